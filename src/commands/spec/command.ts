@@ -1,0 +1,165 @@
+/**
+ * How a command is declared: once, and everything else follows from it (parsing, the gate's checks, COMMAND INFO and
+ * DOCS, ACL categories, the typed method, the reference). The real server's COMMAND INFO and DOCS, recorded as data,
+ * check that declarations are right (test/commands/declarations.test.ts).
+ */
+import type { Context } from '../context.js'
+import type { Arg, Places } from './args.js'
+import { type Parser, compileParser } from './parser.js'
+
+/** Command flags, by Redis's names, as bits: the gate tests several at once. */
+export const FLAG = {
+  write: 1 << 0,
+  readonly: 1 << 1,
+  denyoom: 1 << 2,
+  admin: 1 << 3,
+  pubsub: 1 << 4,
+  noscript: 1 << 5,
+  blocking: 1 << 6,
+  loading: 1 << 7,
+  stale: 1 << 8,
+  skip_monitor: 1 << 9,
+  skip_slowlog: 1 << 10,
+  asking: 1 << 11,
+  fast: 1 << 12,
+  no_auth: 1 << 13,
+  may_replicate: 1 << 14,
+  no_async_loading: 1 << 15,
+  no_multi: 1 << 16,
+  movablekeys: 1 << 17,
+  allow_busy: 1 << 18,
+  no_mandatory_keys: 1 << 19,
+} as const
+export type Flag = keyof typeof FLAG
+
+/** ACL categories that do not follow from the group and the flags. */
+export type Category =
+  | 'keyspace'
+  | 'read'
+  | 'write'
+  | 'set'
+  | 'sortedset'
+  | 'list'
+  | 'hash'
+  | 'string'
+  | 'bitmap'
+  | 'hyperloglog'
+  | 'geo'
+  | 'stream'
+  | 'pubsub'
+  | 'admin'
+  | 'fast'
+  | 'slow'
+  | 'blocking'
+  | 'dangerous'
+  | 'connection'
+  | 'transaction'
+  | 'scripting'
+
+export type Group =
+  | 'generic'
+  | 'string'
+  | 'list'
+  | 'set'
+  | 'sorted-set'
+  | 'hash'
+  | 'pubsub'
+  | 'transactions'
+  | 'connection'
+  | 'server'
+  | 'scripting'
+  | 'hyperloglog'
+  | 'cluster'
+  | 'geo'
+  | 'stream'
+  | 'bitmap'
+
+/** A key specification: where a set of keys stands in the request and what the command does to them. */
+export interface KeySpec {
+  /** `RW access delete`, `RO access`, `OW update` ...: Redis's key-spec flags. */
+  readonly flags: string
+  readonly notes?: string
+  /** Index of the first key, or the keyword after which it comes. */
+  readonly begin: { readonly index: number } | { readonly keyword: string; readonly from: number } | 'unknown'
+  /** `last` counts from `begin` (negative: from the end), `step` apart; or the number of keys is itself an argument. */
+  readonly find:
+    | { readonly last: number; readonly step: number; readonly limit?: number }
+    | { readonly keyNum: number; readonly first: number; readonly step: number }
+    | 'unknown'
+}
+
+export interface CommandSpec<Args extends readonly Arg[] = readonly Arg[]> {
+  /** Upper case; for a subcommand, its own name without the container's. */
+  readonly name: string
+  readonly group: Group
+  readonly summary: string
+  readonly since: string
+  readonly complexity: string
+  readonly flags: readonly Flag[]
+  /** ACL categories beyond those that follow from group and flags. */
+  readonly categories?: readonly Category[]
+  /** Redis's arity: positive exact, negative at least; the name counts. */
+  readonly arity: number
+  readonly args?: Args
+  /** Key specifications; by default one for each declared key at a fixed place. */
+  readonly keys?: readonly KeySpec[]
+  /** Command tips: `nondeterministic_output`, `request_policy:all_shards` ... */
+  readonly tips?: readonly string[]
+  readonly history?: readonly (readonly [since: string, change: string])[]
+  readonly deprecatedSince?: string
+  readonly replacedBy?: string
+  readonly docFlags?: readonly string[]
+  /** Subcommands of a container. */
+  readonly subcommands?: readonly Command[]
+  /**
+   * The type of the reply as the typed API gives it, in TypeScript: `T` stands for a bulk string (a string, or a
+   * `Uint8Array` in the bytes view).
+   */
+  readonly returns: string
+  /** The typed method's name where it isn't the name in camel case (node-redis: `GETDEL` is `getDel`). */
+  readonly method?: string
+  /** Left out by containers without an action of their own. */
+  readonly run?: (ctx: Context, places: Places<Args>) => void
+  /** Refuses options of this command with a text of its own rather than "syntax error". */
+  readonly onBadOption?: (ctx: Context, index: number) => void
+  /** The option loop is the command's own: the parser only finds the leading required arguments. */
+  readonly ownOptions?: boolean
+}
+
+/** A declared command, ready to be looked up and run. */
+export interface Command {
+  readonly spec: CommandSpec
+  /** Lower case, with `|` between container and subcommand: `config|get`. */
+  fullName: string
+  readonly flags: number
+  readonly arity: number
+  readonly parse: Parser
+  readonly run: ((ctx: Context, places: Readonly<Record<string, number>>) => void) | undefined
+  readonly subcommands: ReadonlyMap<string, Command> | undefined
+  parent: Command | undefined
+  /** Position among all commands; statistics are kept in arrays by it. */
+  id: number
+}
+
+/** Declares a command. */
+export function command<const Args extends readonly Arg[] = readonly []>(spec: CommandSpec<Args>): Command {
+  let flags = 0
+  for (const name of spec.flags) flags |= FLAG[name]
+  const base = spec as unknown as CommandSpec
+  const made: Command = {
+    spec: base,
+    fullName: spec.name.toLowerCase(),
+    flags,
+    arity: spec.arity,
+    parse: compileParser(base.args ?? [], base.ownOptions === true),
+    run: base.run as Command['run'],
+    subcommands: spec.subcommands && new Map(spec.subcommands.map((sub) => [sub.fullName, sub])),
+    parent: undefined,
+    id: -1,
+  }
+  for (const sub of spec.subcommands ?? []) {
+    sub.parent = made
+    sub.fullName = `${made.fullName}|${sub.fullName}`
+  }
+  return made
+}

@@ -1,0 +1,86 @@
+/**
+ * Time, handed in. Three modes: `real`; `offset`, real plus what was advanced; `frozen`, which moves only by
+ * `advance`. Whoever must act when time jumps (expiry, block time-outs) subscribes with `onAdvance`.
+ */
+
+/** Where real time comes from, and timers: the only ambient things the engine uses, passed in by the entry point. */
+export interface TimeSource {
+  /** Unix time in ms. */
+  nowMs(): number
+  /** A monotonic clock in microseconds, for durations. */
+  monotonicUs(): number
+  /** Runs `task` every `intervalMs` without keeping the process alive; returns the cancel function. */
+  every(intervalMs: number, task: () => void): () => void
+  /** Runs `task` once, after pending I/O, without keeping the process alive. */
+  soon(task: () => void): void
+}
+
+export type ClockMode = 'real' | 'offset' | 'frozen'
+
+export class Clock {
+  private readonly source: TimeSource
+  private offsetMs = 0
+  private frozenAtMs = -1
+  private readonly listeners: ((nowMs: number) => void)[] = []
+
+  constructor(source: TimeSource, frozenAtMs?: number) {
+    this.source = source
+    if (frozenAtMs !== undefined) this.frozenAtMs = frozenAtMs
+  }
+
+  get mode(): ClockMode {
+    if (this.frozenAtMs >= 0) return 'frozen'
+    return this.offsetMs === 0 ? 'real' : 'offset'
+  }
+
+  /** Unix time in ms. */
+  now(): number {
+    return this.frozenAtMs >= 0 ? this.frozenAtMs : this.source.nowMs() + this.offsetMs
+  }
+
+  /** Monotonic microseconds, real in every mode: for how long something took. */
+  monotonicUs(): number {
+    return this.source.monotonicUs()
+  }
+
+  /** Moves time forward by `ms`; what is due by then happens before this returns, in order. */
+  advance(ms: number): void {
+    if (!Number.isFinite(ms) || ms < 0) throw new TypeError(`clock.advance: ms must be a non-negative number, got ${ms}`)
+    if (this.frozenAtMs >= 0) this.frozenAtMs += ms
+    else this.offsetMs += ms
+    this.notify()
+  }
+
+  /** Stops time, at `atMs` or now. */
+  freeze(atMs: number = this.now()): void {
+    if (!Number.isFinite(atMs) || atMs < 0) throw new TypeError(`clock.freeze: atMs must be a Unix time in ms, got ${atMs}`)
+    this.frozenAtMs = atMs
+    this.notify()
+  }
+
+  /** Lets time run again from where it stands (`resume`), or go back to real time (`reset`). */
+  resume(): void {
+    if (this.frozenAtMs < 0) return
+    this.offsetMs = this.frozenAtMs - this.source.nowMs()
+    this.frozenAtMs = -1
+  }
+
+  reset(): void {
+    this.frozenAtMs = -1
+    this.offsetMs = 0
+    this.notify()
+  }
+
+  onAdvance(listener: (nowMs: number) => void): () => void {
+    this.listeners.push(listener)
+    return () => {
+      const at = this.listeners.indexOf(listener)
+      if (at >= 0) this.listeners.splice(at, 1)
+    }
+  }
+
+  private notify(): void {
+    const now = this.now()
+    for (const listener of [...this.listeners]) listener(now)
+  }
+}

@@ -1,0 +1,483 @@
+/**
+ * A dictionary from byte keys to blocks of the arena, by extendible hashing (Fagin et al., 1979; segments as in Dash,
+ * Lu et al., VLDB 2020): no single insertion ever pays for more than one small segment.
+ *
+ *   directory   [ s0 | s0 | s1 | s2 | ... ]      indexed by the first `globalDepth` bits of the hash
+ *
+ *   segment     | depth, log2 size | count | hash, handle | hash, handle | ... |     one block of the arena
+ *
+ * A segment is open addressing with linear probing and no tombstones. Up to 1,023 slots it doubles, beyond that it splits
+ * in two by the next bit of the hash; two that are nearly empty merge again. Only when a segment is as deep as the
+ * directory does the directory double, 4 bytes a segment. Slots hold the whole hash, so neither splitting nor a probe that
+ * misses touches the keys.
+ *
+ * `scan` goes through hashes in ascending order. That order doesn't depend on the table's shape, hence Redis's guarantee:
+ * whatever is there from start to end of a scan is returned, through growth and shrink, and nothing twice.
+ */
+import { type Arena, type Handle, pageOf, wordOf } from '../memory/arena.js'
+import { hashBytes } from '../memory/hash.js'
+
+const NO_WORDS = new Int32Array(0)
+/** Slots of the smallest and of the largest ordinary segment, as log2 of slots + 1. */
+const SMALLEST_LOG = 3
+const LARGEST_LOG = 10
+/** A segment grows beyond the ordinary only when splitting can't help (an unlikely run of equal hash prefixes). */
+const OVERGROWN_LOG_MAX = 24
+/** A directory this many times larger than the number of segments is refused: the segment grows instead. */
+const DIRECTORY_SPARSENESS_MAX = 64
+const GLOBAL_DEPTH_MAX = 24
+const HASH_SPACE = 4294967296
+
+/** How many of `capacity` slots may be used: beyond four fifths probes get long. */
+const loadMax = (capacity: number): number => Math.floor(capacity * 0.8)
+
+export abstract class Dict {
+  readonly arena: Arena
+  private directory = new Int32Array(1)
+  private globalDepth = 0
+  /** How many segments have each depth. */
+  private readonly depthCounts = new Int32Array(GLOBAL_DEPTH_MAX + 1)
+  private segmentCount = 0
+  private size = 0
+  private readonly key0: number
+  private readonly key1: number
+
+  /** `key0` and `key1` seed the hash: random where keys come from strangers. */
+  constructor(arena: Arena, key0: number, key1: number) {
+    this.arena = arena
+    this.key0 = key0 | 0
+    this.key1 = key1 | 0
+  }
+
+  /** Whether the element `handle` has this key. */
+  protected abstract matches(handle: Handle, bytes: Uint8Array, start: number, end: number): boolean
+  /** The hash of an element's own key; for `assertInvariants` only. */
+  protected abstract hashOfElement(handle: Handle): number
+
+  /** Elements held. */
+  get count(): number {
+    return this.size
+  }
+
+  /** Bytes of segments and directory. */
+  get indexBytes(): number {
+    let bytes = this.directory.byteLength
+    this.eachSegment((segment) => {
+      bytes += this.arena.sizeOf(segment)
+    })
+    return bytes
+  }
+
+  /** Slots of all segments. */
+  get slotCount(): number {
+    let slots = 0
+    this.eachSegment((segment) => {
+      slots += this.capacityOf(segment)
+    })
+    return slots
+  }
+
+  hash(bytes: Uint8Array, start: number, end: number): number {
+    return hashBytes(bytes, start, end, this.key0, this.key1)
+  }
+
+  /** The element with this key, or 0. */
+  find(hash: number, bytes: Uint8Array, start: number, end: number): Handle {
+    const segment = this.directory[(hash >>> 1) >>> (31 - this.globalDepth)]!
+    if (segment === 0) return 0
+    const words = this.arena.words[pageOf(segment)] ?? NO_WORDS
+    const base = wordOf(segment)
+    const capacity = (1 << (words[base]! >>> 8)) - 1
+    const first = base + 2
+    const last = first + 2 * capacity
+    let at = first + 2 * (((hash & 0xffff) * capacity) >>> 16)
+    for (;;) {
+      const handle = words[at + 1]!
+      if (handle === 0) return 0
+      if (words[at]! === hash && this.matches(handle, bytes, start, end)) return handle
+      at += 2
+      if (at === last) at = first
+    }
+  }
+
+  /** Adds an element whose key is known to be absent. */
+  insert(hash: number, handle: Handle): void {
+    for (;;) {
+      const segment = this.segmentOf(hash)
+      const words = this.arena.words[pageOf(segment)] ?? NO_WORDS
+      const base = wordOf(segment)
+      const capacity = (1 << (words[base]! >>> 8)) - 1
+      const count = words[base + 1]!
+      if (count < loadMax(capacity)) {
+        place(words, base, capacity, hash, handle)
+        words[base + 1] = count + 1
+        this.size++
+        return
+      }
+      this.makeRoom(segment, hash)
+    }
+  }
+
+  /** Puts `replacement` in the place of an element with the same key. */
+  replace(hash: number, handle: Handle, replacement: Handle): void {
+    const segment = this.directory[(hash >>> 1) >>> (31 - this.globalDepth)]!
+    const words = this.arena.words[pageOf(segment)] ?? NO_WORDS
+    words[this.slotOf(segment, hash, handle) + 1] = replacement
+  }
+
+  /** Takes an element out; its block stays the caller's. */
+  remove(hash: number, handle: Handle): void {
+    const segment = this.directory[(hash >>> 1) >>> (31 - this.globalDepth)]!
+    const words = this.arena.words[pageOf(segment)] ?? NO_WORDS
+    const base = wordOf(segment)
+    const capacity = (1 << (words[base]! >>> 8)) - 1
+    const first = base + 2
+    let hole = (this.slotOf(segment, hash, handle) - first) >>> 1
+    // Close the gap (Knuth, volume 3, algorithm 6.4R): pull up whatever a probe would no longer reach.
+    for (let next = hole; ; ) {
+      next = next + 1 === capacity ? 0 : next + 1
+      const at = first + 2 * next
+      const moving = words[at + 1]!
+      if (moving === 0) break
+      const home = ((words[at]! & 0xffff) * capacity) >>> 16
+      const stays = hole <= next ? hole < home && home <= next : hole < home || home <= next
+      if (stays) continue
+      words[first + 2 * hole] = words[at]!
+      words[first + 2 * hole + 1] = moving
+      hole = next
+    }
+    words[first + 2 * hole + 1] = 0
+    const count = words[base + 1]! - 1
+    words[base + 1] = count
+    this.size--
+    if (count * 6 < capacity) this.shrink(segment, hash)
+  }
+
+  /**
+   * Visits elements in the order of their hashes, about `wanted` of them, from `cursor` (0 at first) on.
+   * `visit` must not change the dictionary.
+   * @returns the cursor to go on with, 0 at the end
+   */
+  scan(cursor: number, wanted: number, visit: (handle: Handle) => void): number {
+    if (this.size === 0) return 0
+    const low = cursor
+    const high = Math.min(HASH_SPACE, low + Math.max(1, Math.floor((wanted / this.size) * HASH_SPACE)))
+    let at = low
+    while (at < high) {
+      const segment = this.directory[(at >>> 1) >>> (31 - this.globalDepth)]!
+      const words = this.arena.words[pageOf(segment)] ?? NO_WORDS
+      const base = wordOf(segment)
+      const header = words[base]!
+      const end = base + (2 << (header >>> 8))
+      for (let slot = base + 2; slot < end; slot += 2) {
+        const handle = words[slot + 1]!
+        if (handle === 0) continue
+        const hash = words[slot]! >>> 0
+        if (hash >= low && hash < high) visit(handle)
+      }
+      const span = HASH_SPACE / (1 << (header & 0xff))
+      at = (Math.floor(at / span) + 1) * span
+    }
+    return high === HASH_SPACE ? 0 : high
+  }
+
+  /** Visits every element. `visit` must not change the dictionary. */
+  forEach(visit: (handle: Handle) => void): void {
+    this.eachSegment((segment) => {
+      const words = this.arena.words[pageOf(segment)] ?? NO_WORDS
+      const base = wordOf(segment)
+      const end = base + (2 << (words[base]! >>> 8))
+      for (let slot = base + 2; slot < end; slot += 2) {
+        const handle = words[slot + 1]!
+        if (handle !== 0) visit(handle)
+      }
+    })
+  }
+
+  /** An element near a random point of the hash space, given as two random words; 0 if there is none. */
+  sample(random0: number, random1: number): Handle {
+    if (this.size === 0) return 0
+    const start = (random0 >>> 1) >>> (31 - this.globalDepth)
+    for (let step = 0; step < this.directory.length; step++) {
+      const segment = this.directory[(start + step) & (this.directory.length - 1)]!
+      const words = this.arena.words[pageOf(segment)] ?? NO_WORDS
+      const base = wordOf(segment)
+      if (words[base + 1]! === 0) continue
+      const capacity = (1 << (words[base]! >>> 8)) - 1
+      let slot = (random1 >>> 0) % capacity
+      for (;;) {
+        const handle = words[base + 2 * slot + 3]!
+        if (handle !== 0) return handle
+        slot = slot + 1 === capacity ? 0 : slot + 1
+      }
+    }
+    return 0
+  }
+
+  /**
+   * Visits, with their segment first moved out of a page that is being emptied, the elements of the segments from
+   * `cursor` on, at least `wanted` of them; `relocate` may move an element and returns its handle.
+   * @returns the cursor to go on with, 0 at the end
+   */
+  compact(cursor: number, wanted: number, relocate: (handle: Handle) => Handle): number {
+    let seen = 0
+    let at = cursor
+    while (at < HASH_SPACE && seen < wanted) {
+      let segment = this.directory[(at >>> 1) >>> (31 - this.globalDepth)]!
+      if (segment === 0) return 0
+      if (this.arena.isMarked(segment)) {
+        const moved = this.arena.move(segment)
+        this.point(at | 0, this.depthOf(moved), moved)
+        segment = moved
+      }
+      const base = wordOf(segment)
+      const page = pageOf(segment)
+      const header = (this.arena.words[page] ?? NO_WORDS)[base]!
+      const end = base + (2 << (header >>> 8))
+      for (let slot = base + 2; slot < end; slot += 2) {
+        const handle = (this.arena.words[page] ?? NO_WORDS)[slot + 1]!
+        seen++
+        if (handle === 0) continue
+        const moved = relocate(handle)
+        if (moved !== handle) (this.arena.words[page] ?? NO_WORDS)[slot + 1] = moved
+      }
+      const span = HASH_SPACE / (1 << (header & 0xff))
+      at = (Math.floor(at / span) + 1) * span
+    }
+    return at >= HASH_SPACE ? 0 : at
+  }
+
+  /** Frees the segments; the elements' blocks stay the caller's. */
+  clear(): void {
+    this.eachSegment((segment) => this.arena.free(segment))
+    this.forget()
+  }
+
+  /** Forgets everything without freeing it: for when the whole arena is cleared. */
+  forget(): void {
+    this.directory = new Int32Array(1)
+    this.globalDepth = 0
+    this.depthCounts.fill(0)
+    this.segmentCount = 0
+    this.size = 0
+  }
+
+  private capacityOf(segment: Handle): number {
+    return (1 << ((this.arena.words[pageOf(segment)] ?? NO_WORDS)[wordOf(segment)]! >>> 8)) - 1
+  }
+
+  private depthOf(segment: Handle): number {
+    return (this.arena.words[pageOf(segment)] ?? NO_WORDS)[wordOf(segment)]! & 0xff
+  }
+
+  private countOf(segment: Handle): number {
+    return (this.arena.words[pageOf(segment)] ?? NO_WORDS)[wordOf(segment) + 1]!
+  }
+
+  /** The word of the slot that holds `handle`. */
+  private slotOf(segment: Handle, hash: number, handle: Handle): number {
+    const words = this.arena.words[pageOf(segment)] ?? NO_WORDS
+    const base = wordOf(segment)
+    const capacity = (1 << (words[base]! >>> 8)) - 1
+    const first = base + 2
+    let slot = ((hash & 0xffff) * capacity) >>> 16
+    for (;;) {
+      const held = words[first + 2 * slot + 1]!
+      if (held === handle) return first + 2 * slot
+      if (held === 0) throw new Error(`dict: element ${handle} is not where its hash says`)
+      slot = slot + 1 === capacity ? 0 : slot + 1
+    }
+  }
+
+  private segmentOf(hash: number): Handle {
+    const segment = this.directory[(hash >>> 1) >>> (31 - this.globalDepth)]!
+    return segment === 0 ? (this.directory[0] = this.newSegment(0, SMALLEST_LOG)) : segment
+  }
+
+  private newSegment(depth: number, log: number): Handle {
+    const segment = this.arena.alloc(8 << log)
+    const words = this.arena.words[pageOf(segment)] ?? NO_WORDS
+    const base = wordOf(segment)
+    words.fill(0, base, base + (2 << log))
+    words[base] = (log << 8) | depth
+    this.depthCounts[depth] = this.depthCounts[depth]! + 1
+    this.segmentCount++
+    return segment
+  }
+
+  private dropSegment(segment: Handle): void {
+    const depth = this.depthOf(segment)
+    this.depthCounts[depth] = this.depthCounts[depth]! - 1
+    this.segmentCount--
+    this.arena.free(segment)
+  }
+
+  /** Makes room in a full segment: doubles or splits it. */
+  private makeRoom(segment: Handle, hash: number): void {
+    const log = this.capacityLog(segment)
+    const depth = this.depthOf(segment)
+    const tooSparse = depth === this.globalDepth && 2 << this.globalDepth > (this.segmentCount + 1) * DIRECTORY_SPARSENESS_MAX
+    if (log < LARGEST_LOG || depth === GLOBAL_DEPTH_MAX || tooSparse) {
+      if (log === OVERGROWN_LOG_MAX) throw new Error('dict: too many keys with the same hash')
+      const grown = this.newSegment(depth, log + 1)
+      this.spread(segment, grown, grown, 0)
+      this.point(hash, depth, grown)
+      this.dropSegment(segment)
+      return
+    }
+    if (depth === this.globalDepth) this.doubleDirectory()
+    const low = this.newSegment(depth + 1, log)
+    const high = this.newSegment(depth + 1, log)
+    const bit = 1 << (31 - depth)
+    this.spread(segment, low, high, bit)
+    this.point(hash & ~bit, depth + 1, low)
+    this.point(hash | bit, depth + 1, high)
+    this.dropSegment(segment)
+  }
+
+  /** After a removal: makes a lonely segment smaller, or merges it with its buddy if both are nearly empty. */
+  private shrink(segment: Handle, hash: number): void {
+    const log = this.capacityLog(segment)
+    const depth = this.depthOf(segment)
+    const count = this.countOf(segment)
+    if (log > LARGEST_LOG || depth === 0) {
+      if (log === SMALLEST_LOG) return
+      const smaller = this.newSegment(depth, log - 1)
+      this.spread(segment, smaller, smaller, 0)
+      this.point(hash, depth, smaller)
+      this.dropSegment(segment)
+      return
+    }
+    const bit = 1 << (32 - depth)
+    const buddy = this.directory[((hash ^ bit) >>> 1) >>> (31 - this.globalDepth)]!
+    if (this.depthOf(buddy) !== depth || this.capacityLog(buddy) !== log) return
+    if ((count + this.countOf(buddy)) * 5 > (1 << log) * 2) return
+    const merged = this.newSegment(depth - 1, log)
+    this.spread(segment, merged, merged, 0)
+    this.spread(buddy, merged, merged, 0)
+    this.point(hash, depth - 1, merged)
+    this.dropSegment(segment)
+    this.dropSegment(buddy)
+    while (this.globalDepth > 0 && this.depthCounts[this.globalDepth]! === 0) this.halveDirectory()
+  }
+
+  private capacityLog(segment: Handle): number {
+    return (this.arena.words[pageOf(segment)] ?? NO_WORDS)[wordOf(segment)]! >>> 8
+  }
+
+  /** Copies all slots of a segment to `low`, or to `high` where the hash has `bit`. */
+  private spread(from: Handle, low: Handle, high: Handle, bit: number): void {
+    const words = this.arena.words[pageOf(from)] ?? NO_WORDS
+    const base = wordOf(from)
+    const end = base + (2 << (words[base]! >>> 8))
+    const lowWords = this.arena.words[pageOf(low)] ?? NO_WORDS
+    const highWords = this.arena.words[pageOf(high)] ?? NO_WORDS
+    const lowBase = wordOf(low)
+    const highBase = wordOf(high)
+    const lowCapacity = (1 << (lowWords[lowBase]! >>> 8)) - 1
+    const highCapacity = (1 << (highWords[highBase]! >>> 8)) - 1
+    for (let at = base + 2; at < end; at += 2) {
+      const handle = words[at + 1]!
+      if (handle === 0) continue
+      const hash = words[at]!
+      if ((hash & bit) === 0) {
+        place(lowWords, lowBase, lowCapacity, hash, handle)
+        lowWords[lowBase + 1] = lowWords[lowBase + 1]! + 1
+      } else {
+        place(highWords, highBase, highCapacity, hash, handle)
+        highWords[highBase + 1] = highWords[highBase + 1]! + 1
+      }
+    }
+  }
+
+  /** Lets all directory entries that share `depth` bits with `hash` point to `segment`. */
+  private point(hash: number, depth: number, segment: Handle): void {
+    const width = 1 << (this.globalDepth - depth)
+    const index = (hash >>> 1) >>> (31 - this.globalDepth)
+    const start = index - (index & (width - 1))
+    this.directory.fill(segment, start, start + width)
+  }
+
+  private doubleDirectory(): void {
+    const old = this.directory
+    const doubled = new Int32Array(old.length * 2)
+    for (let i = 0; i < old.length; i++) {
+      doubled[2 * i] = old[i]!
+      doubled[2 * i + 1] = old[i]!
+    }
+    this.directory = doubled
+    this.globalDepth++
+  }
+
+  private halveDirectory(): void {
+    const halved = new Int32Array(this.directory.length / 2)
+    for (let i = 0; i < halved.length; i++) halved[i] = this.directory[2 * i]!
+    this.directory = halved
+    this.globalDepth--
+  }
+
+  private eachSegment(visit: (segment: Handle) => void): void {
+    for (let index = 0; index < this.directory.length; ) {
+      const segment = this.directory[index]!
+      if (segment === 0) return
+      const depth = this.depthOf(segment)
+      visit(segment)
+      index += 1 << (this.globalDepth - depth)
+    }
+  }
+
+  /** Checks structure and counts; for tests and fuzzers. @throws Error */
+  assertInvariants(): void {
+    let total = 0
+    let segments = 0
+    const depths = new Int32Array(GLOBAL_DEPTH_MAX + 1)
+    for (let index = 0; index < this.directory.length; ) {
+      const segment = this.directory[index]!
+      if (segment === 0) {
+        if (this.directory.length === 1) break
+        throw new Error('directory entry without a segment')
+      }
+      const depth = this.depthOf(segment)
+      depths[depth] = depths[depth]! + 1
+      segments++
+      if (depth > this.globalDepth) throw new Error('segment deeper than the directory')
+      const width = 1 << (this.globalDepth - depth)
+      for (let i = 0; i < width; i++) if (this.directory[index + i]! !== segment) throw new Error('directory range broken')
+      const words = this.arena.words[pageOf(segment)] ?? NO_WORDS
+      const base = wordOf(segment)
+      const capacity = this.capacityOf(segment)
+      let count = 0
+      for (let slot = 0; slot < capacity; slot++) {
+        const handle = words[base + 2 + 2 * slot + 1]!
+        if (handle === 0) continue
+        count++
+        const hash = words[base + 2 + 2 * slot]!
+        if ((hash >>> 1) >>> (31 - this.globalDepth) < index || (hash >>> 1) >>> (31 - this.globalDepth) >= index + width) {
+          throw new Error('element in a segment of another prefix')
+        }
+        if (this.hashOfElement(handle) !== hash) throw new Error('stored hash differs from the key')
+        if (this.slotOf(segment, hash, handle) !== base + 2 + 2 * slot) throw new Error('element unreachable from its home')
+      }
+      if (count !== words[base + 1]! || count > loadMax(capacity)) throw new Error('segment count wrong')
+      total += count
+      index += width
+    }
+    if (total !== this.size) throw new Error(`${total} elements, counted ${this.size}`)
+    if (segments !== this.segmentCount) throw new Error('segment count wrong')
+    for (let d = 0; d < depths.length; d++) if (depths[d]! !== this.depthCounts[d]!) throw new Error('depth counts wrong')
+    if (this.globalDepth > 0 && depths[this.globalDepth]! === 0) throw new Error('directory larger than needed')
+  }
+}
+
+/** Puts an element into the first free slot from its home on. */
+function place(words: Int32Array, base: number, capacity: number, hash: number, handle: Handle): void {
+  const first = base + 2
+  const last = first + 2 * capacity
+  let at = first + 2 * (((hash & 0xffff) * capacity) >>> 16)
+  while (words[at + 1]! !== 0) {
+    at += 2
+    if (at === last) at = first
+  }
+  words[at] = hash
+  words[at + 1] = handle
+}

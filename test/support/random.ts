@@ -1,0 +1,35 @@
+/** Seeded randomness for tests and fuzzers: the same seed gives the same run (mulberry32, by Tommy Ettinger). */
+export class Random {
+  private state: number
+  constructor(seed: number) {
+    this.state = seed | 0
+  }
+
+  /** A number in [0, 1). */
+  next(): number {
+    this.state = (this.state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(this.state ^ (this.state >>> 15), 1 | this.state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
+  }
+
+  /** An integer in [0, bound). */
+  below(bound: number): number {
+    return Math.floor(this.next() * bound)
+  }
+
+  /** An integer in [low, high]. */
+  between(low: number, high: number): number {
+    return low + this.below(high - low + 1)
+  }
+
+  chance(probability: number): boolean {
+    return this.next() < probability
+  }
+
+  pick<Item>(items: readonly [Item, ...Item[]]): Item
+  pick<Item>(items: readonly Item[]): Item
+  pick<Item>(items: readonly Item[]): Item {
+    return items[this.below(items.length)] as Item
+  }
+}
