@@ -120,7 +120,7 @@ async function start(path: string, version: string, options: RedisOptions): Prom
   } catch (error) {
     const log = readLog(logPath)
     await stop()
-    throw new Error(`redis-server did not start: ${String(error)}\n${log}`)
+    throw new Error(`redis-server did not start: ${String(error)}\n${log}`, { cause: error })
   }
   return {
     host: '127.0.0.1',
