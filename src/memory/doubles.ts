@@ -1,0 +1,209 @@
+/**
+ * Doubles as Redis reads and prints them, over byte ranges.
+ *
+ * Reading is C's `strtod` on the whole text (`string2d`), with a NaN, an overflow and an underflow to zero refused; a
+ * denormal result is fine. Printing is `%.17g`: 17 significant digits, so that every double survives, at the price of
+ * "0.10000000000000001". (The shortest spelling that Redis 7.2 prints is not what 7.0 clients see.)
+ *
+ * JavaScript's own conversions do the hard part: `Number(text)` rounds correctly however many digits there are, and
+ * `toPrecision` and `toFixed` compute exact digits. One rule differs: halfway between two results they round up,
+ * where C takes the even digit. A double can be exactly halfway (1.00000762939453125 is, at 17 digits); see `isTie`.
+ */
+import { readFloatText } from './float-text.js'
+import { writeInteger } from './integers.js'
+import { writeLatin1 } from './utf8.js'
+
+/** Bytes that any double fits in when printed with 17 digits: "-1.2345678901234567e-308". */
+export const DOUBLE_LENGTH_MAX = 24
+
+/** Powers of ten that a double holds exactly. */
+const POWERS_OF_TEN = Float64Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`))
+
+/** The halfway point between two doubles has at most 767 digits; one more tells the side (V8 keeps 772). */
+const DIGITS_MAX = 800
+
+/** Integers below this have at most 15 digits, and print as themselves. */
+const INTEGER_LIMIT = 1e15
+
+/**
+ * Reads the number that makes up the whole range, infinities included.
+ *
+ * @returns `NaN` where Redis answers "value is not a valid float".
+ */
+export function parseDouble(bytes: Uint8Array, start: number, end: number): number {
+  const value = parseShortDecimal(bytes, start, end)
+  return Number.isNaN(value) ? parseAnyDouble(bytes, start, end) : value
+}
+
+/** `%.17g`: what a score or any other double looks like in a reply, in RESP2 and RESP3 alike. */
+export function formatDouble(value: number): string {
+  if (value > -INTEGER_LIMIT && value < INTEGER_LIMIT && value === Math.trunc(value)) {
+    return Object.is(value, -0) ? '-0' : String(value)
+  }
+  return formatGeneral(value, 17)
+}
+
+/** Writes {@link formatDouble}'s text from `at` on and returns the index after it; integers make no string. */
+export function writeDouble(value: number, out: Uint8Array, at: number): number {
+  if (value > -INTEGER_LIMIT && value < INTEGER_LIMIT && value === Math.trunc(value) && !Object.is(value, -0)) {
+    return writeInteger(value, out, at)
+  }
+  return writeLatin1(formatDouble(value), out, at)
+}
+
+/** C's `%.<digits>g` for 1 to 17 digits: the shorter of fixed and exponent form, without trailing zeros. */
+export function formatGeneral(value: number, digits: number): string {
+  if (!Number.isFinite(value)) return formatNonFinite(value)
+  if (value === 0) return Object.is(value, -0) ? '-0' : '0'
+
+  const text = toExponentialHalfEven(Math.abs(value), digits)
+  const mark = text.indexOf('e')
+  const exponent = Number(text.slice(mark + 1))
+  let length = mark
+  while (text.charCodeAt(length - 1) === 0x30) length--
+  const head = text.charAt(0)
+  const tail = length > 2 ? text.slice(2, length) : ''
+  const sign = value < 0 ? '-' : ''
+
+  if (exponent < -4 || exponent >= digits) {
+    const magnitude = Math.abs(exponent)
+    const point = tail === '' ? '' : '.'
+    return `${sign}${head}${point}${tail}e${exponent < 0 ? '-' : '+'}${magnitude < 10 ? '0' : ''}${magnitude}`
+  }
+  if (exponent < 0) return `${sign}0.${'0'.repeat(-exponent - 1)}${head}${tail}`
+  if (tail.length <= exponent) return `${sign}${head}${tail}${'0'.repeat(exponent - tail.length)}`
+  return `${sign}${head}${tail.slice(0, exponent)}.${tail.slice(exponent)}`
+}
+
+/** C's `%.<decimals>f` for at most 17 decimals, as GEODIST prints distances and INFO ratios. */
+export function formatFixed(value: number, decimals: number): string {
+  if (!Number.isFinite(value)) return formatNonFinite(value)
+  const magnitude = Math.abs(value)
+  const sign = value < 0 || Object.is(value, -0) ? '-' : ''
+  // From 10^21 on `toFixed` gives up; there every double is an integer.
+  if (magnitude >= 1e21) return `${sign}${BigInt(magnitude)}${decimals > 0 ? '.' + '0'.repeat(decimals) : ''}`
+  const text = magnitude.toFixed(decimals)
+  return sign + (isTie(magnitude, decimals) ? evenLastDigit(text, text.length - 1) : text)
+}
+
+/**
+ * `%.17f` with trailing zeros cut off, "-0" as "0": how Redis prints a double for people (GEOPOS). It widens the
+ * double to a long double first, which changes no digit.
+ */
+export function formatDoubleHuman(value: number): string {
+  if (!Number.isFinite(value)) return formatNonFinite(value)
+  return trimFixed(formatFixed(value, 17))
+}
+
+/** Cuts the zeros behind the point, and the point if none but they stood there; "-0" becomes "0". */
+export function trimFixed(text: string): string {
+  let length = text.length
+  if (text.includes('.')) {
+    while (text.charCodeAt(length - 1) === 0x30) length--
+    if (text.charCodeAt(length - 1) === 0x2e) length--
+  }
+  const trimmed = text.slice(0, length)
+  return trimmed === '-0' ? '0' : trimmed
+}
+
+/** A NaN that a computation makes on x86-64 has its sign bit set, and C prints it; JavaScript hides the bit. */
+function formatNonFinite(value: number): string {
+  if (Number.isNaN(value)) return '-nan'
+  return value > 0 ? 'inf' : '-inf'
+}
+
+/**
+ * Plain decimals of at most 15 digits, without exponent: the integer of all digits and the power of ten are exact, so
+ * their quotient is rounded once, correctly (Clinger, "How to read floating point numbers accurately", 1990).
+ * `NaN` stands for everything else, valid or not.
+ */
+function parseShortDecimal(bytes: Uint8Array, start: number, end: number): number {
+  if (end - start > 17 || start === end) return NaN
+  const first = bytes[start]!
+  const negative = first === 0x2d
+  let at = negative || first === 0x2b ? start + 1 : start
+  let value = 0
+  let digits = 0
+  let pointAt = -1
+  for (; at < end; at++) {
+    const digit = bytes[at]! - 0x30
+    if (digit >= 0 && digit <= 9) {
+      value = value * 10 + digit
+      digits++
+    } else if (digit === -2 && pointAt < 0) {
+      pointAt = at
+    } else {
+      return NaN
+    }
+  }
+  if (digits === 0 || digits > 15) return NaN
+  if (pointAt >= 0) value /= POWERS_OF_TEN[end - pointAt - 1]!
+  return negative ? -value : value
+}
+
+function parseAnyDouble(bytes: Uint8Array, start: number, end: number): number {
+  const text = readFloatText(bytes, start, end, DIGITS_MAX)
+  if (text === null) return NaN
+  let magnitude: number
+  if (text.exponent === Infinity) {
+    magnitude = Infinity
+  } else if (text.digits === '') {
+    magnitude = 0
+  } else {
+    magnitude = text.base === 10 ? Number(`${text.digits}e${text.exponent}`) : scale(text.digits, text.exponent)
+    // C reports ERANGE for both, and Redis refuses.
+    if (magnitude === 0 || magnitude === Infinity) return NaN
+  }
+  return text.negative ? -magnitude : magnitude
+}
+
+/** Hexadecimal digits times a power of two, rounded to the nearest double, halfway to even. */
+function scale(digits: string, exponent: number): number {
+  let significand = BigInt(`0x${digits}`)
+  let power = exponent
+  const bits = significand.toString(2).length
+  if (bits + power > 1024) return Infinity
+  if (bits + power < -1074) return 0
+  // A double keeps 53 bits, a denormal one those of 2^-1074 and more.
+  const drop = Math.max(bits - 53, -1074 - power)
+  if (drop > 0) {
+    const unit = 1n << BigInt(drop)
+    const rest = significand & (unit - 1n)
+    significand >>= BigInt(drop)
+    power += drop
+    if (rest * 2n > unit || (rest * 2n === unit && (significand & 1n) === 1n)) significand += 1n
+  }
+  // In two steps, as the power of two alone may lie outside the range of a double; neither step rounds.
+  const step = Math.trunc(power / 2)
+  return Number(significand) * 2 ** step * 2 ** (power - step)
+}
+
+/** `toExponential` with `digits` digits in all, halfway to even. */
+function toExponentialHalfEven(value: number, digits: number): string {
+  const text = value.toExponential(digits - 1)
+  const mark = text.indexOf('e')
+  const decimals = digits - 1 - Number(text.slice(mark + 1))
+  return isTie(value, decimals) ? evenLastDigit(text, mark - 1) : text
+}
+
+/**
+ * Whether a positive double lies exactly halfway between two numbers of `decimals` decimals. It is m / 2^k with an odd
+ * m; times 10^decimals that is an odd number over 2^(k - decimals), and half of an odd number exactly if k is
+ * decimals + 1. Times 2^decimals has the same fraction, and a double computes it without rounding. With negative
+ * decimals the last digit stands before the point, and the remainder tells (`%` is exact); beyond 10^22 an odd multiple
+ * of 5^22 and more has too many bits for a double.
+ */
+function isTie(value: number, decimals: number): boolean {
+  if (decimals >= 0) {
+    const scaled = value * 2 ** decimals
+    return scaled - Math.floor(scaled) === 0.5
+  }
+  const unit = POWERS_OF_TEN[-decimals]
+  return unit !== undefined && value % unit === unit / 2
+}
+
+/** Undoes rounding up from a halfway point when that made the last digit odd. Odd minus one never borrows. */
+function evenLastDigit(text: string, at: number): string {
+  const digit = text.charCodeAt(at)
+  return (digit & 1) === 1 ? text.slice(0, at) + String.fromCharCode(digit - 1) + text.slice(at + 1) : text
+}
