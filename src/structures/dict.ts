@@ -68,6 +68,11 @@ export abstract class Dict {
     return bytes
   }
 
+  /** Bytes of the directory, which lies outside the arena. */
+  get directoryBytes(): number {
+    return this.directory.byteLength
+  }
+
   /** Slots of all segments. */
   get slotCount(): number {
     let slots = 0

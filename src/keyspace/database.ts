@@ -1,0 +1,594 @@
+/**
+ * One database: keys to values, and the verbs by which commands read and change them.
+ *
+ * Every change goes through a verb, which keeps the account of memory, the timing wheel and the dictionary in step, and
+ * through `changed`, which marks watching sessions, counts the change and tells the listener. Keys are byte ranges of the
+ * caller's; entries are handles, valid until the next verb that may move or free them.
+ */
+import { byteOf, type Handle, pageOf, wordOf } from '../memory/arena.js'
+import { TimingWheel } from '../structures/timing-wheel.js'
+import {
+  bytesOf,
+  copyBytes,
+  ENCODING_AUTO,
+  ENCODING_RAW,
+  entryBytes,
+  exactExpiryOf,
+  expires,
+  EXPIRY_WORD,
+  expiryOf,
+  INLINE_BYTES_MAX,
+  inlineLength,
+  isOut,
+  type KeyDict,
+  keyLength,
+  keyStart,
+  outWord,
+  setEncoding,
+  setExpiry,
+  setInlineLength,
+  TYPE,
+  typeOf,
+  wordsOf,
+  writeEntry,
+} from './entry.js'
+import { wrongType } from './errors.js'
+import { EVENT, type Keyspace } from './keyspace.js'
+
+/** As an expiry: the key gets none. */
+export const NO_EXPIRY = -1
+/** As an expiry: the key keeps the one it has. */
+export const KEEP_EXPIRY = -2
+
+/** A session that watches keys. */
+export interface Watcher {
+  /** Called when a watched key changed: EXEC is to fail. */
+  watchedKeyChanged(): void
+}
+
+const NO_WORDS = new Int32Array(0)
+/** sds's rule: a string that grows gets as much again in reserve, up to this. */
+const GROWTH_RESERVE_MAX = 1 << 20
+
+export class Database {
+  readonly keyspace: Keyspace
+  readonly index: number
+  dict: KeyDict
+  private wheel: TimingWheel | undefined
+  private expiringCount = 0
+  private expirySum = 0
+  /** Watched keys, by their bytes as latin1. */
+  private watched = new Map<string, Set<Watcher>>()
+
+  /** The hash of the key that `find` and the lookups last looked for. */
+  hash = 0
+  /** The range of the value that `openValue` last opened: valid until the next verb. */
+  valueBytes: Uint8Array = new Uint8Array(0)
+  valueStart = 0
+  valueEnd = 0
+
+  constructor(keyspace: Keyspace, index: number) {
+    this.keyspace = keyspace
+    this.index = index
+    this.dict = keyspace.newDict()
+  }
+
+  /** Keys held, those due but not yet removed included. */
+  get size(): number {
+    return this.dict.count
+  }
+
+  /** Keys with a TTL. */
+  get expiring(): number {
+    return this.expiringCount
+  }
+
+  /** Average time to live of the keys that have one, in ms. */
+  get averageTtlMs(): number {
+    if (this.expiringCount === 0) return 0
+    return Math.max(0, Math.floor(this.expirySum / this.expiringCount - this.keyspace.now()))
+  }
+
+  // ---- Lookups -----------------------------------------------------------------------------------------------
+
+  /** The entry of a key, or 0. Due keys count as absent and are removed. Leaves clock and statistics alone. */
+  find(key: Uint8Array, start: number, end: number): Handle {
+    const hash = this.dict.hash(key, start, end)
+    this.hash = hash
+    const handle = this.dict.find(hash, key, start, end)
+    if (handle === 0) return 0
+    const words = this.keyspace.arena.words[pageOf(handle)] ?? NO_WORDS
+    if (words[wordOf(handle) + 1]! < 0 && this.removeIfDue(handle, hash)) return 0
+    return handle
+  }
+
+  /** Like `find`, for a command that reads: counts hit or miss and marks the access. */
+  lookupRead(key: Uint8Array, start: number, end: number): Handle {
+    const handle = this.find(key, start, end)
+    const { keyspace } = this
+    if (handle === 0) {
+      keyspace.stats.misses++
+      if (keyspace.eventMask !== 0) keyspace.emit(this, EVENT.keymiss, 'keymiss', key, start, end)
+      return 0
+    }
+    keyspace.stats.hits++
+    this.touch(handle)
+    return handle
+  }
+
+  /** Like `find`, for a command that writes: marks the access. */
+  lookupWrite(key: Uint8Array, start: number, end: number): Handle {
+    const handle = this.find(key, start, end)
+    if (handle !== 0) this.touch(handle)
+    return handle
+  }
+
+  /** `lookupRead` of a string. @throws WRONGTYPE */
+  readString(key: Uint8Array, start: number, end: number): Handle {
+    const handle = this.lookupRead(key, start, end)
+    if (handle !== 0 && typeOf(this.keyspace.arena, handle) !== TYPE.string) throw wrongType()
+    return handle
+  }
+
+  /** `lookupWrite` of a string. @throws WRONGTYPE */
+  writeString(key: Uint8Array, start: number, end: number): Handle {
+    const handle = this.lookupWrite(key, start, end)
+    if (handle !== 0 && typeOf(this.keyspace.arena, handle) !== TYPE.string) throw wrongType()
+    return handle
+  }
+
+  /** Marks an access in the entry's clock. */
+  touch(handle: Handle): void {
+    const { keyspace } = this
+    const words = keyspace.arena.words[pageOf(handle)] ?? NO_WORDS
+    const at = wordOf(handle)
+    const meta = words[at]!
+    const clock = keyspace.lfu ? keyspace.lfuTouched(meta >>> 8) : keyspace.lruClock
+    words[at] = (meta & 0xff) | (clock << 8)
+  }
+
+  /** Opens a string's value: its range is in `valueBytes`, `valueStart`, `valueEnd`. */
+  openValue(handle: Handle): void {
+    const { arena } = this.keyspace
+    if (isOut(arena, handle)) {
+      const words = wordsOf(arena, handle)
+      const at = outWord(arena, handle)
+      const block = words[at]!
+      this.valueBytes = bytesOf(arena, block)
+      this.valueStart = byteOf(block)
+      this.valueEnd = this.valueStart + words[at + 1]!
+      return
+    }
+    this.valueBytes = bytesOf(arena, handle)
+    this.valueStart = keyStart(arena, handle) + keyLength(arena, handle)
+    this.valueEnd = this.valueStart + inlineLength(arena, handle)
+  }
+
+  // ---- Strings ------------------------------------------------------------------------------------------------
+
+  /**
+   * Sets a key to a string. `old` is its entry (0 if absent) as just looked up, with `hash` still set.
+   * @param expiryMs Unix ms, `NO_EXPIRY` or `KEEP_EXPIRY`
+   * @returns the entry
+   */
+  setString(
+    old: Handle,
+    key: Uint8Array,
+    start: number,
+    end: number,
+    value: Uint8Array,
+    from: number,
+    to: number,
+    expiryMs: number | bigint = NO_EXPIRY,
+    encoding = ENCODING_AUTO,
+  ): Handle {
+    const { arena } = this.keyspace
+    const length = to - from
+    const hadExpiry = old !== 0 && expires(arena, old)
+    const isExpiring = expiryMs === KEEP_EXPIRY ? hadExpiry : expiryMs !== NO_EXPIRY
+    if (old !== 0 && hadExpiry === isExpiring && length <= INLINE_BYTES_MAX && this.fitsInPlace(old, length)) {
+      const at = keyStart(arena, old) + keyLength(arena, old)
+      copyBytes(value, from, to, bytesOf(arena, old), at)
+      setInlineLength(arena, old, length)
+      const words = wordsOf(arena, old)
+      const base = wordOf(old)
+      const clock = this.keyspace.lfu ? words[base]! >>> 8 : this.keyspace.lruClock
+      words[base] = TYPE.string | (encoding << 4) | (clock << 8)
+      if (isExpiring && expiryMs !== KEEP_EXPIRY) this.changeExpiry(old, expiryMs)
+      return old
+    }
+    const expiry = expiryMs === KEEP_EXPIRY && hadExpiry ? exactExpiryOf(arena, old) : expiryMs
+    const handle = this.newString(this.freshMeta(encoding), key, start, end, length, length, isExpiring ? expiry : NO_EXPIRY)
+    this.openValue(handle)
+    copyBytes(value, from, to, this.valueBytes, this.valueStart)
+    this.install(old, handle)
+    return handle
+  }
+
+  /**
+   * Makes room for a string of `length` bytes under a key, to be written through `openValue`: what the old value had is
+   * kept up to there, the rest is zero. Marks the string `raw`, as Redis's in-place commands do.
+   */
+  resizeString(old: Handle, key: Uint8Array, start: number, end: number, length: number): Handle {
+    const { arena } = this.keyspace
+    if (old === 0) {
+      const handle = this.newString(this.freshMeta(ENCODING_RAW), key, start, end, length, length, NO_EXPIRY)
+      this.openValue(handle)
+      this.valueBytes.fill(0, this.valueStart, this.valueEnd)
+      this.install(0, handle)
+      return handle
+    }
+    this.openValue(old)
+    const oldLength = this.valueEnd - this.valueStart
+    let handle = old
+    if (!this.fits(old, length)) {
+      const expiry = expires(arena, old) ? exactExpiryOf(arena, old) : NO_EXPIRY
+      const capacity = length + Math.min(length, GROWTH_RESERVE_MAX)
+      handle = this.newString(this.freshMeta(ENCODING_RAW), key, start, end, length, capacity, expiry)
+      this.openValue(old)
+      const source = this.valueBytes
+      const from = this.valueStart
+      this.openValue(handle)
+      copyBytes(source, from, from + Math.min(oldLength, length), this.valueBytes, this.valueStart)
+      this.install(old, handle)
+    } else if (isOut(arena, old)) wordsOf(arena, old)[outWord(arena, old) + 1] = length
+    else setInlineLength(arena, old, length)
+    setEncoding(arena, handle, ENCODING_RAW)
+    this.openValue(handle)
+    if (length > oldLength) this.valueBytes.fill(0, this.valueStart + oldLength, this.valueEnd)
+    return handle
+  }
+
+  /** Whether a string's value can become `length` bytes long where it is. */
+  private fits(handle: Handle, length: number): boolean {
+    const { arena } = this.keyspace
+    if (isOut(arena, handle)) return length <= arena.sizeOf(wordsOf(arena, handle)[outWord(arena, handle)]!)
+    if (length > INLINE_BYTES_MAX) return false
+    const at = keyStart(arena, handle) + keyLength(arena, handle) - byteOf(handle)
+    return at + length <= arena.sizeOf(handle)
+  }
+
+  /** Whether an inline string's value can be replaced by one of `length` bytes without much waste. */
+  private fitsInPlace(handle: Handle, length: number): boolean {
+    const { arena } = this.keyspace
+    if (typeOf(arena, handle) !== TYPE.string || isOut(arena, handle)) return false
+    const total = keyStart(arena, handle) + keyLength(arena, handle) - byteOf(handle) + length
+    const size = arena.sizeOf(handle)
+    return total <= size && (size <= 64 || total * 2 > size)
+  }
+
+  private freshMeta(encoding: number): number {
+    return TYPE.string | (encoding << 4) | (this.keyspace.freshClock() << 8)
+  }
+
+  /** A new entry, not yet in the dictionary, with room for `capacity` bytes; its value is `length` undefined bytes. */
+  private newString(
+    meta: number,
+    key: Uint8Array,
+    start: number,
+    end: number,
+    length: number,
+    capacity: number,
+    expiryMs: number | bigint,
+  ): Handle {
+    const { arena } = this.keyspace
+    const isExpiring = expiryMs !== NO_EXPIRY
+    const isOutside = length > INLINE_BYTES_MAX
+    const block = isOutside ? arena.alloc(capacity) : 0
+    const inline = isOutside ? 0 : Math.min(capacity, INLINE_BYTES_MAX)
+    const handle = arena.alloc(entryBytes(end - start, inline, isExpiring, isOutside))
+    writeEntry(arena, handle, meta, isExpiring, isOutside, isOutside ? 0 : length, key, start, end)
+    if (isOutside) {
+      const words = wordsOf(arena, handle)
+      const at = outWord(arena, handle)
+      words[at] = block
+      words[at + 1] = length
+    }
+    if (isExpiring) setExpiry(arena, handle, expiryMs)
+    return handle
+  }
+
+  /** Puts a finished entry in the place of `old` (0: none) under `hash`, and frees the old one. */
+  private install(old: Handle, handle: Handle): void {
+    if (old === 0) this.dict.insert(this.hash, handle)
+    else {
+      this.dict.replace(this.hash, old, handle)
+      this.stopTimer(old)
+      this.keyspace.freeEntryBlocks(old)
+    }
+    this.startTimer(handle)
+  }
+
+  // ---- Expiry -------------------------------------------------------------------------------------------------
+
+  /** The expiry of an entry in Unix ms, rounded to a double; -1 if it has none. */
+  expiryOf(handle: Handle): number {
+    return expiryOf(this.keyspace.arena, handle)
+  }
+
+  /** The same, exact. */
+  exactExpiryOf(handle: Handle): bigint {
+    return exactExpiryOf(this.keyspace.arena, handle)
+  }
+
+  /** Gives the key an expiry, or takes it (`NO_EXPIRY`). `hash` must still be the key's. @returns the entry */
+  setExpiry(handle: Handle, expiryMs: number | bigint): Handle {
+    const { arena } = this.keyspace
+    const isExpiring = expiryMs !== NO_EXPIRY
+    if (expires(arena, handle) === isExpiring) {
+      if (isExpiring) this.changeExpiry(handle, expiryMs)
+      return handle
+    }
+    const bytes = bytesOf(arena, handle)
+    const start = keyStart(arena, handle)
+    const moved = this.rebuild(handle, bytes, start, start + keyLength(arena, handle), expiryMs)
+    this.dict.replace(this.hash, handle, moved)
+    this.stopTimer(handle)
+    arena.free(handle)
+    this.startTimer(moved)
+    return moved
+  }
+
+  private changeExpiry(handle: Handle, expiryMs: number | bigint): void {
+    this.stopTimer(handle)
+    setExpiry(this.keyspace.arena, handle, expiryMs)
+    this.startTimer(handle)
+  }
+
+  /** A copy of an entry under another key or with another expiry; a value outside is shared, not copied. */
+  private rebuild(handle: Handle, key: Uint8Array, start: number, end: number, expiryMs: number | bigint): Handle {
+    const { arena } = this.keyspace
+    const isExpiring = expiryMs !== NO_EXPIRY
+    const isOutside = isOut(arena, handle)
+    const inline = isOutside ? 0 : inlineLength(arena, handle)
+    const copy = arena.alloc(entryBytes(end - start, inline, isExpiring, isOutside))
+    const meta = wordsOf(arena, handle)[wordOf(handle)]!
+    writeEntry(arena, copy, meta, isExpiring, isOutside, inline, key, start, end)
+    if (isExpiring) setExpiry(arena, copy, expiryMs)
+    if (isOutside) {
+      const from = wordsOf(arena, handle)
+      const to = wordsOf(arena, copy)
+      const at = outWord(arena, copy)
+      to[at] = from[outWord(arena, handle)]!
+      to[at + 1] = from[outWord(arena, handle) + 1]!
+    } else {
+      const from = keyStart(arena, handle) + keyLength(arena, handle)
+      copyBytes(bytesOf(arena, handle), from, from + inline, bytesOf(arena, copy), keyStart(arena, copy) + end - start)
+    }
+    return copy
+  }
+
+  private startTimer(handle: Handle): void {
+    const { arena } = this.keyspace
+    if (!expires(arena, handle)) return
+    this.wheel ??= new TimingWheel(arena, EXPIRY_WORD, this.keyspace.now())
+    this.wheel.add(handle)
+    this.expiringCount++
+    this.expirySum += expiryOf(arena, handle)
+  }
+
+  private stopTimer(handle: Handle): void {
+    const { arena } = this.keyspace
+    if (!expires(arena, handle)) return
+    this.wheel?.remove(handle)
+    this.expiringCount--
+    this.expirySum -= expiryOf(arena, handle)
+  }
+
+  /** Whether an entry is due; as Redis, a key lives through the very ms of its expiry. */
+  isDue(handle: Handle): boolean {
+    const expiry = expiryOf(this.keyspace.arena, handle)
+    return expiry >= 0 && this.keyspace.now() > expiry
+  }
+
+  private removeIfDue(handle: Handle, hash: number): boolean {
+    if (!this.isDue(handle)) return false
+    if (this.keyspace.expiryPaused) return true
+    this.stopTimer(handle)
+    this.expire(handle, hash)
+    return true
+  }
+
+  /** Removes a due entry that the wheel has let go of. */
+  private expire(handle: Handle, hash: number): void {
+    const { keyspace } = this
+    const { arena } = keyspace
+    keyspace.stats.expired++
+    this.dict.remove(hash, handle)
+    const start = keyStart(arena, handle)
+    this.changed(EVENT.expired, 'expired', bytesOf(arena, handle), start, start + keyLength(arena, handle), false)
+    keyspace.freeEntryBlocks(handle)
+  }
+
+  /** Removes due keys, at most `budget`. @returns whether more are waiting */
+  expireDue(budget: number): boolean {
+    const { wheel } = this
+    if (!wheel || wheel.count === 0) return false
+    const { arena } = this.keyspace
+    return wheel.advance(this.keyspace.now() - 1, budget, (handle) => {
+      this.expiringCount--
+      this.expirySum -= expiryOf(arena, handle)
+      this.expire(handle, this.dict.hashOfEntry(handle))
+    })
+  }
+
+  /** When the next key is due; Infinity if none is. */
+  nextDue(): number {
+    return this.wheel && this.wheel.count > 0 ? this.wheel.nextDue() + 1 : Infinity
+  }
+
+  // ---- Whole entries ----------------------------------------------------------------------------------------
+
+  /** Removes an entry that was just looked up. */
+  remove(handle: Handle): void {
+    this.dict.remove(this.hash, handle)
+    this.stopTimer(handle)
+    this.keyspace.freeEntryBlocks(handle)
+  }
+
+  /** Removes a key if it's there, with its event. @returns whether it was */
+  delete(key: Uint8Array, start: number, end: number, event = 'del'): boolean {
+    const handle = this.find(key, start, end)
+    if (handle === 0) return false
+    this.remove(handle)
+    this.changed(EVENT.generic, event, key, start, end)
+    return true
+  }
+
+  /**
+   * Moves an entry to a key that is absent, here or in another database, with its value and expiry. `hash` must still be
+   * the entry's.
+   */
+  moveTo(target: Database, handle: Handle, key: Uint8Array, start: number, end: number): Handle {
+    const { arena } = this.keyspace
+    this.dict.remove(this.hash, handle)
+    this.stopTimer(handle)
+    const moved = this.rebuild(handle, key, start, end, expires(arena, handle) ? exactExpiryOf(arena, handle) : NO_EXPIRY)
+    arena.free(handle)
+    target.dict.insert(target.dict.hash(key, start, end), moved)
+    target.startTimer(moved)
+    return moved
+  }
+
+  /** Copies an entry with its value and expiry to a key that is absent, here or in another database. */
+  copyTo(target: Database, handle: Handle, key: Uint8Array, start: number, end: number): Handle {
+    const { arena } = this.keyspace
+    const copy = this.rebuild(handle, key, start, end, expires(arena, handle) ? exactExpiryOf(arena, handle) : NO_EXPIRY)
+    if (isOut(arena, copy)) {
+      const at = outWord(arena, copy)
+      const length = wordsOf(arena, copy)[at + 1]!
+      const block = arena.alloc(length)
+      arena.copy(wordsOf(arena, copy)[at]!, block, length)
+      wordsOf(arena, copy)[at] = block
+    }
+    target.dict.insert(target.dict.hash(key, start, end), copy)
+    target.startTimer(copy)
+    return copy
+  }
+
+  /** The bytes of an entry's key as a range: in `valueBytes`, `valueStart`, `valueEnd`. */
+  openKey(handle: Handle): void {
+    const { arena } = this.keyspace
+    this.valueBytes = bytesOf(arena, handle)
+    this.valueStart = keyStart(arena, handle)
+    this.valueEnd = this.valueStart + keyLength(arena, handle)
+  }
+
+  /** Bytes that an entry and its value take up in the arena. */
+  bytesOfEntry(handle: Handle): number {
+    const { arena } = this.keyspace
+    const outside = isOut(arena, handle) ? arena.sizeOf(wordsOf(arena, handle)[outWord(arena, handle)]!) : 0
+    return arena.sizeOf(handle) + outside
+  }
+
+  /** A random entry that isn't due, or 0. */
+  randomEntry(): Handle {
+    for (let tries = 0; this.dict.count > 0; tries++) {
+      const handle = this.dict.sample(this.keyspace.random() * 4294967296, this.keyspace.random() * 4294967296)
+      if (!this.isDue(handle)) return handle
+      // Redis gives up too: with all keys due, a due one is better than an endless search.
+      if (tries >= 100) return handle
+      if (this.keyspace.expiryPaused) continue
+      this.removeIfDue(handle, this.dict.hashOfEntry(handle))
+    }
+    return 0
+  }
+
+  // ---- Changes ------------------------------------------------------------------------------------------------
+
+  /** Says that a key was changed: marks watching sessions, counts, tells the listener. */
+  changed(eventClass: number, event: string, key: Uint8Array, start: number, end: number, counts = true): void {
+    const { keyspace } = this
+    if (counts) keyspace.dirty++
+    if (this.watched.size !== 0) this.touchWatched(key, start, end)
+    if (keyspace.eventMask !== 0) keyspace.emit(this, eventClass, event, key, start, end)
+  }
+
+  watch(key: string, watcher: Watcher): void {
+    const watchers = this.watched.get(key)
+    if (watchers) watchers.add(watcher)
+    else this.watched.set(key, new Set([watcher]))
+  }
+
+  unwatch(key: string, watcher: Watcher): void {
+    const watchers = this.watched.get(key)
+    if (watchers?.delete(watcher) && watchers.size === 0) this.watched.delete(key)
+  }
+
+  private touchWatched(key: Uint8Array, start: number, end: number): void {
+    let name = ''
+    for (let i = start; i < end; i++) name += String.fromCharCode(key[i]!)
+    const watchers = this.watched.get(name)
+    if (watchers) for (const watcher of watchers) watcher.watchedKeyChanged()
+  }
+
+  /** Marks the watchers of keys that exist here, or would after a swap in `other`: FLUSHALL, FLUSHDB, SWAPDB. */
+  touchAllWatched(other?: Database): void {
+    for (const [name, watchers] of this.watched) {
+      const key = Uint8Array.from(name, (char) => char.charCodeAt(0))
+      const isHere = this.find(key, 0, key.length) !== 0
+      const isThere = other !== undefined && other.find(key, 0, key.length) !== 0
+      if (isHere || isThere) for (const watcher of watchers) watcher.watchedKeyChanged()
+    }
+  }
+
+  // ---- Whole database -----------------------------------------------------------------------------------------
+
+  /** Empties the database and hands over its dictionary with the entries in it. */
+  detach(): KeyDict {
+    const { dict } = this
+    this.dict = this.keyspace.newDict()
+    this.wheel = undefined
+    this.expiringCount = 0
+    this.expirySum = 0
+    return dict
+  }
+
+  /** Exchanges all keys with another database; sessions and watches stay. */
+  swapWith(other: Database): void {
+    this.touchAllWatched(other)
+    other.touchAllWatched(this)
+    const { dict, wheel, expiringCount, expirySum } = this
+    this.dict = other.dict
+    this.wheel = other.wheel
+    this.expiringCount = other.expiringCount
+    this.expirySum = other.expirySum
+    other.dict = dict
+    other.wheel = wheel
+    other.expiringCount = expiringCount
+    other.expirySum = expirySum
+  }
+
+  /** A step of compaction; see `Keyspace.compact`. */
+  compact(cursor: number, budget: number): number {
+    const { arena } = this.keyspace
+    return this.dict.compact(cursor, budget, (handle) => {
+      if (isOut(arena, handle)) {
+        const block = wordsOf(arena, handle)[outWord(arena, handle)]!
+        if (arena.isMarked(block)) {
+          const moved = arena.move(block)
+          wordsOf(arena, handle)[outWord(arena, handle)] = moved
+        }
+      }
+      if (!arena.isMarked(handle)) return handle
+      const moved = arena.move(handle)
+      if (expires(arena, moved)) this.wheel?.moved(handle, moved)
+      return moved
+    })
+  }
+
+  /** Checks this database. @returns the bytes that it owns. @throws Error */
+  assertInvariants(): number {
+    const { arena } = this.keyspace
+    this.dict.assertInvariants()
+    this.wheel?.assertInvariants()
+    let owned = this.dict.indexBytes - this.dict.directoryBytes
+    let expiring = 0
+    this.dict.forEach((handle) => {
+      owned += this.bytesOfEntry(handle)
+      if (expires(arena, handle)) expiring++
+    })
+    if (expiring !== this.expiringCount) throw new Error(`database: ${expiring} keys with a TTL, counted ${this.expiringCount}`)
+    return owned
+  }
+}

@@ -1,0 +1,271 @@
+/**
+ * The keyspace: the databases of one store, the arena they share, its time, and the account of what happened to keys.
+ *
+ * Databases share one arena, so that MOVE, SWAPDB and RENAME move handles rather than bytes; each is made when it is
+ * first written to. A flushed database is given back in slices (`reclaim`), or all at once when it was the only one.
+ */
+import { Arena, type Handle } from '../memory/arena.js'
+import type { Clock } from './clock.js'
+import { Database } from './database.js'
+import { bytesOf, isOut, KeyDict, outWord, wordsOf } from './entry.js'
+
+/** Classes of keyspace events, by the letters of `notify-keyspace-events`, as bits. */
+export const EVENT = {
+  generic: 1 << 2,
+  string: 1 << 3,
+  list: 1 << 4,
+  set: 1 << 5,
+  hash: 1 << 6,
+  zset: 1 << 7,
+  expired: 1 << 8,
+  evicted: 1 << 9,
+  stream: 1 << 10,
+  keymiss: 1 << 11,
+  new: 1 << 14,
+} as const
+
+/** Told of each change, in order: what keyspace notifications, the log and replicas are made from. */
+export type KeyEventListener = (
+  db: Database,
+  eventClass: number,
+  event: string,
+  key: Uint8Array,
+  start: number,
+  end: number,
+) => void
+
+/** What INFO and DEBUG tell of keys. */
+export interface KeyspaceStats {
+  hits: number
+  misses: number
+  expired: number
+  /** ms spent in active expiry. */
+  expireCycleMs: number
+  expiredTimeCapReached: number
+  evicted: number
+  /** Keys freed in the background. */
+  lazyFreed: number
+}
+
+/** A flushed dictionary that is being given back. */
+interface Discarded {
+  readonly dict: KeyDict
+  cursor: number
+}
+
+const LFU_INITIAL = 5
+
+export class Keyspace {
+  readonly arena = new Arena()
+  readonly databases: Database[] = []
+  readonly clock: Clock
+  /** Uniform in [0, 1). */
+  readonly random: () => number
+  readonly stats: KeyspaceStats = {
+    hits: 0,
+    misses: 0,
+    expired: 0,
+    expireCycleMs: 0,
+    expiredTimeCapReached: 0,
+    evicted: 0,
+    lazyFreed: 0,
+  }
+  /** Changes since the store was opened or saved. */
+  dirty = 0
+  /** Seconds (24 bits) as entries keep them for LRU; moved on by the engine's tick. */
+  lruClock: number
+  /** Entries count accesses (LFU) rather than keep the time of the last. */
+  lfu = false
+  lfuLogFactor = 10
+  lfuDecayMinutes = 1
+  /** Expired keys stay invisible but are not removed: while CLIENT PAUSE forbids writes. */
+  expiryPaused = false
+  /** Classes of events that somebody listens to; 0 costs nothing. */
+  eventMask = 0
+  listener: KeyEventListener | undefined
+  private readonly hashKey0: number
+  private readonly hashKey1: number
+  private cachedNow = -1
+  private readonly discarded: Discarded[] = []
+  private compactDb = -1
+  private compactCursor = 0
+
+  constructor(clock: Clock, random: () => number, databaseCount = 16) {
+    this.clock = clock
+    this.random = random
+    this.hashKey0 = Math.floor(random() * 4294967296) | 0
+    this.hashKey1 = Math.floor(random() * 4294967296) | 0
+    this.lruClock = Math.floor(clock.now() / 1000) & 0xffffff
+    for (let index = 0; index < databaseCount; index++) this.databases.push(new Database(this, index))
+  }
+
+  newDict(): KeyDict {
+    return new KeyDict(this.arena, this.hashKey0, this.hashKey1)
+  }
+
+  db(index: number): Database {
+    const db = this.databases[index]
+    if (!db) throw new RangeError(`no database ${index}`)
+    return db
+  }
+
+  /** Unix time in ms: one reading until `thawTime`, so that a command sees one moment. */
+  now(): number {
+    if (this.cachedNow < 0) this.cachedNow = this.clock.now()
+    return this.cachedNow
+  }
+
+  /** Lets the next `now` read the clock. */
+  thawTime(): void {
+    this.cachedNow = -1
+  }
+
+  /** The clock word's upper 24 bits for an entry that is written now. */
+  freshClock(): number {
+    return this.lfu ? ((this.minutes() << 8) | LFU_INITIAL) & 0xffffff : this.lruClock
+  }
+
+  private minutes(): number {
+    return Math.floor(this.clock.now() / 60000) & 0xffff
+  }
+
+  /** The LFU counter of an entry's clock word after decay by the minutes passed. */
+  lfuDecayed(clock: number): number {
+    const counter = clock & 0xff
+    if (this.lfuDecayMinutes === 0) return counter
+    const elapsed = (this.minutes() - (clock >>> 8)) & 0xffff
+    return Math.max(0, counter - Math.floor(elapsed / this.lfuDecayMinutes))
+  }
+
+  /** The clock word's upper 24 bits after an access: Redis's Morris counter. */
+  lfuTouched(clock: number): number {
+    let counter = this.lfuDecayed(clock)
+    const base = Math.max(0, counter - LFU_INITIAL)
+    if (counter < 255 && this.random() < 1 / (base * this.lfuLogFactor + 1)) counter++
+    return (this.minutes() << 8) | counter
+  }
+
+  /** Keys of all databases. */
+  get size(): number {
+    let size = 0
+    for (const db of this.databases) size += db.size
+    return size
+  }
+
+  /** Removes all keys of one database, or of all. */
+  flush(index: number = -1): number {
+    let removed = 0
+    let others = 0
+    for (const db of this.databases) {
+      if (index === -1 || db.index === index) removed += db.size
+      else others += db.size
+    }
+    for (const db of this.databases) {
+      if (index !== -1 && db.index !== index) continue
+      db.touchAllWatched()
+      const dict = db.detach()
+      if (others > 0 && dict.count > 0) this.discarded.push({ dict, cursor: 0 })
+    }
+    if (others === 0) {
+      this.discarded.length = 0
+      this.compactDb = -1
+      for (const db of this.databases) db.dict.forget()
+      this.arena.clear()
+    }
+    return removed
+  }
+
+  /** SWAPDB: lets two databases change places. */
+  swap(first: number, second: number): void {
+    if (first === second) return
+    const one = this.db(first)
+    const two = this.db(second)
+    one.swapWith(two)
+  }
+
+  /** Keys of flushed databases that are still to be freed. */
+  get lazyFreePending(): number {
+    return this.discarded.reduce((sum, { dict }) => sum + dict.count, 0)
+  }
+
+  /** Gives back about `budget` keys of flushed databases. @returns whether there is more to do */
+  reclaim(budget: number): boolean {
+    const next = this.discarded[0]
+    if (!next) return false
+    const { dict } = next
+    next.cursor = dict.scan(next.cursor, budget, (handle) => {
+      this.freeEntryBlocks(handle)
+      this.stats.lazyFreed++
+    })
+    if (next.cursor === 0) {
+      dict.clear()
+      this.discarded.shift()
+    }
+    return this.discarded.length > 0
+  }
+
+  /** Frees an entry's blocks; dictionary and wheel have let go of it. */
+  freeEntryBlocks(handle: Handle): void {
+    if (isOut(this.arena, handle)) this.arena.free(wordsOf(this.arena, handle)[outWord(this.arena, handle)]!)
+    this.arena.free(handle)
+  }
+
+  /**
+   * A step of compaction: when much of what is resident is unused, moves what lies in sparse pages together, about
+   * `budget` slots at a time. @returns whether there is more to do
+   */
+  compact(budget: number): boolean {
+    const { arena } = this
+    if (this.compactDb < 0) {
+      const unused = arena.resident - arena.used
+      if (unused < 16 << 20 || unused * 4 < arena.resident || this.discarded.length > 0) return false
+      if (arena.markSparsePages(0.6) === 0) return false
+      this.compactDb = 0
+      this.compactCursor = 0
+    }
+    const db = this.databases[this.compactDb]
+    if (!db || !arena.compacting) {
+      arena.unmarkPages()
+      this.compactDb = -1
+      return false
+    }
+    this.compactCursor = db.compact(this.compactCursor, budget)
+    if (this.compactCursor === 0) this.compactDb++
+    return true
+  }
+
+  /** Removes keys that are due, at most `budget` of them. @returns whether more are waiting */
+  expireDue(budget: number): boolean {
+    if (this.expiryPaused) return false
+    let more = false
+    for (const db of this.databases) if (db.expireDue(budget)) more = true
+    return more
+  }
+
+  /** When the next key is due, in Unix ms; Infinity if none is. */
+  nextDue(): number {
+    let next = Infinity
+    for (const db of this.databases) next = Math.min(next, db.nextDue())
+    return next
+  }
+
+  /** Tells the listener of an event. */
+  emit(db: Database, eventClass: number, event: string, key: Uint8Array, start: number, end: number): void {
+    if ((this.eventMask & eventClass) !== 0) this.listener?.(db, eventClass, event, key, start, end)
+  }
+
+  /** The bytes of the page that a block lies in. */
+  bytesOf(handle: Handle): Uint8Array {
+    return bytesOf(this.arena, handle)
+  }
+
+  /** Checks arena, dictionaries and wheels, and that every byte in use has an owner. @throws Error */
+  assertInvariants(): void {
+    this.arena.assertInvariants()
+    let owned = 0
+    for (const db of this.databases) owned += db.assertInvariants()
+    if (this.discarded.length === 0 && owned !== this.arena.used) {
+      throw new Error(`keyspace: ${owned} bytes have an owner, ${this.arena.used} are in use`)
+    }
+  }
+}
