@@ -22,9 +22,6 @@ const POWERS_OF_TEN = Float64Array.from({ length: 23 }, (_, exponent) => Number(
 /** The halfway point between two doubles has at most 767 digits; one more tells the side (V8 keeps 772). */
 const DIGITS_MAX = 800
 
-/** Integers below this have at most 15 digits, and print as themselves. */
-const INTEGER_LIMIT = 1e15
-
 /**
  * Reads the number that makes up the whole range, infinities included.
  *
@@ -37,42 +34,37 @@ export function parseDouble(bytes: Uint8Array, start: number, end: number): numb
 
 /** `%.17g`: what a score or any other double looks like in a reply, in RESP2 and RESP3 alike. */
 export function formatDouble(value: number): string {
-  if (value > -INTEGER_LIMIT && value < INTEGER_LIMIT && value === Math.trunc(value)) {
-    return Object.is(value, -0) ? '-0' : String(value)
-  }
-  return formatGeneral(value, 17)
+  return isShort(value) ? String(value) : formatGeneral(value, 17)
 }
 
 /** Writes {@link formatDouble}'s text from `at` on and returns the index after it; integers make no string. */
 export function writeDouble(value: number, out: Uint8Array, at: number): number {
-  if (value > -INTEGER_LIMIT && value < INTEGER_LIMIT && value === Math.trunc(value) && !Object.is(value, -0)) {
-    return writeInteger(value, out, at)
-  }
+  if (isShort(value) && value === Math.trunc(value)) return writeInteger(value, out, at)
   return writeLatin1(formatDouble(value), out, at)
 }
 
 /** C's `%.<digits>g` for 1 to 17 digits: the shorter of fixed and exponent form, without trailing zeros. */
 export function formatGeneral(value: number, digits: number): string {
   if (!Number.isFinite(value)) return formatNonFinite(value)
-  if (value === 0) return Object.is(value, -0) ? '-0' : '0'
+  const sign = value < 0 || Object.is(value, -0) ? '-' : ''
+  const magnitude = Math.abs(value)
+  if (magnitude === 0) return `${sign}0`
 
-  const text = toExponentialHalfEven(Math.abs(value), digits)
+  const text = magnitude.toPrecision(digits)
+  // JavaScript keeps the fixed form down to 10^-6, C to 10^-4.
+  if (text.includes('e') || text.startsWith('0.0000')) return sign + exponentForm(magnitude, digits)
+  const point = text.indexOf('.')
+  if (point < 0) return sign + toEven(text, magnitude, 0)
+  return sign + trimZeros(toEven(text, magnitude, text.length - point - 1))
+}
+
+function exponentForm(magnitude: number, digits: number): string {
+  const text = magnitude.toExponential(digits - 1)
   const mark = text.indexOf('e')
   const exponent = Number(text.slice(mark + 1))
-  let length = mark
-  while (text.charCodeAt(length - 1) === 0x30) length--
-  const head = text.charAt(0)
-  const tail = length > 2 ? text.slice(2, length) : ''
-  const sign = value < 0 ? '-' : ''
-
-  if (exponent < -4 || exponent >= digits) {
-    const magnitude = Math.abs(exponent)
-    const point = tail === '' ? '' : '.'
-    return `${sign}${head}${point}${tail}e${exponent < 0 ? '-' : '+'}${magnitude < 10 ? '0' : ''}${magnitude}`
-  }
-  if (exponent < 0) return `${sign}0.${'0'.repeat(-exponent - 1)}${head}${tail}`
-  if (tail.length <= exponent) return `${sign}${head}${tail}${'0'.repeat(exponent - tail.length)}`
-  return `${sign}${head}${tail.slice(0, exponent)}.${tail.slice(exponent)}`
+  const significand = trimZeros(toEven(text.slice(0, mark), magnitude, digits - 1 - exponent))
+  const power = Math.abs(exponent)
+  return `${significand}e${exponent < 0 ? '-' : '+'}${power < 10 ? '0' : ''}${power}`
 }
 
 /** C's `%.<decimals>f` for at most 17 decimals, as GEODIST prints distances and INFO ratios. */
@@ -82,8 +74,7 @@ export function formatFixed(value: number, decimals: number): string {
   const sign = value < 0 || Object.is(value, -0) ? '-' : ''
   // From 10^21 on `toFixed` gives up; there every double is an integer.
   if (magnitude >= 1e21) return `${sign}${BigInt(magnitude)}${decimals > 0 ? '.' + '0'.repeat(decimals) : ''}`
-  const text = magnitude.toFixed(decimals)
-  return sign + (isTie(magnitude, decimals) ? evenLastDigit(text, text.length - 1) : text)
+  return sign + toEven(magnitude.toFixed(decimals), magnitude, decimals)
 }
 
 /**
@@ -95,21 +86,33 @@ export function formatDoubleHuman(value: number): string {
   return trimFixed(formatFixed(value, 17))
 }
 
-/** Cuts the zeros behind the point, and the point if none but they stood there; "-0" becomes "0". */
+/** Cuts the zeros behind the point, and the point if only they stood there; "-0" becomes "0". */
 export function trimFixed(text: string): string {
-  let length = text.length
-  if (text.includes('.')) {
-    while (text.charCodeAt(length - 1) === 0x30) length--
-    if (text.charCodeAt(length - 1) === 0x2e) length--
-  }
-  const trimmed = text.slice(0, length)
+  const trimmed = trimZeros(text)
   return trimmed === '-0' ? '0' : trimmed
+}
+
+function trimZeros(text: string): string {
+  if (!text.includes('.')) return text
+  let length = text.length
+  while (text.charCodeAt(length - 1) === 0x30) length--
+  if (text.charCodeAt(length - 1) === 0x2e) length--
+  return text.slice(0, length)
 }
 
 /** A NaN that a computation makes on x86-64 has its sign bit set, and C prints it; JavaScript hides the bit. */
 function formatNonFinite(value: number): string {
   if (Number.isNaN(value)) return '-nan'
   return value > 0 ? 'inf' : '-inf'
+}
+
+/**
+ * Whether String(value) is the `%.17g` text: for integers of at most 15 digits, and for fractions of at most 10 binary
+ * places, hence 10 decimal ones, and 15 digits in all. Such a decimal is exact, and no shorter one reads back as it.
+ */
+function isShort(value: number): boolean {
+  if (value > -1e5 && value < 1e5) return value * 1024 === Math.trunc(value * 1024) && !Object.is(value, -0)
+  return value > -1e15 && value < 1e15 && value === Math.trunc(value)
 }
 
 /**
@@ -178,14 +181,6 @@ function scale(digits: string, exponent: number): number {
   return Number(significand) * 2 ** step * 2 ** (power - step)
 }
 
-/** `toExponential` with `digits` digits in all, halfway to even. */
-function toExponentialHalfEven(value: number, digits: number): string {
-  const text = value.toExponential(digits - 1)
-  const mark = text.indexOf('e')
-  const decimals = digits - 1 - Number(text.slice(mark + 1))
-  return isTie(value, decimals) ? evenLastDigit(text, mark - 1) : text
-}
-
 /**
  * Whether a positive double lies exactly halfway between two numbers of `decimals` decimals. It is m / 2^k with an odd
  * m; times 10^decimals that is an odd number over 2^(k - decimals), and half of an odd number exactly if k is
@@ -202,8 +197,12 @@ function isTie(value: number, decimals: number): boolean {
   return unit !== undefined && value % unit === unit / 2
 }
 
-/** Undoes rounding up from a halfway point when that made the last digit odd. Odd minus one never borrows. */
-function evenLastDigit(text: string, at: number): string {
-  const digit = text.charCodeAt(at)
-  return (digit & 1) === 1 ? text.slice(0, at) + String.fromCharCode(digit - 1) + text.slice(at + 1) : text
+/**
+ * Undoes rounding up from a halfway point when that made the last digit odd (one less never borrows). `text` is the
+ * magnitude with `decimals` decimals, and its last character the last digit.
+ */
+function toEven(text: string, magnitude: number, decimals: number): string {
+  const digit = text.charCodeAt(text.length - 1)
+  if ((digit & 1) === 0 || !isTie(magnitude, decimals)) return text
+  return text.slice(0, -1) + String.fromCharCode(digit - 1)
 }
