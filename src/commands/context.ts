@@ -1,7 +1,6 @@
 /**
  * What a command sees while it runs. One context is reused for all commands of an engine: nothing of it may be kept.
  */
-import type { Clock } from '../keyspace/clock.js'
 import type { Database } from '../keyspace/database.js'
 import type { Keyspace } from '../keyspace/keyspace.js'
 import type { Args } from './args.js'
@@ -14,15 +13,16 @@ export interface Context {
   args: Args
   /** Where the answer goes. */
   reply: Reply
+  /** The same, even while CLIENT REPLY silences the session. */
+  unmuted: Reply
   /** The database that the session has selected. */
   db: Database
   keyspace: Keyspace
-  clock: Clock
   /** The command that runs, a subcommand where there is one. */
   command: Command
   session: SessionView
   /** The rest of the engine: configuration, statistics, other sessions. */
   engine: EngineServices
-  /** Unix time in ms; one reading for the whole command (for all of a MULTI or a script). */
-  now(): number
+  /** Whether the command runs from EXEC. */
+  inTransaction: boolean
 }

@@ -2,8 +2,11 @@
  * The engine as commands see it. Commands stand left of the engine, so what they need of it is an interface here, which
  * the engine implements.
  */
+import type { Database } from '../keyspace/database.js'
 import type { Args } from './args.js'
+import type { Context } from './context.js'
 import type { Command } from './spec/command.js'
+import type { CommandTable } from './spec/table.js'
 import type { ConfigView } from './config-view.js'
 import type { Statistics } from './statistics.js'
 
@@ -28,6 +31,8 @@ export interface Transport {
 /** A command waiting for EXEC. */
 export interface QueuedCommand {
   readonly command: Command
+  /** Index of its first argument: 2 for a subcommand. */
+  readonly base: number
   readonly args: Args
 }
 
@@ -70,15 +75,81 @@ export interface SessionView {
   closing: boolean
 }
 
+/** CLIENT PAUSE: until when, and whether reads wait too. */
+export interface PauseView {
+  readonly untilMs: number
+  readonly mode: 'all' | 'write'
+}
+
 export interface EngineServices {
   readonly config: ConfigView
   readonly stats: Statistics
+  readonly slowlog: SlowlogView
+  readonly latency: LatencyView
   readonly sessions: ReadonlyMap<number, SessionView>
-  /** All commands, by lower-case name. */
-  readonly commands: ReadonlyMap<string, Command>
-  /** A random integer below `bound`, from the injected source. */
-  random(bound: number): number
-  /** 40 hex digits, made at start. */
+  readonly commands: CommandTable
+  /** 40 hex digits, made when the store was opened. */
   readonly runId: string
   readonly startedAtMs: number
+  /** What the front door says of itself, for INFO and SHUTDOWN; undefined in-process. */
+  readonly host: HostView | undefined
+  pause: PauseView | undefined
+  /** Active expiry (DEBUG SET-ACTIVE-EXPIRE). */
+  activeExpiry: boolean
+  /** Ends CLIENT PAUSE. */
+  unpause(): void
+  /** Ends a session: closes its connection, at once or after the reply to its own command. */
+  kill(session: SessionView): void
+  /** EXEC's work: runs the queue of the session that runs now, writing each reply. */
+  runQueue(context: Context): void
+  /** WATCH and UNWATCH, `key` as latin1. */
+  watch(session: SessionView, db: Database, key: string): void
+  unwatch(session: SessionView): void
+  /** DISCARD, RESET: leaves the transaction. */
+  discardTransaction(session: SessionView): void
+  /** Whether EXEC must fail because a watched key changed. */
+  isDirty(session: SessionView): boolean
+  /** Moves compaction, freeing of flushed databases and active expiry on. */
+  tick(): void
+}
+
+/** What the process around the engine can say and do; implemented by the server. */
+export interface HostView {
+  readonly tcpPort: number
+  readonly processId: number
+  readonly executable: string
+  readonly configFile: string
+  /** Facts for INFO, by field name. */
+  facts(): Readonly<Record<string, string | number>>
+  /** SHUTDOWN: stops serving and ends the process. */
+  shutdown(): void
+}
+
+export interface SlowlogEntry {
+  readonly id: number
+  readonly timeS: number
+  readonly durationUs: number
+  /** Arguments as latin1, shortened as Redis shortens them. */
+  readonly args: readonly string[]
+  readonly address: string
+  readonly name: string
+}
+
+export interface SlowlogView {
+  /** Newest first. */
+  readonly entries: readonly SlowlogEntry[]
+  reset(): void
+}
+
+export interface LatencySample {
+  readonly timeS: number
+  readonly ms: number
+}
+
+export interface LatencyView {
+  /** Samples by event, oldest first. */
+  readonly events: ReadonlyMap<string, readonly LatencySample[]>
+  maxOf(event: string): number
+  add(event: string, ms: number): void
+  reset(events: readonly string[]): number
 }

@@ -45,7 +45,8 @@ export class Clock {
 
   /** Moves time forward by `ms`; what is due by then happens before this returns, in order. */
   advance(ms: number): void {
-    if (!Number.isFinite(ms) || ms < 0) throw new TypeError(`clock.advance: ms must be a non-negative number, got ${ms}`)
+    if (!Number.isFinite(ms) || ms < 0)
+      throw new TypeError(`clock.advance: ms must be a non-negative number, got ${ms}`)
     if (this.frozenAtMs >= 0) this.frozenAtMs += ms
     else this.offsetMs += ms
     this.notify()
@@ -53,7 +54,8 @@ export class Clock {
 
   /** Stops time, at `atMs` or now. */
   freeze(atMs: number = this.now()): void {
-    if (!Number.isFinite(atMs) || atMs < 0) throw new TypeError(`clock.freeze: atMs must be a Unix time in ms, got ${atMs}`)
+    if (!Number.isFinite(atMs) || atMs < 0)
+      throw new TypeError(`clock.freeze: atMs must be a Unix time in ms, got ${atMs}`)
     this.frozenAtMs = atMs
     this.notify()
   }

@@ -102,6 +102,11 @@ export class Database {
     return handle
   }
 
+  /** The entry of a key, due or not, or 0; changes nothing. */
+  peek(key: Uint8Array, start: number, end: number): Handle {
+    return this.dict.find(this.dict.hash(key, start, end), key, start, end)
+  }
+
   /** Like `find`, for a command that reads: counts hit or miss and marks the access. */
   lookupRead(key: Uint8Array, start: number, end: number): Handle {
     const handle = this.find(key, start, end)
@@ -198,7 +203,15 @@ export class Database {
       return old
     }
     const expiry = expiryMs === KEEP_EXPIRY && hadExpiry ? exactExpiryOf(arena, old) : expiryMs
-    const handle = this.newString(this.freshMeta(encoding), key, start, end, length, length, isExpiring ? expiry : NO_EXPIRY)
+    const handle = this.newString(
+      this.freshMeta(encoding),
+      key,
+      start,
+      end,
+      length,
+      length,
+      isExpiring ? expiry : NO_EXPIRY,
+    )
     this.openValue(handle)
     copyBytes(value, from, to, this.valueBytes, this.valueStart)
     this.install(old, handle)
@@ -443,7 +456,13 @@ export class Database {
     const { arena } = this.keyspace
     this.dict.remove(this.hash, handle)
     this.stopTimer(handle)
-    const moved = this.rebuild(handle, key, start, end, expires(arena, handle) ? exactExpiryOf(arena, handle) : NO_EXPIRY)
+    const moved = this.rebuild(
+      handle,
+      key,
+      start,
+      end,
+      expires(arena, handle) ? exactExpiryOf(arena, handle) : NO_EXPIRY,
+    )
     arena.free(handle)
     target.dict.insert(target.dict.hash(key, start, end), moved)
     target.startTimer(moved)
@@ -453,7 +472,13 @@ export class Database {
   /** Copies an entry with its value and expiry to a key that is absent, here or in another database. */
   copyTo(target: Database, handle: Handle, key: Uint8Array, start: number, end: number): Handle {
     const { arena } = this.keyspace
-    const copy = this.rebuild(handle, key, start, end, expires(arena, handle) ? exactExpiryOf(arena, handle) : NO_EXPIRY)
+    const copy = this.rebuild(
+      handle,
+      key,
+      start,
+      end,
+      expires(arena, handle) ? exactExpiryOf(arena, handle) : NO_EXPIRY,
+    )
     if (isOut(arena, copy)) {
       const at = outWord(arena, copy)
       const length = wordsOf(arena, copy)[at + 1]!
@@ -588,7 +613,8 @@ export class Database {
       owned += this.bytesOfEntry(handle)
       if (expires(arena, handle)) expiring++
     })
-    if (expiring !== this.expiringCount) throw new Error(`database: ${expiring} keys with a TTL, counted ${this.expiringCount}`)
+    if (expiring !== this.expiringCount)
+      throw new Error(`database: ${expiring} keys with a TTL, counted ${this.expiringCount}`)
     return owned
   }
 }

@@ -128,7 +128,7 @@ export function setExpiry(arena: Arena, handle: Handle, expiryMs: number | bigin
     words[base + 2] = Number(BigInt.asIntN(32, expiryMs))
     words[base + 3] = Number(BigInt.asIntN(32, expiryMs >> 32n))
   } else {
-    words[base + 2] = expiryMs % 4294967296 | 0
+    words[base + 2] = (expiryMs % 4294967296) | 0
     words[base + 3] = Math.floor(expiryMs / 4294967296)
   }
 }
@@ -162,10 +162,7 @@ export function writeEntry(
   const length = end - start
   const isWide = length > KEY_LENGTH_MAX
   const info =
-    (isExpiring ? EXPIRES_BIT : 0) |
-    (isWide ? WIDE_BIT : length << KEY_SHIFT) |
-    (isOutside ? OUT_BIT : 0) |
-    inlineBytes
+    (isExpiring ? EXPIRES_BIT : 0) | (isWide ? WIDE_BIT : length << KEY_SHIFT) | (isOutside ? OUT_BIT : 0) | inlineBytes
   words[base] = meta
   words[base + 1] = info
   if (isWide) {

@@ -51,7 +51,41 @@ export const outOfMemory = fixed("OOM command not allowed when used memory > 'ma
 export const busyKey = fixed('BUSYKEY Target key name already exists.')
 export const badDumpPayload = fixed('ERR DUMP payload version or checksum are wrong')
 export const badDataFormat = fixed('ERR Bad data format')
+export const bitOffsetOutOfRange = fixed('ERR bit offset is not an integer or out of range')
+export const bitOutOfRange = fixed('ERR bit is not an integer or out of range')
+export const bitMustBeOneOrZero = fixed('ERR The bit argument must be 1 or 0.')
+export const bitopNotArity = fixed('ERR BITOP NOT must be called with a single source key.')
+export const badBitfieldType = fixed(
+  'ERR Invalid bitfield type. Use something like i16 u8. Note that u64 is not supported but i64 is.',
+)
+export const badOverflowType = fixed('ERR Invalid OVERFLOW type specified')
+export const bitfieldReadOnly = fixed('ERR BITFIELD_RO only supports the GET subcommand')
+export const lcsNeedsStrings = fixed('ERR The specified keys must contain string values')
+export const lcsLengthAndIndexes = fixed('ERR If you want both the length and indexes, please just use IDX.')
+export const lcsTooLarge = fixed(
+  'ERR Insufficient memory, transient memory for LCS exceeds proto-max-bulk-len',
+)
 
 export const wrongArity = (fullName: string): CommandError => err(`wrong number of arguments for '${fullName}' command`)
 export const invalidExpire = (fullName: string): CommandError => err(`invalid expire time in '${fullName}' command`)
 export const custom = err
+
+/** At most this much of what the client sent is quoted in an error. */
+const QUOTED_MAX = 128
+
+/** `name` and `rest` as latin1. */
+export function unknownCommand(name: string, rest: readonly string[]): CommandError {
+  let shown = ''
+  for (const arg of rest) {
+    if (shown.length >= QUOTED_MAX) break
+    shown += `'${arg.slice(0, QUOTED_MAX - shown.length)}' `
+  }
+  return err(`unknown command '${name.slice(0, QUOTED_MAX)}', with args beginning with: ${shown}`)
+}
+
+export const unknownSubcommand = (name: string, container: string): CommandError =>
+  err(`unknown subcommand '${name.slice(0, QUOTED_MAX)}'. Try ${container.toUpperCase()} HELP.`)
+
+/** A refused EXEC says why. */
+export const execAbortBecause = (error: CommandError): CommandError =>
+  new CommandError(`EXECABORT Transaction discarded because of: ${error.text.slice(error.code.length + 1)}`)

@@ -361,7 +361,7 @@ export class Arena {
   private eachSpan(page: number, visit: (cls: number, runs: Int32Array, at: number, run: number) => void): void {
     const runs = this.runs[page] ?? NO_WORDS
     const count = runs.length >>> RUN_WORDS_BITS
-    for (let run = 0; run < count; ) {
+    for (let run = 0; run < count;) {
       const at = run << RUN_WORDS_BITS
       const kind = runs[at + KIND]!
       if (kind === KIND_FREE || kind === KIND_LARGE_REST) run++
@@ -437,7 +437,12 @@ export class Arena {
       run += length
       const at = run << RUN_WORDS_BITS
       const kind = runs[at + KIND]!
-      run += kind === KIND_LARGE ? runs[at + DELTA]! : kind === KIND_LARGE_REST ? 1 : CLASS_SPAN_RUNS[kind - 1]! - runs[at + DELTA]!
+      run +=
+        kind === KIND_LARGE
+          ? runs[at + DELTA]!
+          : kind === KIND_LARGE_REST
+            ? 1
+            : CLASS_SPAN_RUNS[kind - 1]! - runs[at + DELTA]!
     }
     if (firstSeen > (this.firstFreeRun[page] ?? 0)) this.firstFreeRun[page] = firstSeen
     else if (firstSeen < 0 && count === 1) this.firstFreeRun[page] = total
@@ -524,7 +529,8 @@ export class Arena {
       if (kind === PAGE_HUGE) pageUsed = (this.bytes[page] ?? NO_BYTES).length
       if (kind === PAGE_RUNS) {
         for (let run = page === 0 ? 1 : 0; run < runs.length >>> RUN_WORDS_BITS; run++) {
-          if (runs[run << RUN_WORDS_BITS]! === KIND_LARGE) pageUsed += runs[(run << RUN_WORDS_BITS) + DELTA]! * RUN_BYTES
+          if (runs[run << RUN_WORDS_BITS]! === KIND_LARGE)
+            pageUsed += runs[(run << RUN_WORDS_BITS) + DELTA]! * RUN_BYTES
           if (runs[run << RUN_WORDS_BITS]! === KIND_FREE && run < (this.firstFreeRun[page] ?? 0)) {
             throw new Error(`page ${page}: run ${run} is free, but the hint is ${this.firstFreeRun[page]}`)
           }
@@ -534,12 +540,15 @@ export class Arena {
           pageUsed += live * CLASS_BYTES[cls]!
           let free = 0
           for (let block = spanRuns[at + FREE]!; block !== 0; block = (this.words[page] ?? NO_WORDS)[wordOf(block)]!) {
-            if (pageOf(block) !== page || ++free > CLASS_SPAN_BLOCKS[cls]!) throw new Error(`span ${page}/${run}: broken free list`)
+            if (pageOf(block) !== page || ++free > CLASS_SPAN_BLOCKS[cls]!)
+              throw new Error(`span ${page}/${run}: broken free list`)
           }
-          if (live + free !== spanRuns[at + CARVED]!) throw new Error(`span ${page}/${run}: ${live} live + ${free} free != carved`)
+          if (live + free !== spanRuns[at + CARVED]!)
+            throw new Error(`span ${page}/${run}: ${live} live + ${free} free != carved`)
         })
       }
-      if (pageUsed !== this.pageUsed[page]) throw new Error(`page ${page}: ${pageUsed} bytes used, accounted ${this.pageUsed[page]}`)
+      if (pageUsed !== this.pageUsed[page])
+        throw new Error(`page ${page}: ${pageUsed} bytes used, accounted ${this.pageUsed[page]}`)
       used += pageUsed
     }
     if (used !== this.usedBytes) throw new Error(`used ${used}, accounted ${this.usedBytes}`)

@@ -50,7 +50,7 @@ export const CLASS_SPAN_BLOCKS: Int32Array = CLASS_BYTES.map((bytes, index) =>
 
 /** The class of a block of at least `bytes` (1 to `SMALL_BYTES_MAX`). */
 export function classOf(bytes: number): number {
-  if (bytes <= 128) return bytes <= 8 ? 0 : (bytes + 7 >>> 3) - 1
+  if (bytes <= 128) return bytes <= 8 ? 0 : ((bytes + 7) >>> 3) - 1
   // The doubling that `bytes` lies in, by the highest bit of bytes - 1; eight steps within it.
   const shift = 28 - Math.clz32(bytes - 1)
   return 16 + (shift - 4) * 8 + (((bytes - 1) >>> shift) & 7)

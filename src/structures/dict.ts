@@ -139,7 +139,7 @@ export abstract class Dict {
     const first = base + 2
     let hole = (this.slotOf(segment, hash, handle) - first) >>> 1
     // Close the gap (Knuth, volume 3, algorithm 6.4R): pull up whatever a probe would no longer reach.
-    for (let next = hole; ; ) {
+    for (let next = hole; ;) {
       next = next + 1 === capacity ? 0 : next + 1
       const at = first + 2 * next
       const moving = words[at + 1]!
@@ -321,7 +321,8 @@ export abstract class Dict {
   private makeRoom(segment: Handle, hash: number): void {
     const log = this.capacityLog(segment)
     const depth = this.depthOf(segment)
-    const tooSparse = depth === this.globalDepth && 2 << this.globalDepth > (this.segmentCount + 1) * DIRECTORY_SPARSENESS_MAX
+    const tooSparse =
+      depth === this.globalDepth && 2 << this.globalDepth > (this.segmentCount + 1) * DIRECTORY_SPARSENESS_MAX
     if (log < LARGEST_LOG || depth === GLOBAL_DEPTH_MAX || tooSparse) {
       if (log === OVERGROWN_LOG_MAX) throw new Error('dict: too many keys with the same hash')
       const grown = this.newSegment(depth, log + 1)
@@ -422,7 +423,7 @@ export abstract class Dict {
   }
 
   private eachSegment(visit: (segment: Handle) => void): void {
-    for (let index = 0; index < this.directory.length; ) {
+    for (let index = 0; index < this.directory.length;) {
       const segment = this.directory[index]!
       if (segment === 0) return
       const depth = this.depthOf(segment)
@@ -436,7 +437,7 @@ export abstract class Dict {
     let total = 0
     let segments = 0
     const depths = new Int32Array(GLOBAL_DEPTH_MAX + 1)
-    for (let index = 0; index < this.directory.length; ) {
+    for (let index = 0; index < this.directory.length;) {
       const segment = this.directory[index]!
       if (segment === 0) {
         if (this.directory.length === 1) break
@@ -447,7 +448,8 @@ export abstract class Dict {
       segments++
       if (depth > this.globalDepth) throw new Error('segment deeper than the directory')
       const width = 1 << (this.globalDepth - depth)
-      for (let i = 0; i < width; i++) if (this.directory[index + i]! !== segment) throw new Error('directory range broken')
+      for (let i = 0; i < width; i++)
+        if (this.directory[index + i]! !== segment) throw new Error('directory range broken')
       const words = this.arena.words[pageOf(segment)] ?? NO_WORDS
       const base = wordOf(segment)
       const capacity = this.capacityOf(segment)
@@ -457,11 +459,15 @@ export abstract class Dict {
         if (handle === 0) continue
         count++
         const hash = words[base + 2 + 2 * slot]!
-        if ((hash >>> 1) >>> (31 - this.globalDepth) < index || (hash >>> 1) >>> (31 - this.globalDepth) >= index + width) {
+        if (
+          (hash >>> 1) >>> (31 - this.globalDepth) < index ||
+          (hash >>> 1) >>> (31 - this.globalDepth) >= index + width
+        ) {
           throw new Error('element in a segment of another prefix')
         }
         if (this.hashOfElement(handle) !== hash) throw new Error('stored hash differs from the key')
-        if (this.slotOf(segment, hash, handle) !== base + 2 + 2 * slot) throw new Error('element unreachable from its home')
+        if (this.slotOf(segment, hash, handle) !== base + 2 + 2 * slot)
+          throw new Error('element unreachable from its home')
       }
       if (count !== words[base + 1]! || count > loadMax(capacity)) throw new Error('segment count wrong')
       total += count
@@ -469,7 +475,8 @@ export abstract class Dict {
     }
     if (total !== this.size) throw new Error(`${total} elements, counted ${this.size}`)
     if (segments !== this.segmentCount) throw new Error('segment count wrong')
-    for (let d = 0; d < depths.length; d++) if (depths[d]! !== this.depthCounts[d]!) throw new Error('depth counts wrong')
+    for (let d = 0; d < depths.length; d++)
+      if (depths[d]! !== this.depthCounts[d]!) throw new Error('depth counts wrong')
     if (this.globalDepth > 0 && depths[this.globalDepth]! === 0) throw new Error('directory larger than needed')
   }
 }

@@ -197,7 +197,7 @@ export class TimingWheel {
     let count = 0
     const walk = (head: Handle, check: (due: number) => void): void => {
       let prev = 0
-      for (let handle = head; handle !== 0; ) {
+      for (let handle = head; handle !== 0;) {
         const words = this.wordsOf(handle)
         const base = wordOf(handle) + this.at
         if (words[base + PREV]! !== prev) throw new Error('timing wheel: broken list')

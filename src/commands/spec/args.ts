@@ -7,15 +7,7 @@
  */
 
 export type ArgKind =
-  | 'key'
-  | 'string'
-  | 'integer'
-  | 'double'
-  | 'pattern'
-  | 'unix-time'
-  | 'pure-token'
-  | 'oneof'
-  | 'block'
+  'key' | 'string' | 'integer' | 'double' | 'pattern' | 'unix-time' | 'pure-token' | 'oneof' | 'block'
 
 /** What a declaration may say of an argument beside its kind; field names as COMMAND DOCS has them. */
 export interface ArgOptions {

@@ -35,7 +35,8 @@ function leafNames(args: readonly Arg[]): string[] {
 function width(arg: Arg): number {
   const own = arg.token !== undefined && arg.kind !== 'pure-token' ? 1 : 0
   if (arg.kind === 'oneof') return own + Math.max(...(arg.args ?? []).map(width))
-  if (arg.kind === 'block') return own + (arg.args ?? []).filter((member) => !member.optional).reduce((sum, member) => sum + width(member), 0)
+  if (arg.kind === 'block')
+    return own + (arg.args ?? []).filter((member) => !member.optional).reduce((sum, member) => sum + width(member), 0)
   return own + 1
 }
 
@@ -44,7 +45,7 @@ function collectOptions(arg: Arg, group: number, into: Option[]): void {
     for (const member of arg.args ?? []) collectOptions(member, group, into)
     return
   }
-  const name = arg.kind === 'block' ? arg.token ?? arg.args?.[0]?.token : arg.token
+  const name = arg.kind === 'block' ? (arg.token ?? arg.args?.[0]?.token) : arg.token
   if (name === undefined) return
   const leaves =
     arg.kind === 'block'
@@ -56,7 +57,9 @@ function collectOptions(arg: Arg, group: number, into: Option[]): void {
 
 /** Compiles the parser of an argument tree. */
 export function compileParser(args: readonly Arg[], ownOptions: boolean): Parser {
-  const firstOptional = args.findIndex((arg) => arg.optional === true && arg.token === undefined ? true : arg.optional === true)
+  const firstOptional = args.findIndex((arg) =>
+    arg.optional === true && arg.token === undefined ? true : arg.optional === true,
+  )
   const leading = firstOptional < 0 ? args : args.slice(0, firstOptional)
   const optionArgs = firstOptional < 0 ? [] : args.slice(firstOptional)
   const options: Option[] = []

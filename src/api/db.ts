@@ -1,0 +1,101 @@
+/**
+ * The in-process API: a session of the engine with a typed method for every command.
+ *
+ * Methods are made from the declarations (`defineMethods`); their TypeScript types are generated from the same source into
+ * `generated/commands.ts`. Both views, strings and bytes, share one session, request buffer and reply sink: calls are
+ * synchronous and don't overlap. A call made from inside another one, by a listener, gets a writer of its own.
+ */
+import type { Engine } from '../engine/engine.js'
+import type { Session } from '../engine/session.js'
+import type { Clock } from '../keyspace/clock.js'
+import type { Decoder } from '../memory/utf8.js'
+import { type CallArg, Caller } from './caller.js'
+import type { Commands, MultiCommands } from './generated/commands.js'
+import type { JsValue } from './js-reply.js'
+import { METHODS } from './methods.js'
+import { Multi } from './multi.js'
+
+/** Where the front doors of this package find a store's engine. */
+export const ENGINE: unique symbol = Symbol('cinnabar.engine')
+
+/** A view of a session: `T` is what bulk strings become. */
+class View {
+  /** @internal */
+  readonly caller: Caller
+  /** @internal */
+  readonly wantsBytes: boolean
+
+  constructor(caller: Caller, wantsBytes: boolean) {
+    this.caller = caller
+    this.wantsBytes = wantsBytes
+  }
+
+  /**
+   * Runs any command by its name and arguments, as a client would send it; the reply comes as JavaScript values.
+   * @throws RedisError when Redis would answer with an error
+   */
+  call(...args: CallArg[]): JsValue {
+    return this.caller.call(args, this.wantsBytes)
+  }
+
+  /** Collects commands to run at once, as MULTI and EXEC: `db.multi().set('a', 1).incr('a').exec()`. */
+  multi(): MultiCommands<[], string> {
+    return new Multi(this.caller, this.wantsBytes) as unknown as MultiCommands<[], string>
+  }
+}
+
+/** The bytes view: the same commands, bulk strings as `Uint8Array`. */
+export interface BytesView extends Commands<Uint8Array> {
+  call(...args: CallArg[]): JsValue
+  multi(): MultiCommands<[], Uint8Array>
+}
+
+class Store extends View {
+  /** The same store with bulk strings as `Uint8Array`, byte for byte. */
+  readonly bytes: BytesView
+
+  constructor(engine: Engine, session: Session, decode: Decoder) {
+    super(new Caller(engine, session, decode), false)
+    this.bytes = new View(this.caller, true) as unknown as BytesView
+  }
+
+  /** @internal */
+  get [ENGINE](): Engine {
+    return this.caller.engine
+  }
+
+  /** The store's time: `advance(ms)`, `freeze()`, `resume()`, `reset()`. */
+  get clock(): Clock {
+    return this.caller.engine.clock
+  }
+
+  /** Ends the store and frees its memory. Calls after it throw. */
+  close(): void {
+    this.caller.engine.close()
+  }
+
+  [Symbol.dispose](): void {
+    this.close()
+  }
+}
+
+/** An embedded store: a typed method for every command, strings in and out. */
+export interface Db extends Store, Commands<string> {}
+
+/** Makes the API of an engine's new session. */
+export function createDb(engine: Engine, decode: Decoder): Db {
+  return new Store(engine, engine.openSession({ trusted: true, protocol: 3 }), decode) as unknown as Db
+}
+
+for (const method of METHODS) {
+  const value =
+    method.params.length === 1 && method.params[0]?.kind === 'value'
+      ? function (this: View, given: unknown): JsValue {
+          return this.caller.runOne(method, given, this.wantsBytes)
+        }
+      : function (this: View, ...given: unknown[]): JsValue {
+          return this.caller.run(method, given, this.wantsBytes)
+        }
+  Object.defineProperty(value, 'name', { value: method.name })
+  Object.defineProperty(View.prototype, method.name, { value, writable: true, configurable: true })
+}

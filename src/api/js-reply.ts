@@ -1,0 +1,160 @@
+/**
+ * The sink that turns replies into JavaScript values for the in-process API: bulk strings into strings or `Uint8Array`s,
+ * integers into numbers (a bigint only where a number can't hold it), maps into objects, null into null. A simple reply
+ * costs one assignment.
+ */
+import type { AggregateKind, Reply } from '../commands/reply.js'
+import type { CommandError } from '../keyspace/errors.js'
+import type { Decoder } from '../memory/utf8.js'
+import { RedisError } from './redis-error.js'
+
+/** A reply as JavaScript has it. */
+export type JsValue = string | number | bigint | boolean | null | Uint8Array | RedisError | JsValue[] | JsMap
+/** A map reply in the string view is an object without a prototype, in the bytes view a list of pairs. */
+export type JsMap = { [key: string]: JsValue }
+
+interface Frame {
+  readonly items: JsValue[]
+  /** How many more replies belong to it; Infinity while deferred. */
+  missing: number
+  kind: AggregateKind
+}
+
+export class JsReply implements Reply {
+  readonly protocol = 3
+  /** The finished reply. */
+  value: JsValue = null
+  /** Bulk strings become `Uint8Array`s. */
+  wantsBytes = false
+  private readonly decode: Decoder
+  private frames: Frame[] = []
+
+  constructor(decode: Decoder) {
+    this.decode = decode
+  }
+
+  /** Makes ready for the next command. */
+  reset(wantsBytes: boolean): void {
+    this.value = null
+    this.wantsBytes = wantsBytes
+    if (this.frames.length > 0) this.frames = []
+  }
+
+  private add(value: JsValue): void {
+    const frame = this.frames.at(-1)
+    if (!frame) {
+      this.value = value
+      return
+    }
+    frame.items.push(value)
+    if (--frame.missing === 0) this.close()
+  }
+
+  private open(kind: AggregateKind, missing: number): void {
+    this.frames.push({ items: [], missing, kind })
+    if (missing === 0) this.close()
+  }
+
+  private close(): void {
+    const frame = this.frames.pop()
+    if (!frame) return
+    if (frame.kind !== 'map' || this.wantsBytes) return this.add(frame.kind === 'map' ? pairs(frame.items) : frame.items)
+    const map = Object.create(null) as JsMap
+    for (let i = 0; i + 1 < frame.items.length; i += 2) map[String(frame.items[i])] = frame.items[i + 1] ?? null
+    this.add(map)
+  }
+
+  simple(text: string): void {
+    this.add(text)
+  }
+
+  ok(): void {
+    if (this.frames.length === 0) this.value = 'OK'
+    else this.add('OK')
+  }
+
+  error(error: CommandError): void {
+    this.add(new RedisError(error.text))
+  }
+
+  integer(value: number): void {
+    if (this.frames.length === 0) this.value = value
+    else this.add(value)
+  }
+
+  integer64(value: bigint): void {
+    const rounded = Number(value)
+    this.add(Number.isSafeInteger(rounded) ? rounded : value)
+  }
+
+  bulk(bytes: Uint8Array, start: number, end: number): void {
+    const value = this.wantsBytes ? bytes.slice(start, end) : this.decode(bytes, start, end)
+    if (this.frames.length === 0) this.value = value
+    else this.add(value)
+  }
+
+  bulkLatin1(text: string): void {
+    this.add(this.wantsBytes ? Uint8Array.from(text, (char) => char.charCodeAt(0)) : text)
+  }
+
+  bulkUtf8(text: string): void {
+    this.add(this.wantsBytes ? new TextEncoder().encode(text) : text)
+  }
+
+  verbatim(text: string): void {
+    this.bulkLatin1(text)
+  }
+
+  nil(): void {
+    if (this.frames.length === 0) this.value = null
+    else this.add(null)
+  }
+
+  nilArray(): void {
+    this.add(null)
+  }
+
+  double(value: number): void {
+    this.add(value)
+  }
+
+  boolean(value: boolean): void {
+    this.add(value)
+  }
+
+  array(length: number): void {
+    this.open('array', length)
+  }
+
+  map(length: number): void {
+    this.open('map', length * 2)
+  }
+
+  set(length: number): void {
+    this.open('set', length)
+  }
+
+  push(length: number): void {
+    this.open('push', length)
+  }
+
+  beginDeferred(): number {
+    this.frames.push({ items: [], missing: Infinity, kind: 'array' })
+    return this.frames.length
+  }
+
+  endDeferred(mark: number, kind: AggregateKind, length: number): void {
+    const frame = this.frames[mark - 1]
+    if (!frame || mark !== this.frames.length) throw new Error('deferred replies must be settled inside out')
+    const expected = kind === 'map' ? length * 2 : length
+    if (frame.items.length !== expected) throw new Error(`deferred reply of ${frame.items.length} items announced as ${expected}`)
+    frame.kind = kind
+    this.close()
+  }
+}
+
+function pairs(items: JsValue[]): JsValue[] {
+  const list: JsValue[] = []
+  for (let i = 0; i + 1 < items.length; i += 2) list.push([items[i] ?? null, items[i + 1] ?? null])
+  return list
+}

@@ -1,0 +1,27 @@
+/** The sink of replies that nobody reads: replay of the log, CLIENT REPLY OFF. */
+import type { Reply } from './reply.js'
+
+export class DiscardReply implements Reply {
+  protocol: 2 | 3 = 2
+  simple(): void {}
+  ok(): void {}
+  error(): void {}
+  integer(): void {}
+  integer64(): void {}
+  bulk(): void {}
+  bulkLatin1(): void {}
+  bulkUtf8(): void {}
+  verbatim(): void {}
+  nil(): void {}
+  nilArray(): void {}
+  double(): void {}
+  boolean(): void {}
+  array(): void {}
+  map(): void {}
+  set(): void {}
+  push(): void {}
+  beginDeferred(): number {
+    return 0
+  }
+  endDeferred(): void {}
+}

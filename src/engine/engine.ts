@@ -1,0 +1,378 @@
+/**
+ * The engine: one store behind any number of front doors. `execute` is the gate that every request passes, whoever sends
+ * it: a straight list of checks in Redis's order (`processCommand`), then the command.
+ */
+import { Args } from '../commands/args.js'
+import type { Context } from '../commands/context.js'
+import { DiscardReply } from '../commands/discard-reply.js'
+import { commandTable } from '../commands/index.js'
+import type { Reply } from '../commands/reply.js'
+import type { EngineServices, HostView, PauseView, SessionView } from '../commands/services.js'
+import { type Command, FLAG } from '../commands/spec/command.js'
+import { Statistics } from '../commands/statistics.js'
+import { Clock, type TimeSource } from '../keyspace/clock.js'
+import type { Database } from '../keyspace/database.js'
+import {
+  CommandError,
+  execAbortBecause,
+  noAuth,
+  notInMulti,
+  unknownCommand,
+  unknownSubcommand,
+  wrongArity,
+} from '../keyspace/errors.js'
+import { Keyspace } from '../keyspace/keyspace.js'
+import { Config } from './config/config.js'
+import { Latency } from './latency.js'
+import { Session, type SessionOptions } from './session.js'
+import { Slowlog } from './slowlog.js'
+
+/** What became of a request. */
+export type ExecuteResult = typeof EXECUTED | typeof POSTPONED | typeof BLOCKED
+/** Its reply is written. */
+export const EXECUTED = 0
+/** CLIENT PAUSE holds it: keep it and try again after `Transport.resume`. */
+export const POSTPONED = 1
+/** It waits; its reply comes later. */
+export const BLOCKED = 2
+
+export interface EngineOptions {
+  source: TimeSource
+  /** Uniform in [0, 1). */
+  random: () => number
+  config?: Config
+  /** Starts with time standing still at this Unix ms. */
+  frozenAtMs?: number
+}
+
+/** Every so many calls of a constant-time command one is timed: reading the clock costs 40 ns, a GET 150. */
+const TIMING_SAMPLE = 16
+/** Below this threshold of the slow log, in us, every call is timed. */
+const TIME_ALL_BELOW_US = 10_000
+/** Keys handled between two looks at the clock in background work. */
+const BACKGROUND_BATCH = 256
+/** Background work leaves the event loop to others after this long. */
+const BACKGROUND_SLICE_US = 2000
+
+const PASSES_MULTI = new Set(['exec', 'discard', 'multi', 'watch', 'quit', 'reset'])
+
+export class Engine implements EngineServices {
+  readonly clock: Clock
+  readonly config: Config
+  readonly keyspace: Keyspace
+  readonly stats = new Statistics()
+  readonly slowlog = new Slowlog()
+  readonly latency: Latency
+  readonly sessions = new Map<number, Session>()
+  readonly commands = commandTable
+  readonly runId: string
+  readonly startedAtMs: number
+  host: HostView | undefined
+  pause: PauseView | undefined
+  activeExpiry = true
+  private readonly source: TimeSource
+  private readonly context: Context
+  private readonly muted = new DiscardReply()
+  private readonly cancelTick: () => void
+  private nextSessionId = 1
+  private coarseNowMs: number
+  private timeAll = false
+  private slowerThanUs = TIME_ALL_BELOW_US
+  private sampleCountdown = 0
+  private backgroundPending = false
+  private closed = false
+
+  constructor(options: EngineOptions) {
+    this.source = options.source
+    this.clock = new Clock(options.source, options.frozenAtMs)
+    this.config = options.config ?? new Config()
+    this.keyspace = new Keyspace(this.clock, options.random, this.config.int('databases'))
+    this.latency = new Latency(this.clock)
+    this.startedAtMs = this.coarseNowMs = this.clock.now()
+    let runId = ''
+    while (runId.length < 40) runId += Math.floor(options.random() * 16).toString(16)
+    this.runId = runId
+    this.context = {
+      args: new Args(),
+      reply: this.muted,
+      unmuted: this.muted,
+      db: this.keyspace.db(0),
+      keyspace: this.keyspace,
+      command: commandTable.all[0] as Command,
+      session: undefined as unknown as SessionView,
+      engine: this,
+      inTransaction: false,
+    }
+    this.applyConfig()
+    this.config.onChange(
+      ['slowlog-log-slower-than', 'slowlog-max-len', 'maxmemory-policy', 'lfu-log-factor', 'lfu-decay-time'],
+      () => this.applyConfig(),
+    )
+    this.clock.onAdvance(() => this.timeJumped())
+    this.cancelTick = options.source.every(Math.max(1, Math.floor(1000 / this.config.int('hz'))), () => this.tick())
+  }
+
+  // ---- Sessions -----------------------------------------------------------------------------------------------
+
+  openSession(options: SessionOptions = {}): Session {
+    const open = options.trusted === true || this.config.string('requirepass') === ''
+    const session = new Session(this.nextSessionId++, options, this.clock.now(), open)
+    this.sessions.set(session.id, session)
+    return session
+  }
+
+  closeSession(session: Session): void {
+    session.unwatch()
+    session.queue = undefined
+    this.sessions.delete(session.id)
+  }
+
+  kill(view: SessionView): void {
+    const isOwn = view === this.context.session
+    view.closing = true
+    view.transport?.close(isOwn)
+  }
+
+  // ---- The gate -----------------------------------------------------------------------------------------------
+
+  /** Runs one request of a session, writing its reply to `reply`. */
+  execute(session: Session, args: Args, reply: Reply): ExecuteResult {
+    let command = commandTable.find(args)
+    let base = 1
+    if (command?.subcommands && args.count > 1) {
+      const sub = command.subcommands.get(args.latin1(1).toLowerCase())
+      if (sub) {
+        command = sub
+        base = 2
+      } else if (!command.run)
+        {
+        return this.reject(session, command, unknownSubcommand(args.latin1(1), command.fullName), this.enter(session, reply))
+      }
+    }
+    if (!command) return this.reject(session, undefined, unknown(args), this.enter(session, reply))
+    return this.dispatch(session, command, base, args, reply)
+  }
+
+  /** The same for a command already looked up; `base` is the index of its first argument. */
+  dispatch(session: Session, command: Command, base: number, args: Args, reply: Reply): ExecuteResult {
+    const { context } = this
+    const sink = this.enter(session, reply)
+    session.lastCommand = command
+    const { arity, flags } = command
+    if (arity > 0 ? args.count !== arity : args.count < -arity) {
+      return this.reject(session, command, wrongArity(command.fullName), sink)
+    }
+    if (!session.authenticated && (flags & FLAG.no_auth) === 0) return this.reject(session, command, noAuth(), sink)
+    if (session.queue !== undefined && (flags & FLAG.no_multi) !== 0) {
+      return this.reject(session, command, notInMulti(), sink)
+    }
+    if (this.pause !== undefined && this.isPaused(session, command)) return POSTPONED
+    if (session.queue !== undefined && !PASSES_MULTI.has(command.fullName)) {
+      session.queue.push({ command, base, args: args.clone() })
+      sink.simple('QUEUED')
+    } else {
+      context.args = args
+      context.reply = sink
+      context.unmuted = reply
+      context.session = session
+      context.db = this.keyspace.databases[session.dbIndex] as Database
+      this.call(command, base)
+    }
+    if (session.replyMode === 'skipping') session.replyMode = 'on'
+    return EXECUTED
+  }
+
+  /** Begins a request: lets time move on and finds out where its reply goes. */
+  private enter(session: Session, reply: Reply): Reply {
+    this.keyspace.thawTime()
+    session.lastUsedAtMs = this.coarseNowMs
+    if (session.replyMode === 'on') return reply
+    if (session.replyMode === 'skip') session.replyMode = 'skipping'
+    this.muted.protocol = session.protocol
+    return this.muted
+  }
+
+  /** Runs a command that passed the gate, with statistics and slow log. */
+  private call(command: Command, base: number): void {
+    const { context, stats } = this
+    context.command = command
+    const isTimed = this.timeAll || command.spec.complexity !== 'O(1)' || --this.sampleCountdown <= 0
+    const startUs = isTimed ? this.source.monotonicUs() : 0
+    const own = stats.ofCommand(command.id)
+    stats.commands++
+    own.calls++
+    try {
+      command.run?.(context, command.parse(context.args, base))
+    } catch (error) {
+      if (!(error instanceof CommandError)) throw error
+      own.failed++
+      stats.countError(error.code)
+      context.reply.error(error)
+    }
+    if (!isTimed) return
+    const durationUs = this.source.monotonicUs() - startUs
+    if (this.sampleCountdown <= 0 && !this.timeAll && command.spec.complexity === 'O(1)') {
+      this.sampleCountdown = TIMING_SAMPLE
+      own.usec += durationUs * TIMING_SAMPLE
+    } else own.usec += durationUs
+    if (durationUs >= this.slowerThanUs) this.logSlow(command, durationUs)
+  }
+
+  private logSlow(command: Command, durationUs: number): void {
+    const { session, args } = this.context
+    const thresholdMs = this.config.int('latency-monitor-threshold')
+    if (thresholdMs > 0 && durationUs >= thresholdMs * 1000) {
+      this.latency.add((command.flags & FLAG.fast) !== 0 ? 'fast-command' : 'command', Math.floor(durationUs / 1000))
+    }
+    if (this.slowerThanUs === Infinity || (command.flags & FLAG.skip_slowlog) !== 0) return
+    const address = session.transport?.address ?? ''
+    const timeS = Math.floor(this.clock.now() / 1000)
+    this.slowlog.add(args, Math.floor(durationUs), timeS, address, session.name, this.config.int('slowlog-max-len'))
+  }
+
+  /** Refuses a request before it runs; inside MULTI that dooms the transaction. */
+  private reject(session: Session, command: Command | undefined, error: CommandError, reply: Reply): ExecuteResult {
+    if (session.queue !== undefined) session.dirtyExec = true
+    if (command) this.stats.ofCommand(command.id).rejected++
+    this.stats.countError(error.code)
+    if (session.replyMode === 'skipping') session.replyMode = 'on'
+    if (command?.fullName === 'exec') {
+      session.discard()
+      reply.error(execAbortBecause(error))
+    } else reply.error(error)
+    return EXECUTED
+  }
+
+  // ---- Transactions -------------------------------------------------------------------------------------------
+
+  runQueue(context: Context): void {
+    const session = context.session as Session
+    const { args, command } = context
+    const queue = session.queue ?? []
+    session.queue = undefined
+    session.unwatch()
+    context.reply.array(queue.length)
+    context.inTransaction = true
+    try {
+      for (const queued of queue) {
+        context.args = queued.args
+        context.db = this.keyspace.databases[session.dbIndex] as Database
+        this.call(queued.command, queued.base)
+      }
+    } finally {
+      context.inTransaction = false
+      context.args = args
+      context.command = command
+    }
+  }
+
+  watch(session: SessionView, db: Database, key: string): void {
+    ;(session as Session).watch(db, key)
+  }
+
+  unwatch(session: SessionView): void {
+    ;(session as Session).unwatch()
+  }
+
+  discardTransaction(session: SessionView): void {
+    ;(session as Session).discard()
+  }
+
+  isDirty(view: SessionView): boolean {
+    const session = view as Session
+    return session.dirtyCas || session.watchedKeyIsDue()
+  }
+
+  // ---- Pause --------------------------------------------------------------------------------------------------
+
+  private isPaused(session: Session, command: Command): boolean {
+    const { pause } = this
+    if (!pause) return false
+    if (this.clock.now() >= pause.untilMs) {
+      this.unpause()
+      return false
+    }
+    if (session.trusted || session.kind === 'replica') return false
+    if (pause.mode === 'all') return true
+    const mask = FLAG.write | FLAG.may_replicate
+    if ((command.flags & mask) !== 0) return true
+    return command.fullName === 'exec' && (session.queue ?? []).some((queued) => (queued.command.flags & mask) !== 0)
+  }
+
+  unpause(): void {
+    this.pause = undefined
+    this.keyspace.expiryPaused = false
+    for (const session of this.sessions.values()) session.transport?.resume()
+  }
+
+  // ---- Time and background work -------------------------------------------------------------------------------
+
+  private timeJumped(): void {
+    this.keyspace.thawTime()
+    this.updateClocks()
+    if (this.pause && this.clock.now() >= this.pause.untilMs) this.unpause()
+    if (this.activeExpiry) this.keyspace.expireDue(Infinity)
+  }
+
+  private updateClocks(): void {
+    this.coarseNowMs = this.clock.now()
+    this.keyspace.lruClock = Math.floor(this.coarseNowMs / 1000) & 0xffffff
+  }
+
+  tick(): void {
+    if (this.closed) return
+    this.keyspace.thawTime()
+    this.updateClocks()
+    if (this.pause && this.coarseNowMs >= this.pause.untilMs) this.unpause()
+    this.stats.sampleRate(this.coarseNowMs)
+    this.stats.peakUsedBytes = Math.max(this.stats.peakUsedBytes, this.keyspace.arena.used)
+    if (!this.backgroundPending) this.background()
+  }
+
+  /** A slice of work that nobody waits for; goes on after pending I/O while there is more. */
+  private background(): void {
+    this.backgroundPending = false
+    if (this.closed) return
+    const { keyspace } = this
+    keyspace.thawTime()
+    const startUs = this.source.monotonicUs()
+    const endUs = startUs + BACKGROUND_SLICE_US
+    let more = true
+    while (more && this.source.monotonicUs() < endUs) {
+      const expiring = this.activeExpiry && keyspace.expireDue(BACKGROUND_BATCH)
+      const reclaiming = keyspace.reclaim(BACKGROUND_BATCH)
+      const compacting = !expiring && !reclaiming && keyspace.compact(BACKGROUND_BATCH)
+      more = expiring || reclaiming || compacting
+    }
+    keyspace.stats.expireCycleMs += (this.source.monotonicUs() - startUs) / 1000
+    if (!more) return
+    keyspace.stats.expiredTimeCapReached++
+    this.backgroundPending = true
+    this.source.soon(() => this.background())
+  }
+
+  private applyConfig(): void {
+    const slower = this.config.int('slowlog-log-slower-than')
+    this.timeAll = slower >= 0 && slower < TIME_ALL_BELOW_US
+    this.slowerThanUs = slower < 0 ? Infinity : slower
+    this.slowlog.trim(this.config.int('slowlog-max-len'))
+    this.keyspace.lfu = this.config.string('maxmemory-policy').endsWith('lfu')
+    this.keyspace.lfuLogFactor = this.config.int('lfu-log-factor')
+    this.keyspace.lfuDecayMinutes = this.config.int('lfu-decay-time')
+  }
+
+  /** Ends the store: stops its timer, lets go of its memory. */
+  close(): void {
+    if (this.closed) return
+    this.closed = true
+    this.cancelTick()
+    for (const session of [...this.sessions.values()]) this.closeSession(session)
+    this.keyspace.flush()
+  }
+}
+
+function unknown(args: Args): CommandError {
+  const rest: string[] = []
+  for (let i = 1; i < args.count && i < 32; i++) rest.push(args.latin1(i))
+  return unknownCommand(args.latin1(0), rest)
+}

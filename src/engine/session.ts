@@ -1,0 +1,93 @@
+/** One client of the engine: a connection, or the in-process API. */
+import type { QueuedCommand, ReplyMode, SessionKind, SessionView, Transport } from '../commands/services.js'
+import type { Command } from '../commands/spec/command.js'
+import type { Database, Watcher } from '../keyspace/database.js'
+
+export interface SessionOptions {
+  transport?: Transport
+  /** Skips authentication and limits: the in-process API. */
+  trusted?: boolean
+  protocol?: 2 | 3
+}
+
+interface WatchedKey {
+  readonly db: Database
+  readonly key: string
+  /** It was already due when WATCH saw it: its removal is no change. */
+  readonly wasDue: boolean
+}
+
+export class Session implements SessionView, Watcher {
+  readonly id: number
+  kind: SessionKind = 'normal'
+  name = ''
+  libName = ''
+  libVersion = ''
+  dbIndex = 0
+  protocol: 2 | 3
+  authenticated: boolean
+  user = 'default'
+  readonly createdAtMs: number
+  lastUsedAtMs: number
+  lastCommand: Command | undefined
+  replyMode: ReplyMode = 'on'
+  noEvict = false
+  queue: QueuedCommand[] | undefined
+  dirtyExec = false
+  /** A watched key was changed: EXEC must fail. */
+  dirtyCas = false
+  readonly trusted: boolean
+  readonly transport: Transport | undefined
+  closing = false
+  private watched: WatchedKey[] = []
+
+  constructor(id: number, options: SessionOptions, nowMs: number, authenticated: boolean) {
+    this.id = id
+    this.transport = options.transport
+    this.trusted = options.trusted === true
+    this.protocol = options.protocol ?? 2
+    this.authenticated = authenticated
+    this.createdAtMs = nowMs
+    this.lastUsedAtMs = nowMs
+  }
+
+  get watchCount(): number {
+    return this.watched.length
+  }
+
+  watchedKeyChanged(): void {
+    this.dirtyCas = true
+  }
+
+  /** WATCH: `key` as latin1. */
+  watch(db: Database, key: string): void {
+    if (this.watched.some((held) => held.db === db && held.key === key)) return
+    this.watched.push({ db, key, wasDue: isDue(db, key) })
+    db.watch(key, this)
+  }
+
+  /** Forgets all watched keys. */
+  unwatch(): void {
+    for (const { db, key } of this.watched) db.unwatch(key, this)
+    this.watched = []
+    this.dirtyCas = false
+  }
+
+  /** Whether a watched key has become due since, though nobody has noticed yet. */
+  watchedKeyIsDue(): boolean {
+    return this.watched.some(({ db, key, wasDue }) => !wasDue && isDue(db, key))
+  }
+
+  /** Ends a transaction without running it. */
+  discard(): void {
+    this.queue = undefined
+    this.dirtyExec = false
+    this.unwatch()
+  }
+}
+
+function isDue(db: Database, key: string): boolean {
+  const bytes = Uint8Array.from(key, (char) => char.charCodeAt(0))
+  const handle = db.peek(bytes, 0, bytes.length)
+  return handle !== 0 && db.isDue(handle)
+}

@@ -1,0 +1,83 @@
+/**
+ * Cinnabar: Redis's data structures, commands and exact semantics inside your own process.
+ *
+ * `open()` gives a store with a synchronous, typed method for every command. This entry point imports nothing of Node: it
+ * also runs in browsers, workers, Deno and Bun. A server is in `cinnabar/server`, help for tests in `cinnabar/testing`.
+ */
+import { createDb, type Db } from './api/db.js'
+import { Config } from './engine/config/config.js'
+import { Engine } from './engine/engine.js'
+import type { TimeSource } from './keyspace/clock.js'
+import { createDecoder } from './memory/utf8.js'
+
+export type { BytesView, Db } from './api/db.js'
+export type { CallArg } from './api/caller.js'
+export type * from './api/generated/commands.js'
+export type { JsMap, JsValue } from './api/js-reply.js'
+export { RedisError } from './api/redis-error.js'
+export type { Clock, ClockMode } from './keyspace/clock.js'
+
+export interface OpenOptions {
+  /** Redis configuration parameters by name, as in `redis.conf`: `{ databases: '32' }`. */
+  config?: Readonly<Record<string, string>>
+  /** Starts with time standing still: at this Unix time in ms or, with `true`, now. `db.clock` moves it. */
+  frozen?: boolean | number
+  /** Seeds all randomness (RANDOMKEY, hashing, LFU), so that a run can be repeated. */
+  seed?: number
+}
+
+/**
+ * Opens a store in memory.
+ * @throws TypeError on a bad option
+ */
+export function open(options: OpenOptions = {}): Db {
+  const config = new Config()
+  if (options.config) config.set(Object.entries(options.config))
+  const frozenAtMs = typeof options.frozen === 'number' ? options.frozen : options.frozen === true ? Date.now() : undefined
+  const engine = new Engine({
+    source: realTime,
+    random: options.seed === undefined ? Math.random : seeded(options.seed),
+    config,
+    ...(frozenAtMs === undefined ? {} : { frozenAtMs }),
+  })
+  return createDb(engine, decode)
+}
+
+/** Node's own reader of UTF-8 is several times as fast on long texts; other platforms have `TextDecoder`. */
+const decode = createDecoder(nodeDecoder())
+
+function nodeDecoder(): ((bytes: Uint8Array, start: number, end: number) => string) | undefined {
+  const { Buffer } = globalThis as { Buffer?: { prototype: { utf8Slice?: unknown } } }
+  const slice = Buffer?.prototype.utf8Slice
+  if (typeof slice !== 'function') return undefined
+  return (bytes, start, end) => slice.call(bytes, start, end) as string
+}
+
+const realTime: TimeSource = {
+  nowMs: () => Date.now(),
+  monotonicUs: () => performance.now() * 1000,
+  every(intervalMs, task) {
+    const timer: unknown = setInterval(task, intervalMs)
+    unref(timer)
+    return () => clearInterval(timer as Parameters<typeof clearInterval>[0])
+  },
+  soon(task) {
+    unref(typeof setImmediate === 'function' ? setImmediate(task) : setTimeout(task, 0))
+  },
+}
+
+/** A library must not keep the process alive. */
+function unref(timer: unknown): void {
+  if (typeof timer === 'object' && timer !== null && 'unref' in timer && typeof timer.unref === 'function') timer.unref()
+}
+
+/** A repeatable source of numbers in [0, 1): splitmix32. */
+function seeded(seed: number): () => number {
+  let state = seed | 0
+  return () => {
+    state = (state + 0x9e3779b9) | 0
+    let mixed = Math.imul(state ^ (state >>> 16), 0x21f0aaad)
+    mixed = Math.imul(mixed ^ (mixed >>> 15), 0x735a2d97)
+    return ((mixed ^ (mixed >>> 15)) >>> 0) / 4294967296
+  }
+}

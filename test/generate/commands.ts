@@ -1,0 +1,110 @@
+/**
+ * Prints `src/api/generated/commands.ts`: the TypeScript types of the typed methods, from the declarations.
+ */
+import { METHODS, type Method } from '../../src/api/methods.js'
+import type { Option, Param, ValueKind } from '../../src/commands/spec/signature.js'
+
+const TYPES: Record<ValueKind, string> = {
+  key: 'Key',
+  value: 'Value',
+  integer: 'number | bigint',
+  double: 'number',
+  time: 'number | bigint | Date',
+}
+
+const listOf = (type: string): string => `${type} | readonly ${type.includes(' ') ? `(${type})` : type}[]`
+const optionsName = (method: Method): string => `${method.name.charAt(0).toUpperCase()}${method.name.slice(1)}Options`
+const propertyName = (name: string): string => (/^[a-zA-Z_$][\w$]*$/.test(name) ? name : `'${name}'`)
+
+/** A name that may stand as a parameter. */
+const RESERVED = new Set(['function', 'default', 'delete', 'new', 'in', 'class', 'arguments'])
+const parameterName = (name: string): string => (RESERVED.has(name) ? `${name}_` : name)
+
+function paramText(param: Param, method: Method): string {
+  switch (param.kind) {
+    case 'value':
+      return `${parameterName(param.name)}: ${TYPES[param.value]}`
+    case 'list':
+      return `${parameterName(param.name)}: ${listOf(TYPES[param.value])}`
+    case 'choice':
+      return `${parameterName(param.name)}: ${param.tokens.map((token) => `'${token}'`).join(' | ')}`
+    case 'pairs': {
+      const row = `readonly [${param.values.map((kind) => TYPES[kind]).join(', ')}]`
+      const record = param.values.length === 2 ? `Readonly<Record<string, ${TYPES[param.values[1] ?? 'value']}>> | ReadonlyMap<Key, Value> | ` : ''
+      return `${parameterName(param.name)}: ${record}readonly (${row})[]`
+    }
+    case 'rest':
+      return `...${parameterName(param.name)}: readonly Value[]`
+    case 'options':
+      return `options?: ${optionsName(method)}`
+    case 'constant':
+      return ''
+  }
+}
+
+function optionText(option: Option): string {
+  const name = propertyName(option.name)
+  if (option.kind === 'flag') return `${name}?: boolean`
+  if (option.kind === 'choice') return `${name}?: ${option.tokens.map((token) => `'${token}'`).join(' | ')}`
+  return `${name}?: ${option.kind === 'list' ? listOf(TYPES[option.value]) : TYPES[option.value]}`
+}
+
+function optionsText(method: Method): string {
+  const options = method.params.find((param) => param.kind === 'options')
+  if (options?.kind !== 'options') return ''
+  const lines = options.options.map((option) => {
+    const others = options.options.filter((other) => other !== option && option.exclusive !== 0 && other.exclusive === option.exclusive)
+    const doc = others.length > 0 ? `  /** Not with ${others.map((other) => other.name).join(', ')}. */\n` : ''
+    return `${doc}  ${optionText(option)}`
+  })
+  return `/** Options of ${title(method)}. */\nexport interface ${optionsName(method)} {\n${lines.join('\n')}\n}\n`
+}
+
+const title = (method: Method): string => method.command.fullName.replace('|', ' ').toUpperCase()
+
+function docText(method: Method): string {
+  const { spec } = method.command
+  const lines = [`**${title(method)}**: ${spec.summary}.`, '', `${spec.complexity || 'Complexity not stated'}. Since Redis ${spec.since}.`]
+  if (spec.deprecatedSince) lines.push(`@deprecated since Redis ${spec.deprecatedSince}${spec.replacedBy ? `: ${spec.replacedBy}` : ''}`)
+  return `  /**\n${lines.map((line) => `   * ${line.replaceAll('*/', '* /')}`.trimEnd()).join('\n')}\n   */\n`
+}
+
+const paramsText = (method: Method): string =>
+  method.params
+    .map((param) => paramText(param, method))
+    .filter((text) => text !== '')
+    .join(', ')
+
+/** The whole file. */
+export function commandsText(): string {
+  const sorted = [...METHODS].sort((a, b) => (a.name < b.name ? -1 : 1))
+  return `/**
+ * The typed methods of a store. Generated from the command declarations by \`npm run generate\`: don't edit.
+ *
+ * \`T\` is what a bulk string becomes: a string, or a \`Uint8Array\` in the bytes view.
+ */
+
+/** A key: a string (as UTF-8) or bytes. */
+export type Key = string | Uint8Array
+/** A value: a string (as UTF-8), bytes, or a number as its decimal text. */
+export type Value = string | Uint8Array | number | bigint
+
+${sorted.map(optionsText).filter((text) => text !== '').join('\n')}
+/** A typed method for every command. */
+export interface Commands<T> {
+${sorted.map((method) => `${docText(method)}  ${method.name}(${paramsText(method)}): ${method.command.spec.returns}`).join('\n\n')}
+}
+
+/** The same commands, collected for EXEC: \`R\` are the types of the replies so far. */
+export interface MultiCommands<R extends unknown[], T> {
+  /**
+   * Runs the collected commands as one transaction.
+   * @returns the replies in order, or null when a watched key was changed
+   * @throws RedisError when a command was refused before it ran
+   */
+  exec(): R | null
+
+${sorted.map((method) => `  ${method.name}(${paramsText(method)}): MultiCommands<[...R, ${method.command.spec.returns}], T>`).join('\n')}
+}
+`
+}

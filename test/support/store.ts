@@ -1,0 +1,93 @@
+/**
+ * A store for tests of commands, with no socket: requests go through the engine's gate and replies through the RESP
+ * encoder, so that what a test sees is what a client would. The clock stands still unless a test moves it.
+ */
+import { Args } from '../../src/commands/args.js'
+import { Config } from '../../src/engine/config/config.js'
+import { Engine, EXECUTED } from '../../src/engine/engine.js'
+import type { Session } from '../../src/engine/session.js'
+import type { TimeSource } from '../../src/keyspace/clock.js'
+import { OutputSlab } from '../../src/protocol/output-slab.js'
+import { RespWriter } from '../../src/protocol/resp-writer.js'
+import { Random } from './random.js'
+import { type Reply, ReplyParser, replyToText } from './resp-reply.js'
+
+/** Command arguments; strings are UTF-8. */
+export type CommandArg = string | number | Uint8Array
+
+const encoder = new TextEncoder()
+
+/** Real time for durations; ticks only when a test calls `engine.tick()`. */
+const manualTime: TimeSource = {
+  nowMs: () => Date.now(),
+  monotonicUs: () => performance.now() * 1000,
+  every: () => () => undefined,
+  soon: (task) => void setImmediate(task),
+}
+
+/** One client of a test's store. */
+export class TestClient {
+  readonly session: Session
+  private readonly engine: Engine
+  private readonly memory = new OutputSlab()
+  private readonly writer: RespWriter
+
+  constructor(engine: Engine, protocol: 2 | 3) {
+    this.engine = engine
+    this.session = engine.openSession({ protocol })
+    this.writer = new RespWriter(this.session, this.memory)
+  }
+
+  /** Runs a command; its replies (none while CLIENT REPLY silences them). */
+  replies(...parts: readonly CommandArg[]): Reply[] {
+    const bytes = parts.map((part) => (part instanceof Uint8Array ? part : encoder.encode(String(part))))
+    const args = new Args(new Uint8Array(bytes.reduce((sum, part) => sum + part.length, 0)), bytes.length || 1)
+    let at = 0
+    for (const part of bytes) {
+      args.bytes.set(part, at)
+      args.push(at, at + part.length)
+      at += part.length
+    }
+    this.memory.open(this.writer)
+    const result = this.engine.execute(this.session, args, this.writer)
+    const parser = new ReplyParser()
+    for (const segment of this.writer.takeSegments()) parser.push(segment.slice())
+    this.memory.close(this.writer, true)
+    const replies: Reply[] = []
+    for (let reply = parser.next(); reply !== undefined; reply = parser.next()) replies.push(reply)
+    if (result !== EXECUTED && replies.length > 0) throw new Error('a request that waits has replied')
+    return replies
+  }
+
+  /** Runs a command; its one reply in printable form (`replyToText`). */
+  text(...parts: readonly CommandArg[]): string {
+    return this.replies(...parts)
+      .map(replyToText)
+      .join(' ')
+  }
+}
+
+export interface TestStore {
+  readonly engine: Engine
+  /** The first client, RESP2. */
+  readonly client: TestClient
+  /** `client.text`. */
+  text: (...parts: readonly CommandArg[]) => string
+  connect: (protocol?: 2 | 3) => TestClient
+}
+
+/** Opens an empty store whose clock stands at `nowMs`; the same seed gives the same run. */
+export function openStore(options: { nowMs?: number; seed?: number; config?: Record<string, string> } = {}): TestStore {
+  const random = new Random(options.seed ?? 1)
+  const config = new Config()
+  if (options.config) config.set(Object.entries(options.config))
+  const frozenAtMs = options.nowMs ?? Date.now()
+  const engine = new Engine({ source: manualTime, random: () => random.next(), config, frozenAtMs })
+  const client = new TestClient(engine, 2)
+  return {
+    engine,
+    client,
+    text: (...parts) => client.text(...parts),
+    connect: (protocol = 2) => new TestClient(engine, protocol),
+  }
+}
