@@ -90,12 +90,16 @@ export interface EngineServices {
   readonly commands: CommandTable
   /** 40 hex digits, made when the store was opened. */
   readonly runId: string
+  /** 40 hex digits that name the history of changes; DEBUG CHANGE-REPL-ID makes new ones. */
+  replicationId: string
   readonly startedAtMs: number
   /** What the front door says of itself, for INFO and SHUTDOWN; undefined in-process. */
   readonly host: HostView | undefined
   pause: PauseView | undefined
   /** Active expiry (DEBUG SET-ACTIVE-EXPIRE). */
   activeExpiry: boolean
+  /** RESTORE takes payloads whatever their checksum (DEBUG SET-SKIP-CHECKSUM-VALIDATION). */
+  skipChecksums: boolean
   /** Ends CLIENT PAUSE. */
   unpause(): void
   /** Ends a session: closes its connection, at once or after the reply to its own command. */
@@ -119,10 +123,27 @@ export interface HostView {
   readonly processId: number
   readonly executable: string
   readonly configFile: string
-  /** Facts for INFO, by field name. */
+  /** Facts for INFO, by field name: each takes the place of what the engine says of that field. */
   facts(): Readonly<Record<string, string | number>>
   /** SHUTDOWN: stops serving and ends the process. */
-  shutdown(): void
+  shutdown(request?: ShutdownRequest): void
+  /**
+   * CONFIG REWRITE: writes the configuration in use to `configFile`; with `all`, defaults too.
+   * @throws Error whose message says why it couldn't
+   */
+  rewriteConfig?(all: boolean): void
+  /** Writes a line to the server's log. */
+  log?(message: string): void
+}
+
+/** How SHUTDOWN was asked for. */
+export interface ShutdownRequest {
+  /** SAVE or NOSAVE; undefined: by the configured save points. */
+  readonly save: boolean | undefined
+  /** Doesn't wait for replicas that lag behind. */
+  readonly now: boolean
+  /** Goes on though saving failed. */
+  readonly force: boolean
 }
 
 export interface SlowlogEntry {

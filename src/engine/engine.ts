@@ -45,9 +45,7 @@ export interface EngineOptions {
   frozenAtMs?: number
 }
 
-/** Every so many calls of a constant-time command one is timed: reading the clock costs 40 ns, a GET 150. */
-const TIMING_SAMPLE = 16
-/** Below this threshold of the slow log, in us, every call is timed. */
+/** Below this threshold of the slow log or the latency monitor, in us, every call is timed. */
 const TIME_ALL_BELOW_US = 10_000
 /** Keys handled between two looks at the clock in background work. */
 const BACKGROUND_BATCH = 256
@@ -66,10 +64,12 @@ export class Engine implements EngineServices {
   readonly sessions = new Map<number, Session>()
   readonly commands = commandTable
   readonly runId: string
+  replicationId: string
   readonly startedAtMs: number
   host: HostView | undefined
   pause: PauseView | undefined
   activeExpiry = true
+  skipChecksums = false
   private readonly source: TimeSource
   private readonly context: Context
   private readonly muted = new DiscardReply()
@@ -77,8 +77,11 @@ export class Engine implements EngineServices {
   private nextSessionId = 1
   private coarseNowMs: number
   private timeAll = false
+  /** From here on a call goes to the slow log. */
   private slowerThanUs = TIME_ALL_BELOW_US
-  private sampleCountdown = 0
+  /** From here on a call may concern the slow log or the latency monitor. */
+  private noticedFromUs = TIME_ALL_BELOW_US
+  private tracksLatency = true
   private backgroundPending = false
   private closed = false
 
@@ -89,9 +92,8 @@ export class Engine implements EngineServices {
     this.keyspace = new Keyspace(this.clock, options.random, this.config.int('databases'))
     this.latency = new Latency(this.clock)
     this.startedAtMs = this.coarseNowMs = this.clock.now()
-    let runId = ''
-    while (runId.length < 40) runId += Math.floor(options.random() * 16).toString(16)
-    this.runId = runId
+    this.runId = randomHex(40, options.random)
+    this.replicationId = randomHex(40, options.random)
     this.context = {
       args: new Args(),
       reply: this.muted,
@@ -105,7 +107,15 @@ export class Engine implements EngineServices {
     }
     this.applyConfig()
     this.config.onChange(
-      ['slowlog-log-slower-than', 'slowlog-max-len', 'maxmemory-policy', 'lfu-log-factor', 'lfu-decay-time'],
+      [
+        'slowlog-log-slower-than',
+        'slowlog-max-len',
+        'latency-monitor-threshold',
+        'latency-tracking',
+        'maxmemory-policy',
+        'lfu-log-factor',
+        'lfu-decay-time',
+      ],
       () => this.applyConfig(),
     )
     this.clock.onAdvance(() => this.timeJumped())
@@ -196,38 +206,41 @@ export class Engine implements EngineServices {
   private call(command: Command, base: number): void {
     const { context, stats } = this
     context.command = command
-    const isTimed = this.timeAll || command.spec.complexity !== 'O(1)' || --this.sampleCountdown <= 0
+    const isTimed = this.timeAll || command.spec.complexity !== 'O(1)' || stats.ofCommand(command.id).isSampleDue
     const startUs = isTimed ? this.source.monotonicUs() : 0
-    const own = stats.ofCommand(command.id)
-    stats.commands++
-    own.calls++
+    let failed = 0
     try {
       command.run?.(context, command.parse(context.args, base))
     } catch (error) {
       if (!(error instanceof CommandError)) throw error
-      own.failed++
+      failed = 1
       stats.countError(error.code)
       context.reply.error(error)
     }
-    if (!isTimed) return
-    const durationUs = this.source.monotonicUs() - startUs
-    if (this.sampleCountdown <= 0 && !this.timeAll && command.spec.complexity === 'O(1)') {
-      this.sampleCountdown = TIMING_SAMPLE
-      own.usec += durationUs * TIMING_SAMPLE
-    } else own.usec += durationUs
-    if (durationUs >= this.slowerThanUs) this.logSlow(command, durationUs)
+    // Counted afterwards, as in Redis: INFO doesn't see itself, and CONFIG RESETSTAT is the first to be counted again.
+    const own = stats.ofCommand(command.id)
+    stats.commands++
+    own.calls++
+    own.failed += failed
+    if (!isTimed) {
+      own.untimed++
+      return
+    }
+    const durationUs = Math.floor(this.source.monotonicUs() - startUs)
+    own.addTime(durationUs, this.tracksLatency)
+    if (durationUs >= this.noticedFromUs) this.logSlow(command, durationUs)
   }
 
   private logSlow(command: Command, durationUs: number): void {
     const { session, args } = this.context
     const thresholdMs = this.config.int('latency-monitor-threshold')
-    if (thresholdMs > 0 && durationUs >= thresholdMs * 1000) {
+    if (thresholdMs > 0 && Math.floor(durationUs / 1000) >= thresholdMs) {
       this.latency.add((command.flags & FLAG.fast) !== 0 ? 'fast-command' : 'command', Math.floor(durationUs / 1000))
     }
-    if (this.slowerThanUs === Infinity || (command.flags & FLAG.skip_slowlog) !== 0) return
+    if (durationUs < this.slowerThanUs || (command.flags & FLAG.skip_slowlog) !== 0) return
     const address = session.transport?.address ?? ''
     const timeS = Math.floor(this.clock.now() / 1000)
-    this.slowlog.add(args, Math.floor(durationUs), timeS, address, session.name, this.config.int('slowlog-max-len'))
+    this.slowlog.add(args, durationUs, timeS, address, session.name, this.config.int('slowlog-max-len'))
   }
 
   /** Refuses a request before it runs; inside MULTI that dooms the transaction. */
@@ -353,8 +366,11 @@ export class Engine implements EngineServices {
 
   private applyConfig(): void {
     const slower = this.config.int('slowlog-log-slower-than')
-    this.timeAll = slower >= 0 && slower < TIME_ALL_BELOW_US
+    const latencyMs = this.config.int('latency-monitor-threshold')
     this.slowerThanUs = slower < 0 ? Infinity : slower
+    this.noticedFromUs = Math.min(this.slowerThanUs, latencyMs > 0 ? latencyMs * 1000 : Infinity)
+    this.timeAll = this.noticedFromUs < TIME_ALL_BELOW_US
+    this.tracksLatency = this.config.bool('latency-tracking')
     this.slowlog.trim(this.config.int('slowlog-max-len'))
     this.keyspace.lfu = this.config.string('maxmemory-policy').endsWith('lfu')
     this.keyspace.lfuLogFactor = this.config.int('lfu-log-factor')
@@ -369,6 +385,12 @@ export class Engine implements EngineServices {
     for (const session of [...this.sessions.values()]) this.closeSession(session)
     this.keyspace.flush()
   }
+}
+
+function randomHex(digits: number, random: () => number): string {
+  let text = ''
+  while (text.length < digits) text += Math.floor(random() * 16).toString(16)
+  return text
 }
 
 function unknown(args: Args): CommandError {
