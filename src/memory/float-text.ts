@@ -9,6 +9,7 @@
  * it may make strings; but never long ones: what a digit beyond `digitsMax` can still change is only on which side of
  * a halfway point the value lies, and one '1' in the place of all of them says as much.
  */
+import { hexDigit, toLower } from './ascii.js'
 
 /** A finite number is `digits` (an integer in base 10 or 16) times 10 to the `exponent`, or 2 to it in base 16. */
 export interface FloatText {
@@ -36,7 +37,7 @@ export function readFloatText(bytes: Uint8Array, start: number, end: number, dig
     return { negative, base: 10, digits: '', exponent: Infinity }
   }
 
-  const hex = end - at > 2 && bytes[at]! === 0x30 && lower(bytes[at + 1]!) === 0x78
+  const hex = end - at > 2 && bytes[at]! === 0x30 && toLower(bytes[at + 1]!) === 0x78
   if (hex) at += 2
 
   // Each kept digit after the point lowers the exponent, and so raises it each dropped one before the point.
@@ -51,8 +52,8 @@ export function readFloatText(bytes: Uint8Array, start: number, end: number, dig
       point = true
       continue
     }
-    const digit = digitValue(byte)
-    if (digit >= (hex ? 16 : 10)) break
+    const digit = hexDigit(byte)
+    if (digit < 0 || (digit > 9 && !hex)) break
     seen = true
     if (digits.length < digitsMax) {
       if (digit !== 0 || digits !== '') digits += String.fromCharCode(byte)
@@ -70,7 +71,7 @@ export function readFloatText(bytes: Uint8Array, start: number, end: number, dig
 
   let exponent = 0
   if (at < end) {
-    if (lower(bytes[at]!) !== (hex ? 0x70 : 0x65)) return null
+    if (toLower(bytes[at]!) !== (hex ? 0x70 : 0x65)) return null
     exponent = readExponent(bytes, at + 1, end)
     if (Number.isNaN(exponent)) return null
   }
@@ -95,18 +96,7 @@ function readExponent(bytes: Uint8Array, start: number, end: number): number {
 function isWord(bytes: Uint8Array, start: number, end: number, word: string): boolean {
   if (end - start !== word.length) return false
   for (let i = 0; i < word.length; i++) {
-    if (lower(bytes[start + i]!) !== word.charCodeAt(i)) return false
+    if (toLower(bytes[start + i]!) !== word.charCodeAt(i)) return false
   }
   return true
-}
-
-function lower(byte: number): number {
-  return byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte
-}
-
-/** 0 to 15 for a hexadecimal digit, 99 for another byte. */
-function digitValue(byte: number): number {
-  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30
-  const letter = byte | 0x20
-  return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : 99
 }

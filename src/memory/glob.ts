@@ -11,6 +11,7 @@
  * every later place, giving more bytes to an earlier '*' cannot help, as it leaves less text for the same rest. (Redis
  * recurses and cuts its search by the same argument since CVE-2022-36021.)
  */
+import { toLower } from './ascii.js'
 
 const STAR = 0x2a
 const QUESTION = 0x3f
@@ -101,18 +102,14 @@ function inRange(first: number, last: number, byte: number, ignoreCase: boolean)
   let high = signed(last)
   if (low > high) [low, high] = [high, low]
   if (!ignoreCase) return signed(byte) >= low && signed(byte) <= high
-  const folded = signed(lower(byte))
-  return folded >= lower(low) && folded <= lower(high)
+  const folded = signed(toLower(byte))
+  return folded >= toLower(low) && folded <= toLower(high)
 }
 
 function same(a: number, b: number, ignoreCase: boolean): boolean {
-  return a === b || (ignoreCase && lower(a) === lower(b))
+  return a === b || (ignoreCase && toLower(a) === toLower(b))
 }
 
 function signed(byte: number): number {
   return (byte << 24) >> 24
-}
-
-function lower(byte: number): number {
-  return byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte
 }

@@ -13,6 +13,7 @@
  * cursors (`parseCursor`). Their quirks (a leading '+', a negative number that wraps, an embedded NUL that ends the
  * text) are kept, as a client may send them.
  */
+import { isSpace } from './ascii.js'
 
 const MINUS = 0x2d
 const PLUS = 0x2b
@@ -137,30 +138,26 @@ export function parseCursor64(bytes: Uint8Array, start: number, end: number): bi
  * ({@link integerLength}, or {@link INT64_LENGTH_MAX} bytes). Makes no string.
  */
 export function writeInteger(value: number, out: Uint8Array, at: number): number {
-  if (value >= 0 && value < 10) {
-    out[at] = ZERO + value
-    return at + 1
-  }
-  let start = at
-  let magnitude = value
-  if (value < 0) {
-    out[start++] = MINUS
-    magnitude = -value
-  }
-  if (magnitude < BILLION) {
-    const end = start + digitCount(magnitude | 0)
-    writeDigits(magnitude | 0, out, start, end)
+  const small = value | 0
+  if (small === value && small >= 0 && small < BILLION) {
+    const end = at + digitCount(small)
+    writeDigits(small, out, end)
     return end
   }
+  if (value < 0) {
+    out[at] = MINUS
+    return writeInteger(-value, out, at + 1)
+  }
   // The quotient may be rounded up; the remainder, which is exact, tells.
-  let high = Math.floor(magnitude / BILLION)
-  let low = magnitude - high * BILLION
+  let high = Math.floor(value / BILLION)
+  let low = value - high * BILLION
   if (low < 0) {
     high -= 1
     low += BILLION
   }
-  const middle = writeInteger(high, out, start)
-  writeDigits(low | 0, out, middle, middle + 9)
+  const middle = writeInteger(high, out, at)
+  out.fill(ZERO, middle, middle + 9)
+  writeDigits(low | 0, out, middle + 9)
   return middle + 9
 }
 
@@ -201,14 +198,16 @@ function digitCount(value: number): number {
   return value < 10_000_000 ? 7 : value < 100_000_000 ? 8 : 9
 }
 
-/** Fills [start, end) with the digits of a non-negative int32, zeros in front. */
-function writeDigits(value: number, out: Uint8Array, start: number, end: number): void {
+/** Writes the digits of a non-negative int32 so that they stop before `end`. */
+function writeDigits(value: number, out: Uint8Array, end: number): void {
   let rest = value
-  for (let i = end - 1; i >= start; i--) {
+  let at = end - 1
+  while (rest >= 10) {
     const quotient = (rest / 10) | 0
-    out[i] = ZERO + (rest - quotient * 10)
+    out[at--] = ZERO + rest - quotient * 10
     rest = quotient
   }
+  out[at] = ZERO + rest
 }
 
 /** Whether 19 digits from `at` on are at most 2^63 - 1, or 2^63 behind a minus. */
@@ -256,11 +255,6 @@ function endOfText(bytes: Uint8Array, start: number, end: number): number {
   let at = start
   while (at < end && bytes[at]! !== 0) at++
   return at
-}
-
-/** C's `isspace` in the "C" locale: space, \t, \n, \v, \f, \r. */
-function isSpace(byte: number): boolean {
-  return byte === 0x20 || (byte >= 0x09 && byte <= 0x0d)
 }
 
 function digitsOf(text: string): Uint8Array {

@@ -10,6 +10,7 @@
  * - A quote may open inside an argument (a"b c" is one), but after it closes only a space or the end may follow.
  * - The line is a C string: a NUL ends it.
  */
+import { hexDigit, isSpace } from './ascii.js'
 
 const BACKSLASH = 0x5c
 const DOUBLE_QUOTE = 0x22
@@ -59,15 +60,9 @@ export function splitArgs(bytes: Uint8Array, start: number, end: number): Uint8A
 /** The byte of `\xHH` at `at`, or -1 when that isn't there. */
 function hexEscape(bytes: Uint8Array, at: number, end: number): number {
   if (at + 3 >= end || bytes[at + 1]! !== 0x78) return -1
-  const high = hexValue(bytes[at + 2]!)
-  const low = hexValue(bytes[at + 3]!)
+  const high = hexDigit(bytes[at + 2]!)
+  const low = hexDigit(bytes[at + 3]!)
   return high < 0 || low < 0 ? -1 : high * 16 + low
-}
-
-function hexValue(byte: number): number {
-  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30
-  const letter = byte | 0x20
-  return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : -1
 }
 
 /** What a backslash and this letter stand for in double quotes. */
@@ -86,11 +81,6 @@ function unescape(letter: number): number {
     default:
       return letter
   }
-}
-
-/** C's `isspace` in the "C" locale: also \v and \f. */
-function isSpace(byte: number): boolean {
-  return byte === 0x20 || (byte >= 0x09 && byte <= 0x0d)
 }
 
 function endsWord(byte: number): boolean {
