@@ -17,7 +17,7 @@ interface Frame {
   readonly items: JsValue[]
   /** How many more replies belong to it; Infinity while deferred. */
   missing: number
-  kind: AggregateKind
+  kind: AggregateKind | 'attribute'
 }
 
 export class JsReply implements Reply {
@@ -50,15 +50,17 @@ export class JsReply implements Reply {
     if (--frame.missing === 0) this.close()
   }
 
-  private open(kind: AggregateKind, missing: number): void {
+  private open(kind: Frame['kind'], missing: number): void {
     this.frames.push({ items: [], missing, kind })
     if (missing === 0) this.close()
   }
 
   private close(): void {
     const frame = this.frames.pop()
-    if (!frame) return
-    if (frame.kind !== 'map' || this.wantsBytes) return this.add(frame.kind === 'map' ? pairs(frame.items) : frame.items)
+    // A JavaScript value has no place for attributes, so they are dropped.
+    if (!frame || frame.kind === 'attribute') return
+    if (frame.kind !== 'map' || this.wantsBytes)
+      return this.add(frame.kind === 'map' ? pairs(frame.items) : frame.items)
     const map = Object.create(null) as JsMap
     for (let i = 0; i + 1 < frame.items.length; i += 2) map[String(frame.items[i])] = frame.items[i + 1] ?? null
     this.add(map)
@@ -102,7 +104,7 @@ export class JsReply implements Reply {
   }
 
   verbatim(text: string): void {
-    this.bulkLatin1(text)
+    this.bulkUtf8(text)
   }
 
   nil(): void {
@@ -122,6 +124,10 @@ export class JsReply implements Reply {
     this.add(value)
   }
 
+  bigNumber(digits: string): void {
+    this.add(BigInt(digits))
+  }
+
   array(length: number): void {
     this.open('array', length)
   }
@@ -138,6 +144,10 @@ export class JsReply implements Reply {
     this.open('push', length)
   }
 
+  attribute(length: number): void {
+    this.open('attribute', length * 2)
+  }
+
   beginDeferred(): number {
     this.frames.push({ items: [], missing: Infinity, kind: 'array' })
     return this.frames.length
@@ -147,7 +157,8 @@ export class JsReply implements Reply {
     const frame = this.frames[mark - 1]
     if (!frame || mark !== this.frames.length) throw new Error('deferred replies must be settled inside out')
     const expected = kind === 'map' ? length * 2 : length
-    if (frame.items.length !== expected) throw new Error(`deferred reply of ${frame.items.length} items announced as ${expected}`)
+    if (frame.items.length !== expected)
+      throw new Error(`deferred reply of ${frame.items.length} items announced as ${expected}`)
     frame.kind = kind
     this.close()
   }

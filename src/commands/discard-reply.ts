@@ -16,10 +16,12 @@ export class DiscardReply implements Reply {
   nilArray(): void {}
   double(): void {}
   boolean(): void {}
+  bigNumber(): void {}
   array(): void {}
   map(): void {}
   set(): void {}
   push(): void {}
+  attribute(): void {}
   beginDeferred(): number {
     return 0
   }

@@ -38,6 +38,8 @@ export interface Reply {
   nilArray(): void
   double(value: number): void
   boolean(value: boolean): void
+  /** An integer of any size, in decimal digits; a bulk string in RESP2. */
+  bigNumber(digits: string): void
   /** Announces an array; `length` replies follow. */
   array(length: number): void
   /** Announces a map; `2 * length` replies follow, key and value in turn. */
@@ -46,6 +48,8 @@ export interface Reply {
   set(length: number): void
   /** Announces an out-of-band push (an array in RESP2). */
   push(length: number): void
+  /** Announces attributes of the reply that comes after them; `2 * length` replies follow. Not for RESP2. */
+  attribute(length: number): void
   /** Opens an aggregate whose length isn't known yet. Nested ones are settled inside out. */
   beginDeferred(): number
   /** Settles the aggregate opened as `mark` (a map's length counts pairs). */

@@ -21,6 +21,9 @@ export class Clock {
   private readonly source: TimeSource
   private offsetMs = 0
   private frozenAtMs = -1
+  /** The ms that `nowUs` last saw, and when, by the monotonic clock. */
+  private usOfMs = -1
+  private usSince = 0
   private readonly listeners: ((nowMs: number) => void)[] = []
 
   constructor(source: TimeSource, frozenAtMs?: number) {
@@ -36,6 +39,21 @@ export class Clock {
   /** Unix time in ms. */
   now(): number {
     return this.frozenAtMs >= 0 ? this.frozenAtMs : this.source.nowMs() + this.offsetMs
+  }
+
+  /**
+   * Unix time in us. Sources tell ms; within a ms the monotonic clock counts on from when this was first asked, so that
+   * two answers are never in the wrong order.
+   */
+  nowUs(): number {
+    const ms = this.now()
+    if (this.frozenAtMs >= 0) return ms * 1000
+    const monotonicUs = this.monotonicUs()
+    if (ms !== this.usOfMs) {
+      this.usOfMs = ms
+      this.usSince = monotonicUs
+    }
+    return ms * 1000 + Math.min(999, Math.floor(monotonicUs - this.usSince))
   }
 
   /** Monotonic microseconds, real in every mode: for how long something took. */

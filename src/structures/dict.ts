@@ -186,6 +186,24 @@ export abstract class Dict {
     return high === HASH_SPACE ? 0 : high
   }
 
+  /** How many elements a lookup finds at the first, second, third ... slot that it looks at. */
+  probeLengths(): number[] {
+    const lengths: number[] = []
+    this.eachSegment((segment) => {
+      const words = this.arena.words[pageOf(segment)] ?? NO_WORDS
+      const base = wordOf(segment)
+      const capacity = this.capacityOf(segment)
+      for (let slot = 0; slot < capacity; slot++) {
+        if (words[base + 2 * slot + 3]! === 0) continue
+        const home = ((words[base + 2 * slot + 2]! & 0xffff) * capacity) >>> 16
+        const distance = slot >= home ? slot - home : slot + capacity - home
+        while (lengths.length <= distance) lengths.push(0)
+        lengths[distance] = (lengths[distance] ?? 0) + 1
+      }
+    })
+    return lengths
+  }
+
   /** Visits every element. `visit` must not change the dictionary. */
   forEach(visit: (handle: Handle) => void): void {
     this.eachSegment((segment) => {
