@@ -13,63 +13,79 @@ import { RequestWriter } from './request-writer.js'
 /** What `call` accepts as an argument. */
 export type CallArg = string | Uint8Array | number | bigint
 
+interface Call {
+  readonly writer: RequestWriter
+  readonly reply: JsReply
+}
+
 export class Caller {
   readonly engine: Engine
   readonly session: Session
   private readonly decode: Decoder
-  private readonly idle: { writer: RequestWriter; reply: JsReply }[] = []
+  private readonly own: Call
+  /** Calls under way: more than one when a listener calls. */
+  private depth = 0
 
   constructor(engine: Engine, session: Session, decode: Decoder) {
     this.engine = engine
     this.session = session
     this.decode = decode
+    this.own = this.newCall()
   }
 
   /** A typed method with its parameters. @throws RedisError, TypeError */
   run(method: Method, given: readonly unknown[], wantsBytes: boolean): JsValue {
-    const call = this.idle.pop() ?? this.newCall()
+    const { writer, reply } = this.begin(wantsBytes)
     try {
-      call.writer.begin(method.words)
-      call.writer.params(method.params, given, method.name)
-      call.reply.reset(wantsBytes)
-      this.engine.dispatch(this.session, method.command, method.words.length, call.writer.args, call.reply)
-      return finish(call.reply.value)
+      writer.begin(method)
+      writer.params(method.params, given, method.name)
+      this.engine.dispatch(this.session, method.command, method.words.length, writer.args, reply)
     } finally {
-      this.idle.push(call)
+      this.depth--
     }
+    return finish(reply.value)
   }
 
-  /** A command of one key or value: the shape of the hottest ones, without the general case's arrays. */
-  runOne(method: Method, given: unknown, wantsBytes: boolean): JsValue {
-    const call = this.idle.pop() ?? this.newCall()
+  /**
+   * The same for a call with exactly the method's `plainCount` leading values: the hot ones, and no array is made for
+   * them.
+   */
+  runPlain(method: Method, first: unknown, second: unknown, third: unknown, wantsBytes: boolean): JsValue {
+    const { writer, reply } = this.begin(wantsBytes)
     try {
-      call.writer.begin(method.words)
-      if (typeof given === 'string' && method.takesText) call.writer.text(given)
-      else call.writer.params(method.params, [given], method.name)
-      call.reply.reset(wantsBytes)
-      this.engine.dispatch(this.session, method.command, method.words.length, call.writer.args, call.reply)
-      return finish(call.reply.value)
+      writer.begin(method)
+      writer.plain(method, 0, first)
+      if (method.plainCount > 1) writer.plain(method, 1, second)
+      if (method.plainCount > 2) writer.plain(method, 2, third)
+      this.engine.dispatch(this.session, method.command, method.words.length, writer.args, reply)
     } finally {
-      this.idle.push(call)
+      this.depth--
     }
+    return finish(reply.value)
   }
 
-  /** Any command, by name. */
+  /** Any command, by name. @throws RedisError, TypeError */
   call(args: readonly CallArg[], wantsBytes: boolean): JsValue {
-    const call = this.idle.pop() ?? this.newCall()
+    if (args.length === 0) throw new TypeError('call: needs at least a command name')
+    const { writer, reply } = this.begin(wantsBytes)
     try {
-      call.writer.begin([])
-      if (args.length === 0) throw new TypeError('call: needs at least a command name')
-      args.forEach((arg, index) => call.writer.value('value', arg, 'call', `argument ${index}`))
-      call.reply.reset(wantsBytes)
-      this.engine.execute(this.session, call.writer.args, call.reply)
-      return finish(call.reply.value)
+      writer.begin(undefined)
+      args.forEach((arg, index) => writer.value('value', arg, 'call', `argument ${index}`))
+      this.engine.execute(this.session, writer.args, reply)
     } finally {
-      this.idle.push(call)
+      this.depth--
     }
+    return finish(reply.value)
   }
 
-  private newCall(): { writer: RequestWriter; reply: JsReply } {
+  private begin(wantsBytes: boolean): Call {
+    const call = this.depth === 0 ? this.own : this.newCall()
+    this.depth++
+    call.reply.reset(wantsBytes)
+    return call
+  }
+
+  private newCall(): Call {
     return { writer: new RequestWriter(), reply: new JsReply(this.decode) }
   }
 }
@@ -78,4 +94,3 @@ function finish(value: JsValue): JsValue {
   if (value instanceof RedisError) throw value
   return value
 }
-

@@ -88,10 +88,13 @@ export function createDb(engine: Engine, decode: Decoder): Db {
 }
 
 for (const method of METHODS) {
+  const { plainCount } = method
   const value =
-    method.params.length === 1 && method.params[0]?.kind === 'value'
-      ? function (this: View, given: unknown): JsValue {
-          return this.caller.runOne(method, given, this.wantsBytes)
+    plainCount > 0
+      ? function (this: View, first?: unknown, second?: unknown, third?: unknown, ...more: unknown[]): JsValue {
+          const count = arguments.length
+          if (count === plainCount) return this.caller.runPlain(method, first, second, third, this.wantsBytes)
+          return this.caller.run(method, [first, second, third, ...more].slice(0, count), this.wantsBytes)
         }
       : function (this: View, ...given: unknown[]): JsValue {
           return this.caller.run(method, given, this.wantsBytes)

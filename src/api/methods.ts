@@ -10,19 +10,29 @@ export interface Method {
   /** The command's name, and the subcommand's, as bytes. */
   readonly words: readonly Uint8Array[]
   readonly params: readonly Param[]
-  /** Its only parameter is a key or a value. */
-  readonly takesText: boolean
+  /** How many of its leading parameters are plain values, where whatever follows may be left out; 0 for none or many. */
+  readonly plainCount: number
 }
+
+/** Parameters that a call passes on without an array. */
+const PLAIN_MAX = 3
 
 /** Commands that the API offers in a form of its own. */
 const OWN_FORM = new Set(['multi', 'exec', 'discard'])
 
+/** All typed methods. */
 export const METHODS: readonly Method[] = commandTable.all.flatMap((command) => {
   const name = command.spec.method ?? camelCase(command.fullName)
   if (!command.run || OWN_FORM.has(name)) return []
-  const words = command.fullName.split('|').map((word) => Uint8Array.from(word.toUpperCase(), (char) => char.charCodeAt(0)))
+  const words = command.fullName
+    .split('|')
+    .map((word) => Uint8Array.from(word.toUpperCase(), (char) => char.charCodeAt(0)))
   const params = signatureOf(command.spec.args ?? [])
-  const only = params.length === 1 ? params[0] : undefined
-  const takesText = only?.kind === 'value' && only.token === undefined && (only.value === 'key' || only.value === 'value')
-  return [{ name, command, words, params, takesText }]
+  return [{ name, command, words, params, plainCount: plainCount(params) }]
 })
+
+function plainCount(params: readonly Param[]): number {
+  const count = params.findIndex((param) => param.kind !== 'value' || param.token !== undefined)
+  if (count < 0) return params.length <= PLAIN_MAX ? params.length : 0
+  return count <= PLAIN_MAX && params[count]?.kind === 'options' ? count : 0
+}

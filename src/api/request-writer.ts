@@ -5,6 +5,7 @@
 import { Args } from '../commands/args.js'
 import type { Option, Param, ValueKind } from '../commands/spec/signature.js'
 import { writeInteger } from '../memory/integers.js'
+import type { Method } from './methods.js'
 import { utf8Length, writeUtf8 } from '../memory/utf8.js'
 
 const INITIAL_BYTES = 4096
@@ -14,14 +15,33 @@ const KEPT_BYTES_MAX = 1 << 20
 export class RequestWriter {
   readonly args = new Args(new Uint8Array(INITIAL_BYTES))
   private at = 0
+  /** The method whose name stands at the front of the buffer, and where it ends. */
+  private last: Method | undefined
+  private nameEnd = 0
 
-  /** Begins a request with the command's name (and the subcommand's), given as bytes. */
-  begin(names: readonly Uint8Array[]): void {
+  /** Begins a request with the method's command name; without one, the name is the first argument to come. */
+  begin(method: Method | undefined): void {
     const { args } = this
+    // The name of the method called last still stands at the front.
+    if (method !== undefined && method === this.last) {
+      args.count = method.words.length
+      this.at = this.nameEnd
+      return
+    }
+    this.last = method
     if (args.bytes.length > KEPT_BYTES_MAX) args.bytes = new Uint8Array(INITIAL_BYTES)
     args.count = 0
     this.at = 0
-    for (const name of names) this.bytes(name)
+    if (method) for (const word of method.words) this.bytes(word)
+    this.nameEnd = this.at
+  }
+
+  /** One of the leading plain values. @throws TypeError */
+  plain(method: Method, index: number, value: unknown): void {
+    const param = method.params[index]
+    if (param?.kind !== 'value') throw new Error('a method has fewer plain parameters than it says')
+    if (typeof value === 'string' && (param.value === 'key' || param.value === 'value')) this.text(value)
+    else this.value(param.value, value, method.name, param.name)
   }
 
   private room(size: number): void {
@@ -30,6 +50,8 @@ export class RequestWriter {
     const grown = new Uint8Array(Math.max(args.bytes.length * 2, this.at + size))
     grown.set(args.bytes.subarray(0, this.at))
     args.bytes = grown
+    // Too large a buffer isn't kept: the next request begins anew.
+    if (grown.length > KEPT_BYTES_MAX) this.last = undefined
   }
 
   bytes(value: Uint8Array): void {
@@ -61,7 +83,13 @@ export class RequestWriter {
       throw new TypeError(`${method}: ${name} must be ${accepted}, got ${describe(value)}`)
     }
     if (kind === 'time' && value instanceof Date) {
-      return this.text(String(name.toLowerCase().includes('px') || name.includes('illi') ? value.getTime() : Math.floor(value.getTime() / 1000)))
+      return this.text(
+        String(
+          name.toLowerCase().includes('px') || name.includes('illi')
+            ? value.getTime()
+            : Math.floor(value.getTime() / 1000),
+        ),
+      )
     }
     if (typeof value === 'bigint') return this.text(String(value))
     if (typeof value === 'number') {
@@ -99,11 +127,17 @@ export class RequestWriter {
     if (given.length > next) throw new TypeError(`${method}: takes at most ${next} arguments, got ${given.length}`)
   }
 
-  private param(param: Exclude<Param, { kind: 'constant' | 'options' | 'rest' }>, value: unknown, method: string): void {
+  private param(
+    param: Exclude<Param, { kind: 'constant' | 'options' | 'rest' }>,
+    value: unknown,
+    method: string,
+  ): void {
     if (param.kind === 'choice') {
       const token = typeof value === 'string' ? value.toUpperCase() : ''
       if (!param.tokens.includes(token)) {
-        throw new TypeError(`${method}: ${param.name} must be one of ${param.tokens.join(', ')}, got ${describe(value)}`)
+        throw new TypeError(
+          `${method}: ${param.name} must be one of ${param.tokens.join(', ')}, got ${describe(value)}`,
+        )
       }
       return this.text(token)
     }
@@ -116,9 +150,17 @@ export class RequestWriter {
   }
 
   private pairs(name: string, kinds: readonly ValueKind[], value: unknown, method: string): void {
-    const rows: unknown[] = Array.isArray(value) ? value : value instanceof Map ? [...value] : isPlain(value) ? Object.entries(value) : []
+    const rows: unknown[] = Array.isArray(value)
+      ? value
+      : value instanceof Map
+        ? [...value]
+        : isPlain(value)
+          ? Object.entries(value)
+          : []
     if (rows.length === 0) {
-      throw new TypeError(`${method}: ${name} must be an object, a Map or a list of ${kinds.length === 2 ? 'pairs' : 'tuples'}, not empty, got ${describe(value)}`)
+      throw new TypeError(
+        `${method}: ${name} must be an object, a Map or a list of ${kinds.length === 2 ? 'pairs' : 'tuples'}, not empty, got ${describe(value)}`,
+      )
     }
     for (const row of rows) {
       if (!Array.isArray(row) || row.length !== kinds.length) {
@@ -133,19 +175,23 @@ export class RequestWriter {
     if (!isPlain(given)) throw new TypeError(`${method}: options must be an object, got ${describe(given)}`)
     for (const name of Object.keys(given)) {
       if (!options.some((option) => option.name === name)) {
-        throw new TypeError(`${method}: unknown option ${name}; it knows ${options.map((option) => option.name).join(', ')}`)
+        throw new TypeError(
+          `${method}: unknown option ${name}; it knows ${options.map((option) => option.name).join(', ')}`,
+        )
       }
     }
     for (const option of options) {
       const value = given[option.name]
       if (value === undefined) continue
       if (option.kind === 'flag') {
-        if (typeof value !== 'boolean') throw new TypeError(`${method}: ${option.name} must be true or false, got ${describe(value)}`)
+        if (typeof value !== 'boolean')
+          throw new TypeError(`${method}: ${option.name} must be true or false, got ${describe(value)}`)
         if (value) this.text(option.token ?? option.name)
         continue
       }
       if (option.token !== undefined) this.text(option.token)
-      if (option.kind === 'choice') this.param({ kind: 'choice', name: option.name, tokens: option.tokens }, value, method)
+      if (option.kind === 'choice')
+        this.param({ kind: 'choice', name: option.name, tokens: option.tokens }, value, method)
       else if (option.kind === 'list' && Array.isArray(value)) {
         for (const item of value) this.value(option.value, item, method, option.name)
       } else this.value(option.value, value, method, option.name)
@@ -166,6 +212,6 @@ function isPlain(value: unknown): value is Record<string, unknown> {
 function describe(value: unknown): string {
   if (value === null) return 'null'
   if (typeof value === 'string') return value.length > 40 ? `'${value.slice(0, 40)}...'` : `'${value}'`
-  if (typeof value === 'object') return Array.isArray(value) ? "an array" : "an object"
+  if (typeof value === 'object') return Array.isArray(value) ? 'an array' : 'an object'
   return typeof value === 'function' ? 'a function' : String(value)
 }
