@@ -2,8 +2,8 @@
  * C's `long double` on x86-64, as far as INCRBYFLOAT, HINCRBYFLOAT and blocking time-outs show it.
  *
  * Redis adds increments in the x87's extended format: 64 significant bits (a double has 53) and exponents up to 2^16383.
- * It prints 17 decimals and trims the zeros, so the 64 bits decide whether 0.1 + 0.2 is "0.3" (it is) and what 1000.1
- * looks like ("1000.1" at first, with noise after a few additions). A double gives other answers, hence this.
+ * It prints 17 decimals and trims the zeros, so the 64 bits decide what clients see: 0.1 + 0.2 is "0.3", 100.1 is itself,
+ * but 1000.1 is "1000.09999999999999998". A double gives other answers, hence this.
  *
  * A value is an exact integer times a power of two; each operation computes exactly with BigInt and then rounds once, to
  * nearest, halfway to even, as the hardware does. Parse, add and print together take about a microsecond; a way around

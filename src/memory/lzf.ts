@@ -10,7 +10,7 @@
  *
  * The compressor remembers, by a hash of three bytes, where it last saw them, and copies when they are still there.
  * liblzf does not clear its table, so in theory what an earlier call left there can change its output (it did not in
- * 250,000 strings). Ours is empty at each start: equal input gives equal output. Clearing 256 KiB would cost more than
+ * 160,000 strings). Ours is empty at each start: equal input gives equal output. Clearing 256 KiB would cost more than
  * to compress a short string, so positions are counted on from call to call, and the number tells an older one.
  */
 
