@@ -6,6 +6,7 @@
  * synchronous and don't overlap. A call made from inside another one, by a listener, gets a writer of its own.
  */
 import type { Engine } from '../engine/engine.js'
+import { ENGINE, type EngineOwner } from '../engine/owner.js'
 import type { Session } from '../engine/session.js'
 import type { Clock } from '../keyspace/clock.js'
 import type { Decoder } from '../memory/utf8.js'
@@ -14,9 +15,6 @@ import type { Commands, MultiCommands } from './generated/commands.js'
 import type { JsValue } from './js-reply.js'
 import { METHODS } from './methods.js'
 import { Multi } from './multi.js'
-
-/** Where the front doors of this package find a store's engine. */
-export const ENGINE: unique symbol = Symbol('cinnabar.engine')
 
 /** A view of a session: `T` is what bulk strings become. */
 class View {
@@ -50,7 +48,7 @@ export interface BytesView extends Commands<Uint8Array> {
   multi(): MultiCommands<[], Uint8Array>
 }
 
-class Store extends View {
+class Store extends View implements EngineOwner {
   /** The same store with bulk strings as `Uint8Array`, byte for byte. */
   readonly bytes: BytesView
 

@@ -1,42 +1,19 @@
 /**
  * String commands.
  *
- * A string lies in the arena as the bytes that GET gives; INCR reads and writes its digits in place. What SET and its
- * relatives share stands below the declarations.
+ * A string lies in the arena as the bytes that GET gives. What SET and its relatives share stands below the declarations;
+ * strings as numbers (INCR and its relatives) are in `string-numbers.ts`.
  */
 import type { Handle } from '../memory/arena.js'
-import { BEYOND_SAFE, parseInt64, parseInteger, writeInt64, writeInteger } from '../memory/integers.js'
-import {
-  addLongDouble,
-  formatLongDouble,
-  isFiniteLongDouble,
-  longDoubleOf,
-  type LongDouble,
-  parseLongDouble,
-} from '../memory/long-double.js'
-import { writeLatin1 } from '../memory/utf8.js'
 import { KEEP_EXPIRY, NO_EXPIRY } from '../keyspace/database.js'
 import { copyBytes, TYPE, typeOf } from '../keyspace/entry.js'
-import {
-  decrementOverflow,
-  invalidExpire,
-  nanOrInfinity,
-  notFloat,
-  notInteger,
-  offsetOutOfRange,
-  overflow,
-  stringTooLong,
-  wrongArity,
-} from '../keyspace/errors.js'
+import { invalidExpire, offsetOutOfRange, stringTooLong, wrongArity } from '../keyspace/errors.js'
 import { EVENT } from '../keyspace/keyspace.js'
 import type { Context } from './context.js'
-import { block, flag, integer, key, double, oneOf, optional, string, unixTime } from './spec/args.js'
+import { block, flag, integer, key, oneOf, optional, string, unixTime } from './spec/args.js'
 import { type Command, command } from './spec/command.js'
 
-const INT64_MIN = -(2n ** 63n)
 const INT64_MAX = 2n ** 63n - 1n
-/** Holds a number's text: a long double's has at most 4,933 digits before the point and 17 behind. */
-const scratch = new Uint8Array(5120)
 
 export const get = command({
   name: 'GET',
@@ -367,115 +344,6 @@ export const setrange = command({
   },
 })
 
-export const incr = command({
-  name: 'INCR',
-  group: 'string',
-  summary: 'Increment the integer value of a key by one',
-  since: '1.0.0',
-  complexity: 'O(1)',
-  arity: 2,
-  flags: ['denyoom', 'fast', 'write'],
-  categories: ['string'],
-  keys: [{ flags: 'RW access update', begin: { index: 1 }, find: { last: 0, step: 1 } }],
-  args: [key('key')],
-  returns: 'number | bigint',
-  run(ctx, at) {
-    addInteger(ctx, at.key, 1)
-  },
-})
-
-export const decr = command({
-  name: 'DECR',
-  group: 'string',
-  summary: 'Decrement the integer value of a key by one',
-  since: '1.0.0',
-  complexity: 'O(1)',
-  arity: 2,
-  flags: ['denyoom', 'fast', 'write'],
-  categories: ['string'],
-  keys: [{ flags: 'RW access update', begin: { index: 1 }, find: { last: 0, step: 1 } }],
-  args: [key('key')],
-  returns: 'number | bigint',
-  run(ctx, at) {
-    addInteger(ctx, at.key, -1)
-  },
-})
-
-export const incrby = command({
-  name: 'INCRBY',
-  group: 'string',
-  summary: 'Increment the integer value of a key by the given amount',
-  since: '1.0.0',
-  complexity: 'O(1)',
-  arity: 3,
-  flags: ['denyoom', 'fast', 'write'],
-  categories: ['string'],
-  keys: [{ flags: 'RW access update', begin: { index: 1 }, find: { last: 0, step: 1 } }],
-  args: [key('key'), integer('increment')],
-  method: 'incrBy',
-  returns: 'number | bigint',
-  run(ctx, at) {
-    const increment = ctx.args.integer(at.increment)
-    if (Number.isSafeInteger(increment)) addInteger(ctx, at.key, increment)
-    else addInt64(ctx, at.key, ctx.args.int64(at.increment))
-  },
-})
-
-export const decrby = command({
-  name: 'DECRBY',
-  group: 'string',
-  summary: 'Decrement the integer value of a key by the given number',
-  since: '1.0.0',
-  complexity: 'O(1)',
-  arity: 3,
-  flags: ['denyoom', 'fast', 'write'],
-  categories: ['string'],
-  keys: [{ flags: 'RW access update', begin: { index: 1 }, find: { last: 0, step: 1 } }],
-  args: [key('key'), integer('decrement')],
-  method: 'decrBy',
-  returns: 'number | bigint',
-  run(ctx, at) {
-    const decrement = ctx.args.integer(at.decrement)
-    if (Number.isSafeInteger(decrement)) return addInteger(ctx, at.key, -decrement)
-    const exact = ctx.args.int64(at.decrement)
-    if (exact === INT64_MIN) throw decrementOverflow()
-    addInt64(ctx, at.key, -exact)
-  },
-})
-
-export const incrbyfloat = command({
-  name: 'INCRBYFLOAT',
-  group: 'string',
-  summary: 'Increment the float value of a key by the given amount',
-  since: '2.6.0',
-  complexity: 'O(1)',
-  arity: 3,
-  flags: ['denyoom', 'fast', 'write'],
-  categories: ['string'],
-  keys: [{ flags: 'RW access update', begin: { index: 1 }, find: { last: 0, step: 1 } }],
-  args: [key('key'), double('increment')],
-  method: 'incrByFloat',
-  returns: 'T',
-  run({ args, db, reply }, at) {
-    const { bytes } = args
-    const start = args.start(at.key)
-    const end = args.end(at.key)
-    const handle = db.writeString(bytes, start, end)
-    let value = longDoubleOf(0)
-    if (handle !== 0) {
-      db.openValue(handle)
-      value = readLongDouble(db.valueBytes, db.valueStart, db.valueEnd)
-    }
-    const sum = addLongDouble(value, readLongDouble(bytes, args.start(at.increment), args.end(at.increment)))
-    if (!isFiniteLongDouble(sum)) throw nanOrInfinity()
-    const text = formatLongDouble(sum)
-    const length = writeLatin1(text, scratch, 0)
-    db.setString(handle, bytes, start, end, scratch, 0, length, KEEP_EXPIRY)
-    db.changed(EVENT.string, 'incrbyfloat', bytes, start, end)
-    reply.bulk(scratch, 0, length)
-  },
-})
-
 export const mget = command({
   name: 'MGET',
   group: 'string',
@@ -690,54 +558,6 @@ function checkLength(ctx: Context, offset: number, length: number): void {
   if (offset + length > ctx.engine.config.int('proto-max-bulk-len')) throw stringTooLong()
 }
 
-/** INCR and its relatives where everything stays within 2^53; else the exact path. */
-function addInteger(ctx: Context, key: number, increment: number): void {
-  const { args, db } = ctx
-  const { bytes } = args
-  const start = args.start(key)
-  const end = args.end(key)
-  const handle = db.writeString(bytes, start, end)
-  let value = 0
-  if (handle !== 0) {
-    db.openValue(handle)
-    value = parseInteger(db.valueBytes, db.valueStart, db.valueEnd)
-    if (value !== value) throw notInteger()
-  }
-  const sum = value + increment
-  if (value === BEYOND_SAFE || !Number.isSafeInteger(sum)) return addInt64(ctx, key, BigInt(increment))
-  const length = writeInteger(sum, scratch, 0)
-  db.setString(handle, bytes, start, end, scratch, 0, length, KEEP_EXPIRY)
-  db.changed(EVENT.string, 'incrby', bytes, start, end)
-  ctx.reply.integer(sum)
-}
-
-/** The same for any int64. */
-function addInt64(ctx: Context, key: number, increment: bigint): void {
-  const { args, db } = ctx
-  const { bytes } = args
-  const start = args.start(key)
-  const end = args.end(key)
-  const handle = db.writeString(bytes, start, end)
-  let value: bigint | null = 0n
-  if (handle !== 0) {
-    db.openValue(handle)
-    value = parseInt64(db.valueBytes, db.valueStart, db.valueEnd)
-    if (value === null) throw notInteger()
-  }
-  const sum = value + increment
-  if (sum < INT64_MIN || sum > INT64_MAX) throw overflow()
-  const length = writeInt64(sum, scratch, 0)
-  db.setString(handle, bytes, start, end, scratch, 0, length, KEEP_EXPIRY)
-  db.changed(EVENT.string, 'incrby', bytes, start, end)
-  ctx.reply.integer64(sum)
-}
-
-function readLongDouble(bytes: Uint8Array, start: number, end: number): LongDouble {
-  const value = parseLongDouble(bytes, start, end)
-  if (value === null) throw notFloat()
-  return value
-}
-
 export const stringCommands: readonly Command[] = [
   get,
   set,
@@ -749,11 +569,6 @@ export const stringCommands: readonly Command[] = [
   getrange,
   substr,
   setrange,
-  incr,
-  decr,
-  incrby,
-  decrby,
-  incrbyfloat,
   mget,
   mset,
   msetnx,

@@ -1,7 +1,8 @@
 /** One client of the engine: a connection, or the in-process API. */
 import type { QueuedCommand, ReplyMode, SessionKind, SessionView, Transport } from '../commands/services.js'
 import type { Command } from '../commands/spec/command.js'
-import type { Database, Watcher } from '../keyspace/database.js'
+import type { Database } from '../keyspace/database.js'
+import type { Watcher } from '../keyspace/watched-keys.js'
 
 export interface SessionOptions {
   transport?: Transport
@@ -63,12 +64,12 @@ export class Session implements SessionView, Watcher {
   watch(db: Database, key: string): void {
     if (this.watched.some((held) => held.db === db && held.key === key)) return
     this.watched.push({ db, key, wasDue: isDue(db, key) })
-    db.watch(key, this)
+    db.watched.add(key, this)
   }
 
   /** Forgets all watched keys. */
   unwatch(): void {
-    for (const { db, key } of this.watched) db.unwatch(key, this)
+    for (const { db, key } of this.watched) db.watched.remove(key, this)
     this.watched = []
     this.dirtyCas = false
   }

@@ -6,6 +6,7 @@
  * caller's; entries are handles, valid until the next verb that may move or free them.
  */
 import { byteOf, type Handle, pageOf, wordOf } from '../memory/arena.js'
+import { readLatin1 } from '../memory/utf8.js'
 import { TimingWheel } from '../structures/timing-wheel.js'
 import {
   bytesOf,
@@ -24,6 +25,7 @@ import {
   keyLength,
   keyStart,
   outWord,
+  setClock,
   setEncoding,
   setExpiry,
   setInlineLength,
@@ -34,17 +36,12 @@ import {
 } from './entry.js'
 import { wrongType } from './errors.js'
 import { EVENT, type Keyspace } from './keyspace.js'
+import { WatchedKeys } from './watched-keys.js'
 
 /** As an expiry: the key gets none. */
 export const NO_EXPIRY = -1
 /** As an expiry: the key keeps the one it has. */
 export const KEEP_EXPIRY = -2
-
-/** A session that watches keys. */
-export interface Watcher {
-  /** Called when a watched key changed: EXEC is to fail. */
-  watchedKeyChanged(): void
-}
 
 const NO_WORDS = new Int32Array(0)
 /** sds's rule: a string that grows gets as much again in reserve, up to this. */
@@ -57,8 +54,8 @@ export class Database {
   private wheel: TimingWheel | undefined
   private expiringCount = 0
   private expirySum = 0
-  /** Watched keys, by their bytes as latin1. */
-  private watched = new Map<string, Set<Watcher>>()
+  /** Keys that sessions watch; they stay through FLUSHDB and SWAPDB. */
+  readonly watched = new WatchedKeys()
 
   /** The hash of the key that `find` and the lookups last looked for. */
   hash = 0
@@ -109,6 +106,13 @@ export class Database {
 
   /** Like `find`, for a command that reads: counts hit or miss and marks the access. */
   lookupRead(key: Uint8Array, start: number, end: number): Handle {
+    const handle = this.lookupUntouched(key, start, end)
+    if (handle !== 0) this.touch(handle)
+    return handle
+  }
+
+  /** `lookupRead` for a command that only looks at the key, such as TTL: counts hit or miss, marks no access. */
+  lookupUntouched(key: Uint8Array, start: number, end: number): Handle {
     const handle = this.find(key, start, end)
     const { keyspace } = this
     if (handle === 0) {
@@ -117,7 +121,6 @@ export class Database {
       return 0
     }
     keyspace.stats.hits++
-    this.touch(handle)
     return handle
   }
 
@@ -303,13 +306,24 @@ export class Database {
 
   /** Puts a finished entry in the place of `old` (0: none) under `hash`, and frees the old one. */
   private install(old: Handle, handle: Handle): void {
-    if (old === 0) this.dict.insert(this.hash, handle)
+    if (old === 0) this.add(this.hash, handle)
     else {
       this.dict.replace(this.hash, old, handle)
       this.stopTimer(old)
       this.keyspace.freeEntryBlocks(old)
+      this.startTimer(handle)
     }
+  }
+
+  /** Puts a finished entry of a new key into the dictionary and says so. */
+  private add(hash: number, handle: Handle): void {
+    const { keyspace } = this
+    this.dict.insert(hash, handle)
     this.startTimer(handle)
+    if (keyspace.eventMask === 0) return
+    const start = keyStart(keyspace.arena, handle)
+    const bytes = bytesOf(keyspace.arena, handle)
+    keyspace.emit(this, EVENT.new, 'new', bytes, start, start + keyLength(keyspace.arena, handle))
   }
 
   // ---- Expiry -------------------------------------------------------------------------------------------------
@@ -464,8 +478,7 @@ export class Database {
       expires(arena, handle) ? exactExpiryOf(arena, handle) : NO_EXPIRY,
     )
     arena.free(handle)
-    target.dict.insert(target.dict.hash(key, start, end), moved)
-    target.startTimer(moved)
+    target.add(target.dict.hash(key, start, end), moved)
     return moved
   }
 
@@ -486,8 +499,9 @@ export class Database {
       arena.copy(wordsOf(arena, copy)[at]!, block, length)
       wordsOf(arena, copy)[at] = block
     }
-    target.dict.insert(target.dict.hash(key, start, end), copy)
-    target.startTimer(copy)
+    // The copy has never been accessed.
+    setClock(arena, copy, this.keyspace.freshClock())
+    target.add(target.dict.hash(key, start, end), copy)
     return copy
   }
 
@@ -511,10 +525,9 @@ export class Database {
     for (let tries = 0; this.dict.count > 0; tries++) {
       const handle = this.dict.sample(this.keyspace.random() * 4294967296, this.keyspace.random() * 4294967296)
       if (!this.isDue(handle)) return handle
-      // Redis gives up too: with all keys due, a due one is better than an endless search.
-      if (tries >= 100) return handle
-      if (this.keyspace.expiryPaused) continue
-      this.removeIfDue(handle, this.dict.hashOfEntry(handle))
+      if (!this.keyspace.expiryPaused) this.removeIfDue(handle, this.dict.hashOfEntry(handle))
+      // Due keys that must stay could make the search endless: with all keys due, a due one is the better answer.
+      else if (tries >= 100) return handle
     }
     return 0
   }
@@ -525,36 +538,14 @@ export class Database {
   changed(eventClass: number, event: string, key: Uint8Array, start: number, end: number, counts = true): void {
     const { keyspace } = this
     if (counts) keyspace.dirty++
-    if (this.watched.size !== 0) this.touchWatched(key, start, end)
+    if (this.watched.size !== 0) this.watched.touch(readLatin1(key, start, end))
     if (keyspace.eventMask !== 0) keyspace.emit(this, eventClass, event, key, start, end)
-  }
-
-  watch(key: string, watcher: Watcher): void {
-    const watchers = this.watched.get(key)
-    if (watchers) watchers.add(watcher)
-    else this.watched.set(key, new Set([watcher]))
-  }
-
-  unwatch(key: string, watcher: Watcher): void {
-    const watchers = this.watched.get(key)
-    if (watchers?.delete(watcher) && watchers.size === 0) this.watched.delete(key)
-  }
-
-  private touchWatched(key: Uint8Array, start: number, end: number): void {
-    let name = ''
-    for (let i = start; i < end; i++) name += String.fromCharCode(key[i]!)
-    const watchers = this.watched.get(name)
-    if (watchers) for (const watcher of watchers) watcher.watchedKeyChanged()
   }
 
   /** Marks the watchers of keys that exist here, or would after a swap in `other`: FLUSHALL, FLUSHDB, SWAPDB. */
   touchAllWatched(other?: Database): void {
-    for (const [name, watchers] of this.watched) {
-      const key = Uint8Array.from(name, (char) => char.charCodeAt(0))
-      const isHere = this.find(key, 0, key.length) !== 0
-      const isThere = other !== undefined && other.find(key, 0, key.length) !== 0
-      if (isHere || isThere) for (const watcher of watchers) watcher.watchedKeyChanged()
-    }
+    const isIn = (db: Database, key: Uint8Array): boolean => db.find(key, 0, key.length) !== 0
+    this.watched.touchWhere((key) => isIn(this, key) || (other !== undefined && isIn(other, key)))
   }
 
   // ---- Whole database -----------------------------------------------------------------------------------------

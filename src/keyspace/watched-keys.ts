@@ -1,0 +1,43 @@
+/**
+ * The keys of one database that sessions watch (WATCH): whoever changes one is to say so here. A database without watched
+ * keys pays one comparison per change.
+ */
+
+/** A session that watches keys. */
+export interface Watcher {
+  /** Called when a watched key changed: EXEC is to fail. */
+  watchedKeyChanged(): void
+}
+
+export class WatchedKeys {
+  /** By the key's bytes as latin1. */
+  private readonly watchers = new Map<string, Set<Watcher>>()
+
+  get size(): number {
+    return this.watchers.size
+  }
+
+  add(key: string, watcher: Watcher): void {
+    const held = this.watchers.get(key)
+    if (held) held.add(watcher)
+    else this.watchers.set(key, new Set([watcher]))
+  }
+
+  remove(key: string, watcher: Watcher): void {
+    const held = this.watchers.get(key)
+    if (held?.delete(watcher) && held.size === 0) this.watchers.delete(key)
+  }
+
+  /** Tells the watchers of a key that it changed. */
+  touch(key: string): void {
+    for (const watcher of this.watchers.get(key) ?? []) watcher.watchedKeyChanged()
+  }
+
+  /** Tells the watchers of all keys for which `concerns` holds. */
+  touchWhere(concerns: (key: Uint8Array) => boolean): void {
+    for (const [name, watchers] of this.watchers) {
+      if (!concerns(Uint8Array.from(name, (char) => char.charCodeAt(0)))) continue
+      for (const watcher of watchers) watcher.watchedKeyChanged()
+    }
+  }
+}
