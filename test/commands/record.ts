@@ -1,0 +1,39 @@
+/**
+ * Asks a real Redis for its answers to the case tables of commands and writes them to `data/<group>.json`. By hand:
+ * `npx tsx test/commands/record.ts`.
+ */
+import { writeFileSync } from 'node:fs'
+import { argumentsOf } from '../support/case-lines.js'
+import type { CaseTable, RecordedCase } from '../support/recorded-cases.js'
+import { type RedisHandle, startRedis } from '../support/redis-server.js'
+import { replyToText } from '../support/resp-client.js'
+import { bitmapCases } from './bitmap-cases.js'
+import { lcsCases } from './lcs-cases.js'
+
+const tables: Record<string, CaseTable> = { bitmap: bitmapCases, lcs: lcsCases }
+
+async function record(
+  redis: RedisHandle,
+  name: string,
+  commands: readonly string[],
+  protocol: 2 | 3,
+): Promise<RecordedCase> {
+  const client = await redis.connect()
+  if (protocol === 3) await client.command('HELLO', 3)
+  await client.command('FLUSHALL')
+  const replies: string[] = []
+  for (const line of commands) replies.push(replyToText(await client.command(...argumentsOf(line))))
+  await client.close()
+  return { name, protocol, commands: [...commands], replies }
+}
+
+const redis = await startRedis()
+if (redis === null) throw new Error('no Redis 7.0 to ask')
+for (const [group, table] of Object.entries(tables)) {
+  const recorded: RecordedCase[] = []
+  for (const [name, commands] of Object.entries(table)) {
+    for (const protocol of [2, 3] as const) recorded.push(await record(redis, name, commands, protocol))
+  }
+  writeFileSync(new URL(`data/${group}.json`, import.meta.url), JSON.stringify(recorded, null, 1) + '\n')
+}
+await redis.stop()
