@@ -122,7 +122,12 @@ export class Keyspace {
 
   /** The clock word's upper 24 bits for an entry that is written now. */
   freshClock(): number {
-    return this.lfu ? ((this.minutes() << 8) | LFU_INITIAL) & 0xffffff : this.lruClock
+    return this.lfu ? this.lfuClock(LFU_INITIAL) : this.lruClock
+  }
+
+  /** The same under LFU, for an entry with this counter. */
+  lfuClock(counter: number): number {
+    return (this.minutes() << 8) | counter
   }
 
   private minutes(): number {
@@ -164,7 +169,9 @@ export class Keyspace {
       if (index !== -1 && db.index !== index) continue
       db.touchAllWatched()
       const dict = db.detach()
-      if (others > 0 && dict.count > 0) this.discarded.push({ dict, cursor: 0 })
+      if (others === 0) continue
+      if (dict.count > 0) this.discarded.push({ dict, cursor: 0 })
+      else dict.clear()
     }
     if (others === 0) {
       this.discarded.length = 0
