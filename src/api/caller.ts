@@ -79,6 +79,7 @@ export class Caller {
   }
 
   private begin(wantsBytes: boolean): Call {
+    if (this.engine.isClosed) throw new Error('the store is closed')
     const call = this.depth === 0 ? this.own : this.newCall()
     this.depth++
     call.reply.reset(wantsBytes)

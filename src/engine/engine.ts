@@ -8,7 +8,7 @@ import { DiscardReply } from '../commands/discard-reply.js'
 import { commandTable } from '../commands/index.js'
 import type { Reply } from '../commands/reply.js'
 import type { EngineServices, HostView, PauseView, SessionView } from '../commands/services.js'
-import { type Command, FLAG } from '../commands/spec/command.js'
+import { type Command, FLAG, PROTECTED } from '../commands/spec/command.js'
 import { Statistics } from '../commands/statistics.js'
 import { Clock, type TimeSource } from '../keyspace/clock.js'
 import type { Database } from '../keyspace/database.js'
@@ -16,6 +16,7 @@ import {
   CommandError,
   execAbortBecause,
   noAuth,
+  notEnabled,
   notInMulti,
   unknownCommand,
   unknownSubcommand,
@@ -154,9 +155,13 @@ export class Engine implements EngineServices {
       if (sub) {
         command = sub
         base = 2
-      } else if (!command.run)
-        {
-        return this.reject(session, command, unknownSubcommand(args.latin1(1), command.fullName), this.enter(session, reply))
+      } else if (!command.run) {
+        return this.reject(
+          session,
+          command,
+          unknownSubcommand(args.latin1(1), command.fullName),
+          this.enter(session, reply),
+        )
       }
     }
     if (!command) return this.reject(session, undefined, unknown(args), this.enter(session, reply))
@@ -171,6 +176,10 @@ export class Engine implements EngineServices {
     const { arity, flags } = command
     if (arity > 0 ? args.count !== arity : args.count < -arity) {
       return this.reject(session, command, wrongArity(command.fullName), sink)
+    }
+    if ((flags & PROTECTED) !== 0 && !this.isEnabled(command, session)) {
+      const { name } = (command.parent ?? command).spec
+      return this.reject(session, command, notEnabled(name, command.spec.protectedBy ?? ''), sink)
     }
     if (!session.authenticated && (flags & FLAG.no_auth) === 0) return this.reject(session, command, noAuth(), sink)
     if (session.queue !== undefined && (flags & FLAG.no_multi) !== 0) {
@@ -190,6 +199,12 @@ export class Engine implements EngineServices {
     }
     if (session.replyMode === 'skipping') session.replyMode = 'on'
     return EXECUTED
+  }
+
+  /** Whether a protected command is allowed to this session. */
+  private isEnabled(command: Command, session: Session): boolean {
+    const setting = this.config.string(command.spec.protectedBy ?? '')
+    return session.trusted || setting === 'yes' || (setting === 'local' && isLocal(session))
   }
 
   /** Begins a request: lets time move on and finds out where its reply goes. */
@@ -377,6 +392,10 @@ export class Engine implements EngineServices {
     this.keyspace.lfuDecayMinutes = this.config.int('lfu-decay-time')
   }
 
+  get isClosed(): boolean {
+    return this.closed
+  }
+
   /** Ends the store: stops its timer, lets go of its memory. */
   close(): void {
     if (this.closed) return
@@ -385,6 +404,12 @@ export class Engine implements EngineServices {
     for (const session of [...this.sessions.values()]) this.closeSession(session)
     this.keyspace.flush()
   }
+}
+
+/** Whether a session comes from the same machine, as Redis tells: over a Unix socket or the loopback interface. */
+function isLocal(session: Session): boolean {
+  const { address = '' } = session.transport ?? {}
+  return address.startsWith('/') || address.startsWith('127.0.0.1:') || address.startsWith('[::1]:')
 }
 
 function randomHex(digits: number, random: () => number): string {

@@ -1,0 +1,149 @@
+import { describe, expect, expectTypeOf, it } from 'vitest'
+import { open, RedisError } from '../../src/index.js'
+
+describe('typed API', () => {
+  it('sets and gets, with options by their tokens', () => {
+    using db = open({ frozen: true })
+    expect(db.set('user:1', 'Ann', { EX: 60 })).toBe('OK')
+    expect(db.get('user:1')).toBe('Ann')
+    expect(db.set('user:1', 'Bob', { NX: true })).toBeNull()
+    expect(db.set('user:1', 'Bob', { XX: true, GET: true, KEEPTTL: true })).toBe('Ann')
+    expect(db.getEx('user:1', { PERSIST: true })).toBe('Bob')
+    expect(db.get('nobody')).toBeNull()
+    expectTypeOf(db.get('user:1')).toEqualTypeOf<string | null>()
+    expectTypeOf(db.strLen('user:1')).toEqualTypeOf<number>()
+  })
+
+  it('gives numbers, and bigints only where a number cannot hold the value', () => {
+    using db = open()
+    expect(db.incr('n')).toBe(1)
+    expect(db.incrBy('n', Number.MAX_SAFE_INTEGER - 1)).toBe(Number.MAX_SAFE_INTEGER)
+    expect(db.incrBy('n', 1n)).toBe(2n ** 53n)
+    expect(db.decrBy('n', 2n ** 53n)).toBe(0)
+    expect(db.incrByFloat('f', 0.1)).toBe('0.1')
+  })
+
+  it('takes objects, Maps and lists where Redis takes pairs, and lists where it takes several', () => {
+    using db = open()
+    db.mSet({ a: '1', b: 2 })
+    db.mSet(new Map([['c', '3']]))
+    db.mSet([['d', new Uint8Array([52])]])
+    expect(db.mGet(['a', 'b', 'c', 'd', 'e'])).toEqual(['1', '2', '3', '4', null])
+    expect(db.mGet('a')).toEqual(['1'])
+  })
+
+  it('has the same commands for bytes, byte for byte', () => {
+    using db = open()
+    const value = new Uint8Array([0, 255, 128, 13, 10])
+    db.bytes.set(value, value)
+    expect(db.bytes.get(value)).toEqual(value)
+    expect(db.bytes.mGet([value, 'none'])).toEqual([value, null])
+    db.set('text', 'grün €')
+    expect(new TextDecoder().decode(db.bytes.get('text') ?? undefined)).toBe('grün €')
+    expectTypeOf(db.bytes.get('x')).toEqualTypeOf<Uint8Array | null>()
+  })
+
+  it('returns copies that later commands leave alone', () => {
+    using db = open()
+    db.set('k', 'first')
+    const before = db.bytes.get('k')
+    db.set('k', 'other')
+    expect(new TextDecoder().decode(before ?? undefined)).toBe('first')
+  })
+
+  it('runs any command by name', () => {
+    using db = open()
+    expect(db.call('SET', 'k', 7)).toBe('OK')
+    expect(db.call('get', 'k')).toBe('7')
+    expect(() => db.call('nope', 'x')).toThrow(RedisError)
+    expect(() => db.call()).toThrow(TypeError)
+  })
+
+  it('throws a RedisError with its code', () => {
+    using db = open()
+    db.set('k', 'text')
+    expect(() => db.incr('k')).toThrow('ERR value is not an integer or out of range')
+    try {
+      db.call('SET', 'k')
+      expect.unreachable()
+    } catch (error) {
+      expect(error).toBeInstanceOf(RedisError)
+      expect((error as RedisError).code).toBe('ERR')
+      expect((error as RedisError).message).toBe("ERR wrong number of arguments for 'set' command")
+    }
+  })
+
+  it('refuses arguments of a wrong type with a TypeError that names the parameter', () => {
+    using db = open()
+    const bad = db as unknown as Record<string, (...args: unknown[]) => unknown>
+    expect(() => bad['get']?.(5)).toThrow(new TypeError('get: key must be a string or Uint8Array, got 5'))
+    expect(() => bad['set']?.('k')).toThrow(/^set: value must be .*, got undefined$/)
+    expect(() => bad['set']?.('k', 'v', { EX: 1.5 })).toThrow(/^set: EX must be an integer \(number or bigint\), got 1.5$/)
+    expect(() => bad['set']?.('k', 'v', { ex: 1 })).toThrow(/^set: unknown option ex; it knows NX, XX, GET, EX/)
+    expect(() => bad['set']?.('k', 'v', 60)).toThrow(/^set: options must be an object, got 60$/)
+    expect(() => bad['set']?.('k', 'v', { NX: 1 })).toThrow(/^set: NX must be true or false, got 1$/)
+    expect(() => bad['incrBy']?.('k', NaN)).toThrow(/^incrBy: increment must be an integer/)
+    expect(() => bad['mGet']?.(['a', null])).toThrow(/^mGet: key\[1\] must be a string or Uint8Array, got null$/)
+    expect(() => bad['mGet']?.([])).toThrow(/^mGet: key must not be an empty array$/)
+    expect(() => bad['mSet']?.({})).toThrow(/^mSet: .* not empty/)
+    expect(() => bad['get']?.('k', 'v')).toThrow(/^get: takes at most 1 arguments?, got 2$/)
+    expect(db.get('k')).toBeNull()
+  })
+
+  it('keeps working after a refused call', () => {
+    using db = open()
+    expect(() => db.set('k', undefined as never)).toThrow(TypeError)
+    expect(db.set('k', 'v')).toBe('OK')
+    expect(db.get('k')).toBe('v')
+  })
+
+  it('handles keys and values far beyond its request buffer', () => {
+    using db = open()
+    const key = 'k'.repeat(100_000)
+    const value = 'v€'.repeat(700_000)
+    db.set(key, value)
+    expect(db.get(key)).toBe(value)
+    expect(db.strLen(key)).toBe(2_800_000)
+    db.set('small', 'x')
+    expect(db.get('small')).toBe('x')
+  })
+
+  it('throws after close, and closes by `using`', () => {
+    const db = open()
+    db.set('k', 'v')
+    db.close()
+    db.close()
+    expect(() => db.get('k')).toThrow('the store is closed')
+  })
+
+  it('keeps stores apart', () => {
+    const stores = Array.from({ length: 1000 }, () => open())
+    stores.forEach((db, index) => db.set('k', index))
+    stores.forEach((db, index) => {
+      expect(db.get('k')).toBe(String(index))
+      db.close()
+    })
+  })
+})
+
+describe('clock', () => {
+  it('expires when it is advanced', () => {
+    using db = open({ frozen: 1_700_000_000_000 })
+    db.set('k', 'v', { PX: 100 })
+    db.clock.advance(100)
+    expect(db.get('k')).toBe('v')
+    db.clock.advance(1)
+    expect(db.get('k')).toBeNull()
+    expect(db.clock.now()).toBe(1_700_000_000_101)
+    expect(() => db.clock.advance(-1)).toThrow(TypeError)
+  })
+
+  it('may run with an offset', () => {
+    using db = open()
+    db.set('k', 'v', { EX: 3600 })
+    expect(db.clock.mode).toBe('real')
+    db.clock.advance(3_600_001)
+    expect(db.clock.mode).toBe('offset')
+    expect(db.get('k')).toBeNull()
+  })
+})
