@@ -55,6 +55,15 @@ export const typeOf = (arena: Arena, handle: Handle): number => wordsOf(arena, h
 export const encodingOf = (arena: Arena, handle: Handle): number => (wordsOf(arena, handle)[wordOf(handle)]! >>> 4) & 15
 export const expires = (arena: Arena, handle: Handle): boolean => wordsOf(arena, handle)[wordOf(handle) + 1]! < 0
 
+/** The LRU or LFU clock, 24 bits. */
+export const clockOf = (arena: Arena, handle: Handle): number => wordsOf(arena, handle)[wordOf(handle)]! >>> 8
+
+export function setClock(arena: Arena, handle: Handle, clock: number): void {
+  const words = wordsOf(arena, handle)
+  const at = wordOf(handle)
+  words[at] = (words[at]! & 0xff) | (clock << 8)
+}
+
 /** Bytes between the entry's start and its key. */
 function keyOffset(info: number): number {
   return (

@@ -62,30 +62,137 @@ export const badOverflowType = fixed('ERR Invalid OVERFLOW type specified')
 export const bitfieldReadOnly = fixed('ERR BITFIELD_RO only supports the GET subcommand')
 export const lcsNeedsStrings = fixed('ERR The specified keys must contain string values')
 export const lcsLengthAndIndexes = fixed('ERR If you want both the length and indexes, please just use IDX.')
-export const lcsTooLarge = fixed(
-  'ERR Insufficient memory, transient memory for LCS exceeds proto-max-bulk-len',
+export const lcsTooLarge = fixed('ERR Insufficient memory, transient memory for LCS exceeds proto-max-bulk-len')
+export const dumpTtlNegative = fixed('ERR Invalid TTL value, must be >= 0')
+export const idleTimeNegative = fixed('ERR Invalid IDLETIME value, must be >= 0')
+export const frequencyOutOfRange = fixed('ERR Invalid FREQ value, must be >= 0 and <= 255')
+export const int32OutOfRange = fixed('ERR value is out of range, value must between -2147483648 and 2147483647')
+export const expireNxWithOthers = fixed('ERR NX and XX, GT or LT options at the same time are not compatible')
+export const expireGtWithLt = fixed('ERR GT and LT options at the same time are not compatible')
+export const idleTimeNotTracked = fixed(
+  'ERR An LFU maxmemory policy is selected, idle time not tracked. Please note that when switching between policies at runtime LRU and LFU data will take some time to adjust.',
 )
+export const frequencyNotTracked = fixed(
+  'ERR An LFU maxmemory policy is not selected, access frequency not tracked. Please note that when switching between policies at runtime LRU and LFU data will take some time to adjust.',
+)
+
+export const noConfigFile = fixed('ERR The server is running without a config file')
+export const invalidFirstDb = fixed('ERR invalid first DB index')
+export const invalidSecondDb = fixed('ERR invalid second DB index')
+export const slowlogCount = fixed('ERR count should be greater than or equal to -1')
+export const noShutdown = fixed('ERR No shutdown in progress.')
+export const shutdownFailed = fixed('ERR Errors trying to SHUTDOWN. Check logs.')
+export const debugDbOutOfRange = fixed('ERR Out of range database')
+export const notHashTable = fixed('ERR The value stored at the specified key is not represented using an hash table')
+export const notSds = fixed('ERR Not an sds encoded string.')
+export const packedThreshold = fixed('ERR argument must be a memory value bigger than 1 and smaller than 4gb')
+export const resp2Unsupported = fixed('ERR RESP2 is not supported by this command')
+export const protocolTypeName = fixed(
+  'ERR Wrong protocol type name. Please use one of the following: string|integer|double|bignum|null|array|set|map|attrib|push|verbatim|true|false',
+)
+export const moduleNotLoaded = fixed('ERR Error loading the extension. Please check the server logs.')
+export const moduleNotUnloaded = fixed('ERR Error unloading module: no such module with that name')
+export const clusterDisabled = fixed('ERR This instance has cluster support disabled')
+export const invalidMasterPort = fixed('ERR Invalid master port')
+export const timeoutNotInteger = fixed('ERR timeout is not an integer or out of range')
+export const timeoutNegative = fixed('ERR timeout is negative')
+/** Cinnabar's own: Redis would start to replicate. */
+export const cannotReplicate = fixed('ERR Cinnabar can only be a master: REPLICAOF takes NO ONE')
+/** Cinnabar's own: Redis would crash or restart. */
+export const debugRefused = (name: string): CommandError =>
+  err(`DEBUG ${name} is refused: Cinnabar does not crash or restart the process that it lives in`)
 
 export const wrongArity = (fullName: string): CommandError => err(`wrong number of arguments for '${fullName}' command`)
 export const invalidExpire = (fullName: string): CommandError => err(`invalid expire time in '${fullName}' command`)
+/** `option` as latin1. */
+export const unsupportedOption = (option: string): CommandError => err(`Unsupported option ${option}`)
 export const custom = err
 
 /** At most this much of what the client sent is quoted in an error. */
 const QUOTED_MAX = 128
+
+/** What C's `%.128s` prints of it: nothing from a NUL on. */
+function quoted(text: string, lengthMax = QUOTED_MAX): string {
+  const nul = text.indexOf('\0')
+  return text.slice(0, nul < 0 ? lengthMax : Math.min(nul, lengthMax))
+}
+
+/** What C's `%s` prints. */
+const cText = (text: string): string => quoted(text, text.length)
 
 /** `name` and `rest` as latin1. */
 export function unknownCommand(name: string, rest: readonly string[]): CommandError {
   let shown = ''
   for (const arg of rest) {
     if (shown.length >= QUOTED_MAX) break
-    shown += `'${arg.slice(0, QUOTED_MAX - shown.length)}' `
+    shown += `'${quoted(arg, QUOTED_MAX - shown.length)}' `
   }
-  return err(`unknown command '${name.slice(0, QUOTED_MAX)}', with args beginning with: ${shown}`)
+  return err(`unknown command '${quoted(name)}', with args beginning with: ${shown}`)
 }
 
 export const unknownSubcommand = (name: string, container: string): CommandError =>
-  err(`unknown subcommand '${name.slice(0, QUOTED_MAX)}'. Try ${container.toUpperCase()} HELP.`)
+  err(`unknown subcommand '${quoted(name)}'. Try ${container.toUpperCase()} HELP.`)
 
-/** A refused EXEC says why. */
+/** `name` as latin1. */
+export const subcommandSyntax = (name: string, container: string): CommandError =>
+  err(
+    `unknown subcommand or wrong number of arguments for '${name.slice(0, QUOTED_MAX)}'. Try ${container.toUpperCase()} HELP.`,
+  )
+
+/** A command that `option` (`enable-debug-command` ...) must allow. */
+export const notEnabled = (command: string, option: string): CommandError =>
+  err(
+    `${command} command not allowed. If the ${option} option is set to "local", you can run it from a local connection, otherwise you need to set this option in the configuration file, and then restart the server.`,
+  )
+
+export const rewriteFailed = (reason: string): CommandError => err(`Rewriting config file: ${reason}`)
+export const rewriteAllFailed = (reason: string): CommandError => err(`CONFIG-REWRITE-FORCE-ALL failed: ${reason}`)
+/** `event` as latin1. */
+export const noLatencySamples = (event: string): CommandError => err(`No samples available for event '${event}'`)
+
+/** A refused EXEC says why: with the code of the reason, unless that is the common one. */
 export const execAbortBecause = (error: CommandError): CommandError =>
-  new CommandError(`EXECABORT Transaction discarded because of: ${error.text.slice(error.code.length + 1)}`)
+  new CommandError(`EXECABORT Transaction discarded because of: ${error.text.replace(/^ERR /, '')}`)
+
+// What connections are refused with. Quoted texts are latin1.
+
+export const noProtocol = fixed('NOPROTO unsupported protocol version')
+export const protocolNotInteger = fixed('ERR Protocol version is not an integer or out of range')
+export const wrongPass = fixed('WRONGPASS invalid username-password pair or user is disabled.')
+export const authWithoutPassword = fixed(
+  'ERR AUTH <password> called without any password configured for the default user. Are you sure your configuration is correct?',
+)
+export const helloNeedsAuth = fixed(
+  'NOAUTH HELLO must be called with the client already authenticated, otherwise the HELLO AUTH <user> <pass> option can be used to authenticate the client and select the RESP protocol version at the same time',
+)
+export const helloOption = (option: string): CommandError => err(`Syntax error in HELLO option '${cText(option)}'`)
+export const badClientName = fixed('ERR Client names cannot contain spaces, newlines or special characters.')
+export const badClientAttribute = (name: string): CommandError =>
+  err(`${cText(name)} cannot contain spaces, newlines or special characters.`)
+export const unrecognizedOption = (option: string): CommandError => err(`Unrecognized option '${cText(option)}'`)
+export const invalidClientId = fixed('ERR Invalid client ID')
+export const clientIdNotPositive = fixed('ERR client-id should be greater than 0')
+export const noSuchClient = fixed('ERR No such client')
+export const unknownClientType = (name: string): CommandError => err(`Unknown client type '${cText(name)}'`)
+export const noSuchUser = (name: string): CommandError => err(`No such user '${cText(name)}'`)
+export const badPauseMode = fixed('ERR CLIENT PAUSE mode must be WRITE or ALL')
+export const badUnblockReason = fixed('ERR CLIENT UNBLOCK reason should be TIMEOUT or ERROR')
+export const cachingWithoutTracking = fixed(
+  'ERR CLIENT CACHING can be called only when the client is in tracking mode with OPTIN or OPTOUT mode enabled',
+)
+export const redirectTwice = fixed('ERR A client can only redirect to a single other client')
+export const noRedirectClient = fixed('ERR The client ID you want redirect to does not exist')
+export const prefixWithoutBroadcast = fixed('ERR PREFIX option requires BCAST mode to be enabled')
+export const optInWithOptOut = fixed("ERR You can't specify both OPTIN mode and OPTOUT mode")
+export const optInWithBroadcast = fixed('ERR OPTIN and OPTOUT are not compatible with BCAST')
+export const prefixesOverlap = (prefix: string, other: string): CommandError =>
+  err(
+    `Prefix '${cText(prefix)}' overlaps with another provided prefix '${cText(other)}'. Prefixes for a single client must not overlap.`,
+  )
+/** Cinnabar's own: a client that were told OK would cache values and never hear that they changed. */
+export const noTracking = fixed('ERR Cinnabar sends no invalidation messages: CLIENT TRACKING can only be turned OFF')
+
+export const invalidCommand = fixed('ERR Invalid command specified')
+export const commandHasNoKeys = fixed('ERR The command has no key arguments')
+export const commandArity = fixed('ERR Invalid number of arguments specified for command')
+export const commandArguments = fixed('ERR Invalid arguments specified for command')

@@ -1,0 +1,103 @@
+/**
+ * Reads what `rdb-writer.ts` writes, and whatever else Redis 7.0 would accept: lengths in a longer form than needed, and
+ * integer and LZF encodings of strings that Redis itself would have written plain. The bytes may come from anyone: no
+ * length is believed before the bytes are there.
+ */
+import { writeInteger } from '../memory/integers.js'
+import { lzfDecompress } from '../memory/lzf.js'
+import { badDataFormat } from './errors.js'
+import { RDB_LENGTH, RDB_STRING } from './rdb-writer.js'
+
+/** The most bytes that one byte of an LZF stream can stand for: 3 bytes copy up to 264. */
+const LZF_RATIO_MAX = 88
+
+export class RdbReader {
+  private readonly bytes: Uint8Array
+  private at: number
+  private readonly end: number
+  /** Set by `length`: the value isn't a length but names a special encoding of a string. */
+  isEncoding = false
+  /** The range of the string that `string` last read: valid until it reads the next one. */
+  stringBytes: Uint8Array
+  stringStart = 0
+  stringEnd = 0
+  private readonly digits = new Uint8Array(16)
+
+  constructor(bytes: Uint8Array, start: number, end: number) {
+    this.bytes = this.stringBytes = bytes
+    this.at = start
+    this.end = end
+  }
+
+  /** Steps over `count` bytes and returns where they start. @throws "Bad data format" if there are fewer */
+  private take(count: number): number {
+    const start = this.at
+    if (count > this.end - start) throw badDataFormat()
+    this.at = start + count
+    return start
+  }
+
+  /** @throws "Bad data format" at the end */
+  byte(): number {
+    return this.bytes[this.take(1)]!
+  }
+
+  /** A length or count; where an encoding stands instead, its number. Rounded beyond 2^53. @throws "Bad data format" */
+  length(): number {
+    const first = this.byte()
+    const kind = first >> 6
+    this.isEncoding = kind === 3
+    if (kind === 0 || kind === 3) return first & 0x3f
+    if (kind === 1) return ((first & 0x3f) << 8) | this.byte()
+    if (first === RDB_LENGTH.bits32) return this.word()
+    if (first === RDB_LENGTH.bits64) return this.word() * 4294967296 + this.word()
+    throw badDataFormat()
+  }
+
+  private word(): number {
+    const { bytes } = this
+    const at = this.take(4)
+    return ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0
+  }
+
+  /** A string; its range is in `stringBytes`, `stringStart`, `stringEnd`. @throws "Bad data format" */
+  string(): void {
+    const value = this.length()
+    if (!this.isEncoding) {
+      this.stringBytes = this.bytes
+      this.stringStart = this.take(value)
+      this.stringEnd = this.at
+      return
+    }
+    const encoding = value | 0xc0
+    if (encoding === RDB_STRING.int8) this.integer(1)
+    else if (encoding === RDB_STRING.int16) this.integer(2)
+    else if (encoding === RDB_STRING.int32) this.integer(4)
+    else if (encoding === RDB_STRING.lzf) this.compressed()
+    else throw badDataFormat()
+  }
+
+  /** The decimal text of a signed integer of `width` bytes. */
+  private integer(width: number): void {
+    const at = this.take(width)
+    let value = 0
+    for (let i = 0; i < width; i++) value |= this.bytes[at + i]! << (8 * i)
+    const unused = 32 - 8 * width
+    this.stringBytes = this.digits
+    this.stringStart = 0
+    this.stringEnd = writeInteger((value << unused) >> unused, this.digits, 0)
+  }
+
+  private compressed(): void {
+    const compressedLength = this.length()
+    const length = this.length()
+    const start = this.take(compressedLength)
+    if (length > compressedLength * LZF_RATIO_MAX) throw badDataFormat()
+    const text = new Uint8Array(length)
+    // Redis takes the 0 by which its decompressor reports an error for the right length of nothing.
+    if (length > 0 && !lzfDecompress(this.bytes, start, this.at, text)) throw badDataFormat()
+    this.stringBytes = text
+    this.stringStart = 0
+    this.stringEnd = length
+  }
+}
