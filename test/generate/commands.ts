@@ -42,7 +42,8 @@ function paramText(param: Param, method: Method): string {
   }
 }
 
-function optionText(option: Option): string {
+/** One property of a method's options. */
+export function optionText(option: Option): string {
   const name = propertyName(option.name)
   if (option.kind === 'flag') return `${name}?: boolean`
   if (option.kind === 'choice') return `${name}?: ${option.tokens.map((token) => `'${token}'`).join(' | ')}`
@@ -69,7 +70,8 @@ function docText(method: Method): string {
   return `  /**\n${lines.map((line) => `   * ${line.replaceAll('*/', '* /')}`.trimEnd()).join('\n')}\n   */\n`
 }
 
-const paramsText = (method: Method): string =>
+/** The parameters in a method's signature. */
+export const paramsText = (method: Method): string =>
   method.params
     .map((param) => paramText(param, method))
     .filter((text) => text !== '')

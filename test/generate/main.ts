@@ -2,10 +2,12 @@
 import { writeFileSync } from 'node:fs'
 import { format, resolveConfig } from 'prettier'
 import { commandsText } from './commands.js'
+import { referenceText } from './reference.js'
 
 /** What is generated: the file's path and its text. */
 export const GENERATED: readonly { path: string; text: () => string }[] = [
   { path: 'src/api/generated/commands.ts', text: commandsText },
+  { path: 'docs/commands.md', text: referenceText },
 ]
 
 /** A generated file's text as it is committed. */
