@@ -1,0 +1,72 @@
+/**
+ * The memory that replies are written into: one slab for all connections of a server.
+ *
+ * Connections take turns, and the one whose turn it is has the slab's free end for itself, so all replies of a turn
+ * stand in one piece and leave in one write. Nearly always the kernel takes them at once and the same bytes serve the
+ * next turn; thus a busy server writes to memory that is in the processor's cache, and allocates nothing. What the
+ * kernel didn't take stays where it is until it's sent, and the free end begins behind it.
+ *
+ * A connection that is written to out of turn (published messages, replies to blocked clients) gets a little memory of
+ * its own, since several of those are written to at the same time.
+ */
+import type { OutputMemory, RespWriter } from './resp-writer.js'
+
+/** Never touched memory costs nothing, so the slab has its full size from the start. */
+const SLAB_BYTES = 1024 * 1024
+/** With less than this left a turn starts on a new slab. */
+const TURN_ROOM_MIN = 16 * 1024
+/** Out of turn: the first piece of memory, and up to which size each further piece doubles. */
+const OWN_BYTES_MIN = 512
+const OWN_BYTES_MAX = 256 * 1024
+/** Own memory up to this size stays with its connection. */
+const OWN_KEPT_MAX = 4 * 1024
+
+const EMPTY = new Uint8Array(0)
+
+export class OutputSlab implements OutputMemory {
+  readonly allocate: (size: number) => Uint8Array
+  private bytes: Uint8Array = EMPTY
+  private free = 0
+  /** Whose turn it is. */
+  private holder: RespWriter | undefined
+
+  constructor(allocate: (size: number) => Uint8Array = (size) => new Uint8Array(size)) {
+    this.allocate = allocate
+  }
+
+  /** Gives `writer`, which has nothing pending, the free end of the slab until `close`. */
+  open(writer: RespWriter): void {
+    if (this.bytes.length - this.free < TURN_ROOM_MIN) this.renew(SLAB_BYTES)
+    this.holder = writer
+    writer.use(this.bytes, this.free, this.bytes.length)
+  }
+
+  /** Takes the free end back. `isSent`: what was written since `open` needn't be kept. */
+  close(writer: RespWriter, isSent: boolean): void {
+    if (!isSent) this.free = writer.position
+    this.holder = undefined
+    writer.use(EMPTY, 0, 0)
+  }
+
+  /** Takes back the memory of a writer that was written to out of turn. */
+  closeOwn(writer: RespWriter, isSent: boolean): void {
+    if (isSent && writer.capacity <= OWN_KEPT_MAX) writer.rewind()
+    else writer.use(EMPTY, 0, 0)
+  }
+
+  provide(writer: RespWriter, size: number): void {
+    if (writer === this.holder) {
+      this.renew(Math.max(size, SLAB_BYTES))
+      writer.use(this.bytes, 0, this.bytes.length)
+      return
+    }
+    const wanted = Math.min(Math.max(writer.capacity * 2, OWN_BYTES_MIN), OWN_BYTES_MAX)
+    const own = this.allocate(Math.max(wanted, size))
+    writer.use(own, 0, own.length)
+  }
+
+  private renew(size: number): void {
+    this.bytes = this.allocate(size)
+    this.free = 0
+  }
+}

@@ -1,0 +1,100 @@
+/**
+ * What all RESP sessions of an engine share: the output slab, the limits, and whose turn it is.
+ *
+ * Only one session runs at a time. What its commands cause in others (a published message, a reply to a blocked client)
+ * is sent, and the others run on, when its turn is over: one write for each, however many messages there were.
+ */
+import type { Channel } from './channel.js'
+import type { EngineDoor } from './engine-door.js'
+import type { OutputLimits } from './output-limits.js'
+import { OutputSlab } from './output-slab.js'
+import { RespSession } from './resp-session.js'
+
+/** Ambient things and memory, handed in by the entry point. */
+export interface RespPlatform {
+  /** Unix time in ms. */
+  nowMs(): number
+  /** Runs `task` after pending I/O has had its chance. */
+  soon(task: () => void): void
+  /** Memory to write replies into, of the kind that the channels like best. */
+  allocate?(size: number): Uint8Array
+}
+
+/** Configuration that sessions look at; the owner of the configuration keeps it up to date. */
+export interface RespLimits {
+  /** `proto-max-bulk-len` */
+  readonly maxBulkLength: number
+  /** `client-query-buffer-limit` */
+  readonly queryBufferBytes: number
+  /** `client-output-buffer-limit` */
+  readonly output: OutputLimits
+}
+
+/** What sessions count. */
+export interface TrafficCounters {
+  netInputBytes: number
+  netOutputBytes: number
+  clientQueryBufferLimitDisconnections: number
+  clientOutputBufferLimitDisconnections: number
+}
+
+export class RespService {
+  readonly engine: EngineDoor
+  readonly platform: RespPlatform
+  readonly slab: OutputSlab
+  readonly stats: TrafficCounters
+  readonly limits: RespLimits
+  /** Sessions that were written to out of turn, or may run on. */
+  private waiting: RespSession[] = []
+  private running: RespSession | undefined
+  private isScheduled = false
+  private isDraining = false
+
+  constructor(engine: EngineDoor, platform: RespPlatform, stats: TrafficCounters, limits: RespLimits) {
+    this.engine = engine
+    this.platform = platform
+    this.stats = stats
+    this.limits = limits
+    this.slab = new OutputSlab(platform.allocate)
+  }
+
+  /** Opens a session on a channel; its bytes go to `receive`. */
+  connect(channel: Channel): RespSession {
+    return new RespSession(this, channel)
+  }
+
+  /** Begins a session's turn; false while another one has its turn. */
+  begin(session: RespSession): boolean {
+    if (this.running !== undefined) return false
+    this.running = session
+    return true
+  }
+
+  /** Ends the turn, and gives those a turn that waited for it. */
+  end(): void {
+    this.running = undefined
+    if (this.waiting.length > 0 && !this.isDraining) this.drain()
+  }
+
+  /** Gives `session` a turn when the current one is over, or at the end of the current task. */
+  queue(session: RespSession): void {
+    this.waiting.push(session)
+    if (this.running !== undefined || this.isScheduled) return
+    this.isScheduled = true
+    queueMicrotask(() => {
+      this.isScheduled = false
+      this.drain()
+    })
+  }
+
+  /** One after the other rather than one inside the other: two clients that wake each other must not fill the stack. */
+  private drain(): void {
+    this.isDraining = true
+    while (this.waiting.length > 0 && this.running === undefined) {
+      const sessions = this.waiting
+      this.waiting = []
+      for (const session of sessions) session.turn()
+    }
+    this.isDraining = false
+  }
+}

@@ -1,0 +1,278 @@
+/**
+ * One RESP conversation: bytes in, commands to the engine, replies out. It knows channels, not sockets.
+ *
+ * Received bytes are parsed and executed in turns, and a turn's replies leave in one write. A turn is bounded, by
+ * commands and by output, so that one client's long pipeline doesn't keep the others waiting.
+ *
+ * A client that doesn't read its replies is never kept from sending: many clients send a whole pipeline before they read
+ * the first reply, and both sides would wait for ever. As in Redis its output grows, up to
+ * `client-output-buffer-limit`; but it gets its next turn only after the others.
+ */
+import type { SessionView, Transport } from '../commands/services.js'
+import type { Channel } from './channel.js'
+import { EXECUTED, POSTPONED } from './engine-door.js'
+import { OutputWatch, UNCOUNTED_BYTES } from './output-limits.js'
+import { MORE, REQUEST, RequestParser, type RequestLimits } from './request-parser.js'
+import type { RespService } from './resp-service.js'
+import { RespWriter, type ProtocolOwner } from './resp-writer.js'
+
+/** A turn ends after so many commands, or bytes of replies, whatever comes first. */
+const TURN_COMMANDS_MAX = 1024
+const TURN_OUTPUT_MAX = 1024 * 1024
+
+type State =
+  /** Requests are executed as they come. */
+  | 'ready'
+  /** A turn ended early: there is more to do as soon as the others have had theirs. */
+  | 'yielding'
+  /** A command blocks, or CLIENT PAUSE holds one back: requests are kept until `resume`. */
+  | 'waiting'
+  /** The channel is to be closed when the turn is over. */
+  | 'closing'
+  | 'closed'
+
+export class RespSession implements Transport, RequestLimits, ProtocolOwner {
+  readonly session: SessionView
+  private readonly service: RespService
+  private readonly channel: Channel
+  private readonly parser: RequestParser
+  private readonly writer: RespWriter
+  private readonly watch = new OutputWatch()
+  private state: State = 'ready'
+  /** Requests executed in this turn. */
+  private executed = 0
+  private hasTurn = false
+  private isQueued = false
+  /** The channel is to be closed without sending what is pending. */
+  private isDoomed = false
+
+  constructor(service: RespService, channel: Channel) {
+    this.service = service
+    this.channel = channel
+    this.parser = new RequestParser(this)
+    this.writer = new RespWriter(this, service.slab)
+    this.session = service.engine.openSession({ transport: this, sink: this.writer })
+  }
+
+  // The channel's side
+
+  /** Takes in received bytes, which are borrowed during the call. Gives the number of requests that were executed. */
+  receive(chunk: Uint8Array): number {
+    if (this.state === 'closed') return 0
+    const { service } = this
+    service.stats.netInputBytes += chunk.length
+    this.executed = 0
+    try {
+      this.parser.feed(chunk)
+      if (this.state === 'ready') this.run()
+      else this.parser.hold()
+    } catch (error) {
+      // A request too large for any buffer; Redis would run into `client-query-buffer-limit`.
+      if (!(error instanceof RangeError)) throw error
+      this.close(false)
+    }
+    if (this.parser.bufferedBytes > service.limits.queryBufferBytes) {
+      service.stats.clientQueryBufferLimitDisconnections++
+      this.close(false)
+    }
+    return this.executed
+  }
+
+  /** The channel has closed. */
+  onClosed(): void {
+    this.dispose()
+  }
+
+  /** Bytes of replies that wait to be sent. */
+  outputBytes(): number {
+    return this.channel.pendingBytes() + this.writer.pendingBytes
+  }
+
+  /** Disconnects the client if its output has been too large for too long. To be called about once a second. */
+  checkOutput(nowMs: number): void {
+    if (this.state === 'closed') return
+    const { stats, limits } = this.service
+    if (!this.watch.isExceeded(this.outputBytes(), this.session.kind, limits.output, nowMs)) return
+    stats.clientOutputBufferLimitDisconnections++
+    this.close(false)
+  }
+
+  /** Whether a command blocks or is held back. */
+  get isWaiting(): boolean {
+    return this.state === 'waiting'
+  }
+
+  // Transport: the engine's side
+
+  get address(): string {
+    return this.channel.address
+  }
+
+  get localAddress(): string {
+    return this.channel.localAddress
+  }
+
+  get fd(): number {
+    return this.channel.fd
+  }
+
+  queryBufferBytes(): number {
+    return this.parser.bufferedBytes
+  }
+
+  flush(): void {
+    if (this.hasTurn || this.isQueued) return
+    this.isQueued = true
+    this.service.queue(this)
+  }
+
+  resume(): void {
+    if (this.state === 'waiting') this.state = 'ready'
+    this.flush()
+  }
+
+  close(afterReply: boolean): void {
+    if (this.state === 'closed') return
+    if (!afterReply) this.isDoomed = true
+    if (this.hasTurn) {
+      this.session.closing = true
+      return
+    }
+    if (afterReply) this.sendOutOfTurn()
+    this.closeChannel()
+  }
+
+  // RequestLimits and ProtocolOwner
+
+  get maxBulkLength(): number {
+    return this.service.limits.maxBulkLength
+  }
+
+  get mustAuthenticate(): boolean {
+    return !this.session.authenticated
+  }
+
+  get protocol(): 2 | 3 {
+    return this.session.protocol
+  }
+
+  // Turns
+
+  /** Does what has been waiting for the end of another session's turn. */
+  turn(): void {
+    this.isQueued = false
+    if (this.state === 'ready' && this.parser.bufferedBytes > 0) this.run()
+    else if (this.state !== 'closed') this.sendOutOfTurn()
+  }
+
+  private run(): void {
+    const { service, writer } = this
+    if (!service.begin(this)) {
+      this.parser.hold()
+      this.flush()
+      return
+    }
+    if (writer.pendingBytes > 0) this.sendOutOfTurn()
+    service.slab.open(writer)
+    this.executed = 0
+    this.hasTurn = true
+    try {
+      this.state = this.executeRequests()
+    } finally {
+      this.hasTurn = false
+      service.slab.close(writer, this.send())
+      if (this.session.closing) this.closeChannel()
+      service.end()
+    }
+    if (this.state === 'yielding') this.yield()
+  }
+
+  private executeRequests(): State {
+    const { parser, session, writer } = this
+    const { engine } = this.service
+    while (this.executed < TURN_COMMANDS_MAX) {
+      const found = parser.next()
+      if (found !== REQUEST) {
+        if (found === MORE) return 'ready'
+        if (parser.error !== undefined) writer.error(parser.error)
+        session.closing = true
+        return 'closing'
+      }
+      this.executed++
+      const result = engine.execute(session, parser.args, writer)
+      if (result !== EXECUTED) {
+        if (result === POSTPONED) parser.unread()
+        parser.hold()
+        return 'waiting'
+      }
+      if (session.closing) return 'closing'
+      if (writer.pendingBytes > TURN_OUTPUT_MAX) break
+    }
+    parser.hold()
+    return 'yielding'
+  }
+
+  /** Goes on with the requests at hand after the others have had their turn; takes in no more until then. */
+  private yield(): void {
+    this.channel.pause()
+    this.service.platform.soon(() => {
+      if (this.state !== 'yielding') return
+      this.state = 'ready'
+      this.run()
+      if (this.isOpenForInput()) this.channel.resume()
+    })
+  }
+
+  private isOpenForInput(): boolean {
+    return this.state === 'ready' || this.state === 'waiting'
+  }
+
+  // Output
+
+  /** Sends what is pending. True when its memory may be reused at once. */
+  private send(): boolean {
+    const { channel, writer, service } = this
+    const bytes = writer.pendingBytes
+    if (bytes === 0) return true
+    if (this.isDoomed || this.isOutputExceeded(bytes + channel.pendingBytes())) {
+      writer.discard()
+      return true
+    }
+    service.stats.netOutputBytes += bytes
+    return writer.isContiguous ? channel.send(writer.takeView()) : channel.sendAll(writer.takeSegments())
+  }
+
+  /** Sends what was written while no request of this session ran. */
+  private sendOutOfTurn(): void {
+    const { writer, service } = this
+    if (writer.pendingBytes === 0) return
+    service.slab.closeOwn(writer, this.send())
+    if (this.isDoomed) this.closeChannel()
+  }
+
+  private isOutputExceeded(unsentBytes: number): boolean {
+    const { watch, session, service } = this
+    if (unsentBytes <= UNCOUNTED_BYTES && !watch.isAlert) return false
+    if (!watch.isExceeded(unsentBytes, session.kind, service.limits.output, service.platform.nowMs())) return false
+    service.stats.clientOutputBufferLimitDisconnections++
+    this.isDoomed = true
+    session.closing = true
+    return true
+  }
+
+  // The end
+
+  private closeChannel(): void {
+    if (this.state === 'closed') return
+    this.dispose()
+    if (this.isDoomed) this.channel.destroy()
+    else this.channel.end()
+  }
+
+  private dispose(): void {
+    if (this.state === 'closed') return
+    this.state = 'closed'
+    this.session.closing = true
+    this.service.engine.closeSession(this.session)
+  }
+}

@@ -1,0 +1,66 @@
+/**
+ * A RESP server in front of an embedded store, for any Redis client:
+ *
+ * ```ts
+ * const server = await listen(db, { port: 0 })
+ * const client = new Redis(server.port)
+ * ```
+ */
+import { Engine } from '../engine/engine.js'
+import { nodeTime, secureRandom } from './platform.js'
+import { Server, type ServerEngine } from './server.js'
+
+export { ListenError } from './listener.js'
+export type { Server } from './server.js'
+
+export interface ListenOptions {
+  /** 0 picks a free one; see `server.port`. Default 6379; no TCP if only `path` is given. */
+  port?: number
+  /** Addresses to listen on. Default `127.0.0.1`: an embedded store is nobody else's business unless you say so. */
+  host?: string | readonly string[]
+  /** A Unix socket, beside TCP if `port` or `host` is given too. */
+  path?: string
+  /** Permissions of the Unix socket: `0o700`. Default: the system's. */
+  pathMode?: number
+  /** How many connections may wait to be accepted. Default: the configuration's `tcp-backlog`. */
+  backlog?: number
+  /** Whether the process may end while the server listens. Default true; `false` keeps it alive. */
+  unref?: boolean
+  /** What SHUTDOWN does. Default: closes this server. */
+  onShutdown?: () => void
+}
+
+/** A store to serve. */
+export interface EngineOwner {
+  readonly engine: ServerEngine
+}
+
+/**
+ * Serves a store, or a new one of its own that ends with the server.
+ * @throws ListenError where the system refuses
+ */
+export async function listen(target?: EngineOwner, options: ListenOptions = {}): Promise<Server> {
+  const own = target === undefined ? new Engine({ source: nodeTime, random: secureRandom }) : undefined
+  const engine = target === undefined ? own : target.engine
+  if (engine === undefined) throw new TypeError('listen: the first argument must be a store')
+  const { host, port, path } = options
+  const hasTcp = path === undefined || port !== undefined || host !== undefined
+  const addresses = host === undefined ? ['127.0.0.1'] : typeof host === 'string' ? [host] : host
+  const server = new Server(engine, {
+    addresses: hasTcp ? addresses : [],
+    port: port ?? 6379,
+    path,
+    pathMode: options.pathMode ?? 0,
+    backlog: options.backlog ?? engine.config.int('tcp-backlog'),
+    unref: options.unref ?? true,
+    onShutdown: options.onShutdown,
+    onClosed: () => own?.close(),
+  })
+  try {
+    await server.start()
+  } catch (error) {
+    own?.close()
+    throw error
+  }
+  return server
+}

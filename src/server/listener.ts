@@ -1,0 +1,148 @@
+/**
+ * Listening: on TCP addresses as `bind` gives them, and on a Unix socket.
+ */
+import { chmod, unlink } from 'node:fs/promises'
+import { createServer, type AddressInfo, type ListenOptions, type Server, type Socket } from 'node:net'
+
+/** A server can't listen where it was told to. */
+export class ListenError extends Error {
+  override name = 'ListenError'
+  /** The system's code: EADDRINUSE, EADDRNOTAVAIL ... */
+  readonly code: string
+
+  constructor(where: string, cause: unknown) {
+    super(`cannot listen on ${where}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+    this.code = codeOf(cause)
+  }
+}
+
+export interface ListenerOptions {
+  readonly backlog: number
+  readonly unref: boolean
+  /** `path`: of the Unix socket it came in by. */
+  onSocket(socket: Socket, path: string | undefined): void
+}
+
+/** The system knows no such address family: Redis goes on without it. */
+const UNSUPPORTED = new Set(['ENOPROTOOPT', 'EPROTONOSUPPORT', 'ESOCKTNOSUPPORT', 'EPFNOSUPPORT', 'EAFNOSUPPORT'])
+/** Where the system picks the port, it may be taken on the next address. */
+const PORT_ATTEMPTS = 10
+
+/** The same port of several addresses. */
+export class TcpListener {
+  private readonly options: ListenerOptions
+  private servers: Server[] = []
+  private addresses: readonly string[] = []
+
+  constructor(options: ListenerOptions) {
+    this.options = options
+  }
+
+  /**
+   * Listens on `port` of the addresses, written as in `bind`: `*` and `::*` for all, a leading `-` for one that may be
+   * missing. Port 0 picks a free one. What it listened on before is given up, unless this fails.
+   * @throws ListenError
+   */
+  async listen(addresses: readonly string[], port: number): Promise<void> {
+    const before = { addresses: this.addresses, port: this.port }
+    // First, because the new addresses may overlap with the old ones.
+    this.close()
+    try {
+      this.servers = await this.openAll(addresses, port)
+      this.addresses = addresses
+    } catch (error) {
+      if (before.port !== 0) this.servers = await this.openAll(before.addresses, before.port)
+      throw error
+    }
+  }
+
+  /** 0 while not listening. */
+  get port(): number {
+    return this.first?.port ?? 0
+  }
+
+  /** The first address listened on; empty while not listening. */
+  get host(): string {
+    return this.first?.address ?? ''
+  }
+
+  /** Stops accepting; connections go on. */
+  close(): void {
+    for (const server of this.servers) server.close()
+    this.servers = []
+  }
+
+  private get first(): AddressInfo | undefined {
+    const address = this.servers[0]?.address()
+    return typeof address === 'object' && address !== null ? address : undefined
+  }
+
+  private async openAll(addresses: readonly string[], port: number): Promise<Server[]> {
+    for (let attempt = 1; ; attempt++) {
+      const open: Server[] = []
+      try {
+        for (const address of addresses) {
+          const server = await this.openAddress(address, portOf(open[0]) || port)
+          if (server !== undefined) open.push(server)
+        }
+        return open
+      } catch (error) {
+        for (const server of open) server.close()
+        const mayRetry = port === 0 && attempt < PORT_ATTEMPTS
+        if (!mayRetry || !(error instanceof ListenError) || error.code !== 'EADDRINUSE') throw error
+      }
+    }
+  }
+
+  /** Undefined where there is no such address and need not be. */
+  private async openAddress(written: string, port: number): Promise<Server | undefined> {
+    const isOptional = written.startsWith('-')
+    const address = isOptional ? written.slice(1) : written
+    const host = address === '*' ? '0.0.0.0' : address === '::*' ? '::' : address
+    try {
+      return await open({ host, port, ipv6Only: host.includes(':') }, this.options)
+    } catch (error) {
+      const code = codeOf(error)
+      if (UNSUPPORTED.has(code) || (isOptional && code === 'EADDRNOTAVAIL')) return undefined
+      throw new ListenError(`${address}:${port}`, error)
+    }
+  }
+}
+
+/**
+ * Listens on a Unix socket, in place of whatever is at its path. `mode`: its permissions, 0 for the system's.
+ * @throws ListenError
+ */
+export async function listenOnPath(path: string, mode: number, options: ListenerOptions): Promise<Server> {
+  try {
+    await unlink(path).catch(() => undefined)
+    const server = await open({ path }, options)
+    if (mode !== 0) await chmod(path, mode)
+    return server
+  } catch (error) {
+    throw new ListenError(path, error)
+  }
+}
+
+function open(where: ListenOptions, options: ListenerOptions): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    const server = createServer({ noDelay: true }, (socket) => options.onSocket(socket, where.path))
+    if (options.unref) server.unref()
+    server.once('error', reject)
+    server.listen({ ...where, backlog: options.backlog, exclusive: true }, () => {
+      server.off('error', reject)
+      // Later errors concern a single connection (no more descriptors, say); the listener goes on.
+      server.on('error', () => undefined)
+      resolve(server)
+    })
+  })
+}
+
+function portOf(server: Server | undefined): number {
+  const address = server?.address()
+  return typeof address === 'object' && address !== null ? address.port : 0
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : ''
+}

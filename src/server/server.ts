@@ -1,0 +1,207 @@
+/**
+ * The RESP server: listens, lets connections in or refuses them, watches over those that are open, and ends in order.
+ */
+import type { Server as NetServer, Socket } from 'node:net'
+import type { HostView } from '../commands/services.js'
+import type { Statistics } from '../commands/statistics.js'
+import type { Config } from '../engine/config/config.js'
+import type { CommandError } from '../keyspace/errors.js'
+import type { EngineDoor } from '../protocol/engine-door.js'
+import { RespService } from '../protocol/resp-service.js'
+import { Connection } from './connection.js'
+import { listenOnPath, TcpListener } from './listener.js'
+import { nodePlatform } from './platform.js'
+import { protectedMode, tooManyClients } from './refusals.js'
+import { ServerSettings } from './settings.js'
+
+/** What the server needs of the engine. */
+export interface ServerEngine extends EngineDoor {
+  readonly config: Config
+  readonly stats: Statistics
+  host: HostView | undefined
+}
+
+export interface ServerOptions {
+  /** Addresses as in `bind`; none for no TCP. */
+  readonly addresses: readonly string[]
+  /** 0: a free one. */
+  readonly port: number
+  /** A Unix socket, beside TCP or instead. */
+  readonly path?: string | undefined
+  /** Permissions of the Unix socket, 0 for the system's. */
+  readonly pathMode: number
+  readonly backlog: number
+  /** Neither the listeners nor the connections keep the process alive. */
+  readonly unref: boolean
+  /** For INFO. */
+  readonly configFile?: string | undefined
+  /** SHUTDOWN. By default the server closes. */
+  readonly onShutdown?: (() => void) | undefined
+  /** Called once everything is closed. */
+  readonly onClosed?: (() => void) | undefined
+}
+
+/** How often idle and slow clients are looked at. */
+const WATCH_INTERVAL_MS = 1000
+/** How long `close` waits for a client that doesn't take its last replies. */
+const CLOSE_GRACE_MS = 1000
+
+export class Server {
+  private readonly engine: ServerEngine
+  private readonly options: ServerOptions
+  private readonly settings: ServerSettings
+  private readonly service: RespService
+  private readonly connections = new Set<Connection>()
+  private readonly tcp: TcpListener
+  private unix: NetServer | undefined
+  private watchTimer: NodeJS.Timeout | undefined
+  private closing: Promise<void> | undefined
+
+  constructor(engine: ServerEngine, options: ServerOptions) {
+    this.engine = engine
+    this.options = options
+    this.settings = new ServerSettings(engine.config)
+    this.service = new RespService(engine, nodePlatform, engine.stats, this.settings)
+    this.tcp = new TcpListener(this.listenerOptions())
+  }
+
+  /** Starts to listen. @throws ListenError, and then nothing is left open */
+  async start(): Promise<void> {
+    const { addresses, port, path, pathMode } = this.options
+    try {
+      await this.tcp.listen(addresses, port)
+      if (path !== undefined) this.unix = await listenOnPath(path, pathMode, this.listenerOptions())
+    } catch (error) {
+      this.tcp.close()
+      this.settings.release()
+      throw error
+    }
+    this.watchTimer = setInterval(() => this.watch(), WATCH_INTERVAL_MS).unref()
+    this.engine.host = this.hostView()
+  }
+
+  /**
+   * Listens elsewhere from now on; open connections stay.
+   * @throws ListenError, and then it listens where it did
+   */
+  moveTo(addresses: readonly string[], port: number): Promise<void> {
+    return this.tcp.listen(port === 0 ? [] : addresses, port)
+  }
+
+  /** The TCP port; 0 when listening on a Unix socket only. */
+  get port(): number {
+    return this.tcp.port
+  }
+
+  /** The first TCP address listened on; empty when there is none. */
+  get host(): string {
+    return this.tcp.host
+  }
+
+  /** The Unix socket, if there is one. */
+  get path(): string | undefined {
+    return this.options.path
+  }
+
+  /** For clients on this machine: `redis://127.0.0.1:6379`, or `unix:` and the path. */
+  get url(): string {
+    const { host, port } = this.tcp
+    if (port === 0) return `unix:${this.options.path ?? ''}`
+    if (host === '0.0.0.0' || host === '::') return `redis://localhost:${port}`
+    return `redis://${host.includes(':') ? `[${host}]` : host}:${port}`
+  }
+
+  /** Connections open now. */
+  get connectionCount(): number {
+    return this.connections.size
+  }
+
+  /**
+   * Stops listening, sends what is waiting, ends all connections; resolves when the last one has ended. A client that
+   * doesn't take its replies is cut off after a second.
+   */
+  close(): Promise<void> {
+    this.closing ??= this.closeAll()
+    return this.closing
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  private async closeAll(): Promise<void> {
+    clearInterval(this.watchTimer)
+    this.settings.release()
+    this.tcp.close()
+    this.unix?.close()
+    await Promise.all([...this.connections].map((connection) => connection.finish(CLOSE_GRACE_MS)))
+    this.engine.host = undefined
+    this.options.onClosed?.()
+  }
+
+  private listenerOptions(): { backlog: number; unref: boolean; onSocket: (socket: Socket, path?: string) => void } {
+    const { backlog, unref } = this.options
+    return { backlog, unref, onSocket: (socket, path) => this.accept(socket, path) }
+  }
+
+  // Connections
+
+  private accept(socket: Socket, path: string | undefined): void {
+    const { settings } = this
+    if (this.connections.size >= settings.maxClients) return this.refuse(socket, tooManyClients)
+    if (settings.isProtected && path === undefined && !isLocal(socket.remoteAddress)) {
+      return this.refuse(socket, protectedMode)
+    }
+    this.engine.stats.connections++
+    const connection = new Connection(this.service, socket, {
+      path,
+      keepAliveS: settings.keepAliveS,
+      unref: this.options.unref,
+      onClose: (closed) => this.connections.delete(closed),
+    })
+    this.connections.add(connection)
+  }
+
+  /** Tells why and closes; nothing is read. */
+  private refuse(socket: Socket, reason: CommandError): void {
+    this.engine.stats.rejectedConnections++
+    socket.on('error', () => undefined)
+    socket.write(`-${reason.text}\r\n`)
+    socket.destroySoon()
+  }
+
+  /** Disconnects clients that have been idle for too long, or whose output has been too large for too long. */
+  private watch(): void {
+    const { timeoutS } = this.settings
+    const nowMs = nodePlatform.nowMs()
+    for (const connection of this.connections) {
+      const { session } = connection
+      const idleTicks = connection.countIdle()
+      if (timeoutS > 0 && idleTicks > timeoutS && session.session.kind === 'normal' && !session.isWaiting) {
+        session.close(false)
+      }
+      session.checkOutput(nowMs)
+    }
+  }
+
+  // The host, as commands see it
+
+  private hostView(): HostView {
+    const { onShutdown, configFile } = this.options
+    const { tcp } = this
+    return {
+      get tcpPort() {
+        return tcp.port
+      },
+      processId: process.pid,
+      executable: process.argv[1] ?? process.execPath,
+      configFile: configFile ?? '',
+      facts: () => ({ multiplexing_api: 'libuv', process_supervised: 'no' }),
+      shutdown: () => (onShutdown === undefined ? void this.close() : onShutdown()),
+    }
+  }
+}
+
+function isLocal(address = ''): boolean {
+  return address.startsWith('127.') || address === '::1'
+}

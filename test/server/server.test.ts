@@ -1,0 +1,320 @@
+/**
+ * The server over real sockets, with an engine small enough to see through.
+ */
+import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
+import { networkInterfaces, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import { listen, ListenError, type ListenOptions, type Server } from '../../src/server/index.js'
+import { startRedis } from '../support/redis-server.js'
+import { ToyEngine } from '../support/toy-engine.js'
+import { RawClient } from './raw-client.js'
+
+const cleanups: (() => unknown)[] = []
+
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
+})
+
+async function start(
+  options: ListenOptions = {},
+  engine = new ToyEngine(),
+): Promise<{ server: Server; engine: ToyEngine }> {
+  const server = await listen({ engine }, options.path === undefined ? { port: 0, ...options } : options)
+  cleanups.push(() => server.close())
+  return { server, engine }
+}
+
+/** By default at 127.0.0.1. */
+async function open(where: { port: number; host?: string } | { socketPath: string }): Promise<RawClient> {
+  const client = await RawClient.open(
+    'socketPath' in where ? { path: where.socketPath } : { host: where.host ?? '127.0.0.1', port: where.port },
+  )
+  cleanups.push(() => client.destroy())
+  return client
+}
+
+function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'cinnabar-server-'))
+  cleanups.push(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+const PONG = '+PONG\r\n'
+const settle = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+describe('listening', () => {
+  it('on a free port of the loopback interface', async () => {
+    const { server, engine } = await start()
+    expect(server.port).toBeGreaterThan(0)
+    expect(server.host).toBe('127.0.0.1')
+    expect(server.url).toBe(`redis://127.0.0.1:${server.port}`)
+    expect(engine.host?.tcpPort).toBe(server.port)
+    const client = await open(server)
+    expect(await client.ask('PING\r\n', PONG)).toBe(PONG)
+    expect([...engine.sessions.values()].map(({ transport }) => transport.localAddress)).toEqual([
+      `127.0.0.1:${server.port}`,
+    ])
+    const [session] = engine.sessions.values()
+    expect(session?.transport.address).toBe(`127.0.0.1:${client.socket.localPort}`)
+    expect(session?.transport.fd).toBeGreaterThan(0)
+  })
+
+  it('on several addresses at one port, those that need not be there excepted', async () => {
+    const { server } = await start({ host: ['127.0.0.1', '-203.0.113.9', '127.0.0.2'] })
+    for (const host of ['127.0.0.1', '127.0.0.2']) {
+      expect(await (await open({ host, port: server.port })).ask('PING\r\n', PONG)).toBe(PONG)
+    }
+  })
+
+  it('on all addresses', async () => {
+    const { server } = await start({ host: ['*', '-::*'] })
+    expect(server.url).toBe(`redis://localhost:${server.port}`)
+    expect(await (await open(server)).ask('PING\r\n', PONG)).toBe(PONG)
+  })
+
+  it('on a Unix socket, with its permissions, and takes it away again', async () => {
+    const path = join(temporaryFolder(), 'redis.sock')
+    const { server, engine } = await start({ path, pathMode: 0o700 })
+    expect(server.port).toBe(0)
+    expect(server.url).toBe(`unix:${path}`)
+    expect(statSync(path).mode & 0o777).toBe(0o700)
+    expect(await (await open({ socketPath: path })).ask('PING\r\n', PONG)).toBe(PONG)
+    const [session] = engine.sessions.values()
+    expect(session?.transport.address).toBe(`${path}:0`)
+    expect(session?.transport.localAddress).toBe(`${path}:0`)
+    await server.close()
+    expect(existsSync(path)).toBe(false)
+  })
+
+  it('on a Unix socket and a port', async () => {
+    const path = join(temporaryFolder(), 'redis.sock')
+    const { server } = await start({ path, port: 0 })
+    expect(await (await open({ socketPath: path })).ask('PING\r\n', PONG)).toBe(PONG)
+    expect(await (await open(server)).ask('PING\r\n', PONG)).toBe(PONG)
+  })
+
+  it('fails with the system code, and leaves nothing open', async () => {
+    const taken = createServer().listen(0, '127.0.0.1')
+    cleanups.push(() => taken.close())
+    await new Promise((resolve) => taken.once('listening', resolve))
+    const { port } = taken.address() as AddressInfo
+    const inUse = listen({ engine: new ToyEngine() }, { host: ['127.0.0.2', '127.0.0.1'], port })
+    await expect(inUse).rejects.toBeInstanceOf(ListenError)
+    await expect(inUse).rejects.toMatchObject({ code: 'EADDRINUSE' })
+    const { server } = await start({ host: '127.0.0.2', port })
+    expect(server.port).toBe(port)
+
+    const engine = new ToyEngine()
+    await expect(listen({ engine }, { host: '203.0.113.9', port: 0 })).rejects.toMatchObject({ code: 'EADDRNOTAVAIL' })
+    const nowhere = join(temporaryFolder(), 'no', 'such', 'folder.sock')
+    await expect(listen({ engine }, { path: nowhere })).rejects.toBeInstanceOf(ListenError)
+    expect(engine.host).toBe(undefined)
+  })
+
+  it('moves to another port, open connections staying', async () => {
+    const { server } = await start()
+    const before = server.port
+    const client = await open(server)
+    expect(await client.ask('PING\r\n', PONG)).toBe(PONG)
+    const other = await start()
+    const { port } = other.server
+    await expect(server.moveTo(['127.0.0.1'], port)).rejects.toBeInstanceOf(ListenError)
+    expect(server.port).toBe(before)
+    await other.server.close()
+    await server.moveTo(['127.0.0.1'], port)
+    expect(server.port).toBe(port)
+    await expect(open({ port: before })).rejects.toMatchObject({ code: 'ECONNREFUSED' })
+    expect(await client.ask('PING\r\n', PONG)).toBe(PONG)
+    expect(await (await open(server)).ask('PING\r\n', PONG)).toBe(PONG)
+  })
+})
+
+describe('letting in', () => {
+  it('maxclients, and more when some have gone', async () => {
+    const { server, engine } = await start()
+    engine.config.set([['maxclients', '2']])
+    const [first, second, third] = [await open(server), await open(server), await open(server)]
+    expect(await third.closed()).toBe('-ERR max number of clients reached\r\n')
+    for (const client of [first, second]) expect(await client.ask('PING\r\n', PONG)).toBe(PONG)
+    first.destroy()
+    await expect.poll(() => server.connectionCount).toBe(1)
+    expect(await (await open(server)).ask('PING\r\n', PONG)).toBe(PONG)
+    expect(engine.stats.rejectedConnections).toBe(1)
+    expect(engine.stats.connections).toBe(3)
+  })
+
+  const outside = Object.values(networkInterfaces())
+    .flatMap((addresses) => addresses ?? [])
+    .find(({ internal, family }) => !internal && family === 'IPv4')?.address
+
+  it.skipIf(outside === undefined)('protected mode, with the words of Redis', async () => {
+    const { server, engine } = await start({ host: '*' })
+    const refused = await (await open({ host: outside ?? '', port: server.port })).closed()
+    expect(refused).toMatch(/^-DENIED Redis is running in protected mode .*\r\n$/)
+    const redis = await startRedis({ args: ['--bind', '*'] })
+    if (redis !== null) {
+      cleanups.push(() => redis.stop())
+      expect(refused).toBe(await (await open({ host: outside ?? '', port: redis.port })).closed())
+    }
+    expect(engine.stats.rejectedConnections).toBe(1)
+    expect(engine.stats.connections).toBe(0)
+    expect(await (await open(server)).ask('PING\r\n', PONG)).toBe(PONG)
+
+    engine.config.set([['protected-mode', 'no']])
+    expect(await (await open({ host: outside ?? '', port: server.port })).ask('PING\r\n', PONG)).toBe(PONG)
+    engine.config.set([
+      ['protected-mode', 'yes'],
+      ['requirepass', 'secret'],
+    ])
+    expect(await (await open({ host: outside ?? '', port: server.port })).ask('PING\r\n', PONG)).toBe(PONG)
+  })
+})
+
+describe('connections', () => {
+  it('idle ones are closed after `timeout`, blocked ones are not', async () => {
+    const { server, engine } = await start()
+    engine.config.set([['timeout', '1']])
+    const [idle, busy, blocked] = [await open(server), await open(server), await open(server)]
+    blocked.send('BLOCK\r\n')
+    const talk = setInterval(() => busy.send('PING\r\n'), 300)
+    cleanups.push(() => clearInterval(talk))
+    await idle.closed()
+    expect(await blocked.ask('', '')).toBe('')
+    busy.take()
+    expect(await busy.ask('WAKE x\r\n', ':1\r\n')).toContain(':1\r\n')
+    expect((await blocked.bytes(7)).toString()).toBe('$1\r\nx\r\n')
+  })
+
+  it('a client that goes is forgotten, though it is blocked', async () => {
+    const { server, engine } = await start()
+    const blocked = await open(server)
+    blocked.send('BLOCK\r\n')
+    await expect.poll(() => engine.executed).toBe(1)
+    blocked.socket.end()
+    await expect.poll(() => engine.sessions.size).toBe(0)
+    await expect.poll(() => server.connectionCount).toBe(0)
+  })
+
+  it('replies still on their way reach a client that has stopped sending', async () => {
+    const { server } = await start()
+    const client = await open(server)
+    client.send('BIG 3000000\r\nPING\r\n')
+    client.socket.end()
+    const all = await client.closed()
+    expect(all.length).toBe('$3000000\r\n'.length + 3_000_000 + 2 + PONG.length)
+    expect(all.endsWith(PONG)).toBe(true)
+  })
+
+  it('a protocol error is told, then the connection is closed', async () => {
+    const { server, engine } = await start()
+    const client = await open(server)
+    client.send('PING\r\n*x\r\nPING\r\n')
+    expect(await client.closed()).toBe('+PONG\r\n-ERR Protocol error: invalid multibulk length\r\n')
+    await expect.poll(() => engine.sessions.size).toBe(0)
+    expect(engine.executed).toBe(1)
+  })
+
+  it('a client that sends everything before it reads anything gets all its replies', async () => {
+    const { server } = await start()
+    const client = await open(server)
+    const size = 100_000
+    const count = 300
+    client.socket.pause()
+    // 30 MB each way: more than the system's buffers hold, so a server that waits to be read would wait for ever.
+    const request = `*2\r\n$4\r\nECHO\r\n$${size}\r\n${'v'.repeat(size)}\r\n`
+    for (let i = 0; i < count; i++) client.send(request)
+    await expect.poll(() => client.socket.writableLength, { timeout: 15_000 }).toBe(0)
+    client.socket.resume()
+    const reply = `$${size}\r\n${'v'.repeat(size)}\r\n`
+    const all = await client.bytes(count * reply.length)
+    expect(all.equals(Buffer.from(reply.repeat(count)))).toBe(true)
+  })
+
+  it('a client that never stops sending does not keep another one waiting', async () => {
+    const { server } = await start()
+    const greedy = await open(server)
+    const modest = await open(server)
+    const flood = 'PING\r\n'.repeat(100_000)
+    for (let i = 0; i < 10; i++) greedy.send(flood)
+    await greedy.bytes(1)
+    let answered = 0
+    let total = 0
+    const done = greedy.bytes(1_000_000 * PONG.length - 100_000).then((bytes) => (total = bytes.length))
+    while (total === 0 && answered < 100) {
+      expect(await modest.ask('PING\r\n', PONG)).toBe(PONG)
+      answered++
+    }
+    await done
+    // A million commands take several hundred turns; the other client gets one in between.
+    expect(answered).toBeGreaterThan(5)
+  })
+
+  it('the hard output limit cuts off a client that does not read', async () => {
+    const { server, engine } = await start()
+    engine.config.set([['client-output-buffer-limit', 'normal 10mb 0 0']])
+    const client = await open(server)
+    client.socket.pause()
+    for (let i = 0; i < 300; i++) client.send('BIG 100000\r\n')
+    await expect.poll(() => engine.sessions.size, { timeout: 5000 }).toBe(0)
+    expect(engine.stats.clientOutputBufferLimitDisconnections).toBe(1)
+  })
+
+  it('the soft output limit cuts it off after its time', async () => {
+    const { server, engine } = await start()
+    engine.config.set([['client-output-buffer-limit', 'normal 0 1mb 1']])
+    const client = await open(server)
+    client.socket.pause()
+    for (let i = 0; i < 100; i++) client.send('BIG 100000\r\n')
+    await settle(500)
+    expect(engine.sessions.size).toBe(1)
+    await expect.poll(() => engine.sessions.size, { timeout: 5000 }).toBe(0)
+  })
+})
+
+describe('closing', () => {
+  it('ends all connections after what they are owed, and frees the port', async () => {
+    const { server, engine } = await start()
+    const [first, second] = [await open(server), await open(server)]
+    await first.ask('PING\r\n', PONG)
+    await second.ask('PING\r\n', PONG)
+    engine.sessions.get(1)?.options.sink.simple('BYE')
+    const { port } = server
+    const closing = server.close()
+    expect(server.close()).toBe(closing)
+    expect(await first.closed()).toBe('+BYE\r\n')
+    expect(await second.closed()).toBe('')
+    await closing
+    expect(engine.sessions.size).toBe(0)
+    expect(engine.host).toBe(undefined)
+    await expect(open({ port })).rejects.toMatchObject({ code: 'ECONNREFUSED' })
+    const again = await start({ port })
+    expect(again.server.port).toBe(port)
+  })
+
+  it('cuts off a client that does not take its replies', async () => {
+    const { server } = await start()
+    const client = await open(server)
+    client.socket.pause()
+    for (let i = 0; i < 200; i++) client.send('BIG 100000\r\n')
+    await settle(200)
+    const startMs = Date.now()
+    await server.close()
+    expect(Date.now() - startMs).toBeLessThan(4000)
+    expect(server.connectionCount).toBe(0)
+  })
+
+  it('is what SHUTDOWN does, unless told otherwise', async () => {
+    const { server, engine } = await start()
+    engine.host?.shutdown()
+    await expect.poll(() => engine.host).toBe(undefined)
+    expect(server.port).toBe(0)
+
+    let asked = 0
+    const other = await start({ onShutdown: () => void asked++ })
+    other.engine.host?.shutdown()
+    expect(asked).toBe(1)
+    expect(other.server.port).toBeGreaterThan(0)
+  })
+})
