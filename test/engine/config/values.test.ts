@@ -2,6 +2,7 @@
  * Every parameter against the real server's answers: what it accepts, how it prints it, and the words of each refusal.
  * Recorded by `record.ts`; the recorded server had TLS but no certificate, and a Unix socket.
  */
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { Config } from '../../../src/engine/config/config.js'
 import { ConfigFileError } from '../../../src/engine/config/errors.js'
@@ -38,8 +39,16 @@ describe('the parameters', () => {
     expect(printed).toEqual({ ...defaults, ...ofTheMachine })
   })
 
-  it('are 192 to CONFIG GET *', () => {
-    expect(new Config().match('*')).toHaveLength(192)
+  it('are what the shared recording of the real server says, with its refusals', () => {
+    const { parameters: shared, refusesItsOwnValue } = sharedRecording()
+    const config = new Config(directories)
+    expect(Object.keys(shared)).toHaveLength(192)
+    expect(Object.fromEntries(config.match('*'))).toEqual({ ...shared, ...ofTheMachine })
+    const refused = config.match('*').flatMap(([name, value]): [string, string][] => {
+      const text = setRefusal(config, name, value)
+      return text === 'OK' ? [] : [[name, `ERR ${text}`]]
+    })
+    expect(Object.fromEntries(refused)).toEqual(refusesItsOwnValue)
   })
 })
 
@@ -85,6 +94,12 @@ describe.each(Object.entries(values))('%s', (name, { immutable, same, accepted, 
     })
   }
 })
+
+/** Recorded by `test/oracle/record.ts`, for this test and others. */
+function sharedRecording(): { parameters: Record<string, string>; refusesItsOwnValue: Record<string, string> } {
+  const path = new URL('../../oracle/config-defaults.json', import.meta.url)
+  return JSON.parse(readFileSync(path, 'utf8')) as ReturnType<typeof sharedRecording>
+}
 
 function setRefusal(config: Config, name: string, value: string): string {
   const answer = answerTo(config, ['SET', name, value])

@@ -2,6 +2,7 @@
 import { invalidSave } from '../errors.js'
 import { parseLoose } from '../numbers.js'
 import { parameter } from '../parameter.js'
+import { cString } from '../text.js'
 
 export interface SavePoint {
   readonly seconds: bigint
@@ -22,7 +23,7 @@ export const save = parameter({
   initial,
   words: 'many',
   parse(words, current, { addsUp }) {
-    if (words.length === 1 && words[0] === '') return []
+    if (words.length === 1 && cString(words[0] ?? '') === '') return []
     if (words.length % 2 === 1) throw invalidSave()
     const points: SavePoint[] = []
     for (let i = 0; i < words.length; i += 2) {

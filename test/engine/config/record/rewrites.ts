@@ -101,7 +101,7 @@ const rewrites: Rewrite[] = [
     ],
   },
   { title: 'proc-title-template', file: `${head}proc-title-template "{title} x"\n`, sets: [] },
-  { title: 'octal', file: `${head}unixsocketperm 700\nunixsocket /tmp/cinnabar-config-rewrite.sock\n`, sets: [] },
+  { title: 'octal', file: `${head}unixsocketperm 700\nunixsocket redis.sock\n`, sets: [] },
   {
     title: 'several words',
     file: `${head}oom-score-adj-values 1 2 3\nlatency-tracking-info-percentiles 1 2.5\nshutdown-on-sigterm nosave now\n`,

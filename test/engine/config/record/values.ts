@@ -34,8 +34,12 @@ function mayStart(name: string, value: string): boolean {
 const quote = (value: string): string =>
   '"' + Array.from(value, (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`).join('') + '"'
 
+/** What a server that was told nothing says; `<dir>` stands for its folder. */
 export const recordDefaults = (): Promise<Record<string, string>> =>
-  withServer([], async (client) => Object.fromEntries(await askPairs(client, '*', ...hidden)))
+  withServer([], async (client, server) => {
+    const pairs = await askPairs(client, '*', ...hidden)
+    return Object.fromEntries(pairs.map(([name, value]) => [name, value.replaceAll(server.dir, '<dir>')]))
+  })
 
 export const recordValues = (defaults: Record<string, string>): Promise<Record<string, RecordedParameter>> =>
   withServer(['--enable-protected-configs', 'yes', '--save', ''], async (client) => {
