@@ -13,6 +13,9 @@ export type JsValue = string | number | bigint | boolean | null | Uint8Array | R
 /** A map reply in the string view is an object without a prototype, in the bytes view a list of pairs. */
 export type JsMap = { [key: string]: JsValue }
 
+/** A JavaScript string has at most this many characters. */
+const STRING_BYTES_MAX = 2 ** 29 - 24
+
 interface Frame {
   readonly items: JsValue[]
   /** How many more replies belong to it; Infinity while deferred. */
@@ -90,6 +93,9 @@ export class JsReply implements Reply {
   }
 
   bulk(bytes: Uint8Array, start: number, end: number): void {
+    if (end - start > STRING_BYTES_MAX && !this.wantsBytes) {
+      throw new RangeError(`a value of ${end - start} bytes is too long for a string: read it through db.bytes`)
+    }
     const value = this.wantsBytes ? bytes.slice(start, end) : this.decode(bytes, start, end)
     if (this.frames.length === 0) this.value = value
     else this.add(value)

@@ -18,6 +18,8 @@ import { type Arena, type Handle, pageOf, wordOf } from '../memory/arena.js'
 import { hashBytes } from '../memory/hash.js'
 
 const NO_WORDS = new Int32Array(0)
+/** The directory of every dictionary that has no segment yet: a store has 16 databases, most of them never used. */
+const NO_DIRECTORY = new Int32Array(1)
 /** Slots of the smallest and of the largest ordinary segment, as log2 of slots + 1. */
 const SMALLEST_LOG = 3
 const LARGEST_LOG = 10
@@ -33,10 +35,10 @@ const loadMax = (capacity: number): number => Math.floor(capacity * 0.8)
 
 export abstract class Dict {
   readonly arena: Arena
-  private directory = new Int32Array(1)
+  private directory = NO_DIRECTORY
   private globalDepth = 0
   /** How many segments have each depth. */
-  private readonly depthCounts = new Int32Array(GLOBAL_DEPTH_MAX + 1)
+  private depthCounts = NO_DIRECTORY
   private segmentCount = 0
   private size = 0
   private readonly key0: number
@@ -278,9 +280,9 @@ export abstract class Dict {
 
   /** Forgets everything without freeing it: for when the whole arena is cleared. */
   forget(): void {
-    this.directory = new Int32Array(1)
+    this.directory = NO_DIRECTORY
     this.globalDepth = 0
-    this.depthCounts.fill(0)
+    this.depthCounts = NO_DIRECTORY
     this.segmentCount = 0
     this.size = 0
   }
@@ -314,7 +316,10 @@ export abstract class Dict {
 
   private segmentOf(hash: number): Handle {
     const segment = this.directory[(hash >>> 1) >>> (31 - this.globalDepth)]!
-    return segment === 0 ? (this.directory[0] = this.newSegment(0, SMALLEST_LOG)) : segment
+    if (segment !== 0) return segment
+    this.directory = new Int32Array(1)
+    this.depthCounts = new Int32Array(GLOBAL_DEPTH_MAX + 1)
+    return (this.directory[0] = this.newSegment(0, SMALLEST_LOG))
   }
 
   private newSegment(depth: number, log: number): Handle {
@@ -494,7 +499,7 @@ export abstract class Dict {
     if (total !== this.size) throw new Error(`${total} elements, counted ${this.size}`)
     if (segments !== this.segmentCount) throw new Error('segment count wrong')
     for (let d = 0; d < depths.length; d++)
-      if (depths[d]! !== this.depthCounts[d]!) throw new Error('depth counts wrong')
+      if (depths[d]! !== (this.depthCounts[d] ?? 0)) throw new Error('depth counts wrong')
     if (this.globalDepth > 0 && depths[this.globalDepth]! === 0) throw new Error('directory larger than needed')
   }
 }
