@@ -7,10 +7,12 @@
  * ```
  */
 import { Engine } from '../engine/engine.js'
+import { ENGINE, type EngineOwner } from '../engine/owner.js'
 import { nodeTime, secureRandom } from './platform.js'
-import { Server, type ServerEngine } from './server.js'
+import { Server } from './server.js'
 
 export { ListenError } from './listener.js'
+export type { EngineOwner } from '../engine/owner.js'
 export type { Server } from './server.js'
 
 export interface ListenOptions {
@@ -30,19 +32,16 @@ export interface ListenOptions {
   onShutdown?: () => void
 }
 
-/** A store to serve. */
-export interface EngineOwner {
-  readonly engine: ServerEngine
-}
-
 /**
  * Serves a store, or a new one of its own that ends with the server.
  * @throws ListenError where the system refuses
  */
 export async function listen(target?: EngineOwner, options: ListenOptions = {}): Promise<Server> {
-  const own = target === undefined ? new Engine({ source: nodeTime, random: secureRandom }) : undefined
-  const engine = target === undefined ? own : target.engine
-  if (engine === undefined) throw new TypeError('listen: the first argument must be a store')
+  if (target !== undefined && !(ENGINE in target)) {
+    throw new TypeError('listen: the first argument must be a store that open() returned')
+  }
+  const engine = target?.[ENGINE] ?? new Engine({ source: nodeTime, random: secureRandom })
+  const own = target === undefined ? engine : undefined
   const { host, port, path } = options
   const hasTcp = path === undefined || port !== undefined || host !== undefined
   const addresses = host === undefined ? ['127.0.0.1'] : typeof host === 'string' ? [host] : host

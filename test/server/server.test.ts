@@ -6,6 +6,7 @@ import { createServer, type AddressInfo } from 'node:net'
 import { networkInterfaces, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
+import { ENGINE, type EngineOwner } from '../../src/engine/owner.js'
 import { listen, ListenError, type ListenOptions, type Server } from '../../src/server/index.js'
 import { startRedis } from '../support/redis-server.js'
 import { ToyEngine } from '../support/toy-engine.js'
@@ -17,11 +18,19 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
 })
 
+/** The toy engine in the place of a store. */
+const ownerOf = (engine: ToyEngine): EngineOwner => ({ [ENGINE]: engine }) as unknown as EngineOwner
+
+/** The server uses of an engine what the toy has. */
+function storeOf(engine: ToyEngine): EngineOwner {
+  return { [ENGINE]: engine as unknown as Engine }
+}
+
 async function start(
   options: ListenOptions = {},
   engine = new ToyEngine(),
 ): Promise<{ server: Server; engine: ToyEngine }> {
-  const server = await listen({ engine }, options.path === undefined ? { port: 0, ...options } : options)
+  const server = await listen(ownerOf(engine), options.path === undefined ? { port: 0, ...options } : options)
   cleanups.push(() => server.close())
   return { server, engine }
 }
@@ -100,16 +109,18 @@ describe('listening', () => {
     cleanups.push(() => taken.close())
     await new Promise((resolve) => taken.once('listening', resolve))
     const { port } = taken.address() as AddressInfo
-    const inUse = listen({ engine: new ToyEngine() }, { host: ['127.0.0.2', '127.0.0.1'], port })
+    const inUse = listen(ownerOf(new ToyEngine()), { host: ['127.0.0.2', '127.0.0.1'], port })
     await expect(inUse).rejects.toBeInstanceOf(ListenError)
     await expect(inUse).rejects.toMatchObject({ code: 'EADDRINUSE' })
     const { server } = await start({ host: '127.0.0.2', port })
     expect(server.port).toBe(port)
 
     const engine = new ToyEngine()
-    await expect(listen({ engine }, { host: '203.0.113.9', port: 0 })).rejects.toMatchObject({ code: 'EADDRNOTAVAIL' })
+    await expect(listen(ownerOf(engine), { host: '203.0.113.9', port: 0 })).rejects.toMatchObject({
+      code: 'EADDRNOTAVAIL',
+    })
     const nowhere = join(temporaryFolder(), 'no', 'such', 'folder.sock')
-    await expect(listen({ engine }, { path: nowhere })).rejects.toBeInstanceOf(ListenError)
+    await expect(listen(ownerOf(engine), { path: nowhere })).rejects.toBeInstanceOf(ListenError)
     expect(engine.host).toBe(undefined)
   })
 
