@@ -4,14 +4,9 @@
 import type { Args } from '../commands/args.js'
 import type { Reply } from '../commands/reply.js'
 import type { SessionView, Transport } from '../commands/services.js'
+import type { ExecuteResult } from '../engine/engine.js'
 
-/** The command has run and its reply is written. */
-export const EXECUTED = 0
-/** CLIENT PAUSE: nothing has happened; the same request is to be tried again after `transport.resume()`. */
-export const POSTPONED = 1
-/** The command waits for data: its reply comes later, and with it `transport.resume()`. */
-export const BLOCKED = 2
-export type ExecuteResult = typeof EXECUTED | typeof POSTPONED | typeof BLOCKED
+export { BLOCKED, EXECUTED, POSTPONED, type ExecuteResult } from '../engine/engine.js'
 
 export interface SessionOptions {
   readonly transport: Transport
@@ -22,5 +17,9 @@ export interface SessionOptions {
 export interface EngineDoor {
   openSession(options: SessionOptions): SessionView
   closeSession(session: SessionView): void
+  /**
+   * Runs a request. After `POSTPONED` the same one is to be tried again, and after `BLOCKED` its reply has come, when
+   * `transport.resume` is called.
+   */
   execute(session: SessionView, args: Args, reply: Reply): ExecuteResult
 }

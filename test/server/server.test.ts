@@ -21,11 +21,6 @@ afterEach(async () => {
 /** The toy engine in the place of a store. */
 const ownerOf = (engine: ToyEngine): EngineOwner => ({ [ENGINE]: engine }) as unknown as EngineOwner
 
-/** The server uses of an engine what the toy has. */
-function storeOf(engine: ToyEngine): EngineOwner {
-  return { [ENGINE]: engine as unknown as Engine }
-}
-
 async function start(
   options: ListenOptions = {},
   engine = new ToyEngine(),
