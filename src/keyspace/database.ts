@@ -205,16 +205,8 @@ export class Database {
       if (isExpiring && expiryMs !== KEEP_EXPIRY) this.changeExpiry(old, expiryMs)
       return old
     }
-    const expiry = expiryMs === KEEP_EXPIRY && hadExpiry ? exactExpiryOf(arena, old) : expiryMs
-    const handle = this.newString(
-      this.freshMeta(encoding),
-      key,
-      start,
-      end,
-      length,
-      length,
-      isExpiring ? expiry : NO_EXPIRY,
-    )
+    const expiry = expiryMs === KEEP_EXPIRY && old !== 0 ? this.keptExpiry(old) : isExpiring ? expiryMs : NO_EXPIRY
+    const handle = this.newString(this.freshMeta(encoding), key, start, end, length, length, expiry)
     this.openValue(handle)
     copyBytes(value, from, to, this.valueBytes, this.valueStart)
     this.install(old, handle)
@@ -238,7 +230,7 @@ export class Database {
     const oldLength = this.valueEnd - this.valueStart
     let handle = old
     if (!this.fits(old, length)) {
-      const expiry = expires(arena, old) ? exactExpiryOf(arena, old) : NO_EXPIRY
+      const expiry = this.keptExpiry(old)
       const capacity = length + Math.min(length, GROWTH_RESERVE_MAX)
       handle = this.newString(this.freshMeta(ENCODING_RAW), key, start, end, length, capacity, expiry)
       this.openValue(old)
@@ -336,6 +328,11 @@ export class Database {
   /** The same, exact. */
   exactExpiryOf(handle: Handle): bigint {
     return exactExpiryOf(this.keyspace.arena, handle)
+  }
+
+  /** The expiry of an entry for a new entry in its place: exact, or `NO_EXPIRY`. */
+  private keptExpiry(handle: Handle): number | bigint {
+    return expires(this.keyspace.arena, handle) ? exactExpiryOf(this.keyspace.arena, handle) : NO_EXPIRY
   }
 
   /** Gives the key an expiry, or takes it (`NO_EXPIRY`). `hash` must still be the key's. @returns the entry */
@@ -470,13 +467,7 @@ export class Database {
     const { arena } = this.keyspace
     this.dict.remove(this.hash, handle)
     this.stopTimer(handle)
-    const moved = this.rebuild(
-      handle,
-      key,
-      start,
-      end,
-      expires(arena, handle) ? exactExpiryOf(arena, handle) : NO_EXPIRY,
-    )
+    const moved = this.rebuild(handle, key, start, end, this.keptExpiry(handle))
     arena.free(handle)
     target.add(target.dict.hash(key, start, end), moved)
     return moved
@@ -485,13 +476,7 @@ export class Database {
   /** Copies an entry with its value and expiry to a key that is absent, here or in another database. */
   copyTo(target: Database, handle: Handle, key: Uint8Array, start: number, end: number): Handle {
     const { arena } = this.keyspace
-    const copy = this.rebuild(
-      handle,
-      key,
-      start,
-      end,
-      expires(arena, handle) ? exactExpiryOf(arena, handle) : NO_EXPIRY,
-    )
+    const copy = this.rebuild(handle, key, start, end, this.keptExpiry(handle))
     if (isOut(arena, copy)) {
       const at = outWord(arena, copy)
       const length = wordsOf(arena, copy)[at + 1]!

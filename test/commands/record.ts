@@ -8,9 +8,16 @@ import type { CaseTable, RecordedCase } from '../support/recorded-cases.js'
 import { type RedisHandle, startRedis } from '../support/redis-server.js'
 import { replyToText } from '../support/resp-client.js'
 import { bitmapCases } from './bitmap-cases.js'
+import { genericCases } from './generic-cases.js'
+import { genericDumpCases } from './generic-dump-cases.js'
 import { lcsCases } from './lcs-cases.js'
 
-const tables: Record<string, CaseTable> = { bitmap: bitmapCases, lcs: lcsCases }
+const tables: Record<string, CaseTable> = {
+  bitmap: bitmapCases,
+  generic: genericCases,
+  'generic-dump': genericDumpCases,
+  lcs: lcsCases,
+}
 
 async function record(
   redis: RedisHandle,
