@@ -1,0 +1,57 @@
+/** Runs redis-benchmark, Redis's own load generator, against a server on loopback. */
+import { spawn } from 'node:child_process'
+
+export interface Load {
+  port: number
+  /** As `-t` names it: `get`. */
+  test: string
+  requests: number
+  pipeline: number
+  valueBytes: number
+  connections: number
+  /** Keys are drawn from this many. */
+  keys: number
+}
+
+export interface LoadResult {
+  perSecond: number
+  /** Of a whole pipeline, as a client sees it. */
+  p99Ms: number
+}
+
+export function redisBenchmark(load: Load): Promise<LoadResult> {
+  const options: [string, string | number][] = [
+    ['-h', '127.0.0.1'],
+    ['-p', load.port],
+    ['-t', load.test],
+    ['-n', load.requests],
+    ['-P', load.pipeline],
+    ['-d', load.valueBytes],
+    ['-c', load.connections],
+    ['-r', load.keys],
+  ]
+  const child = spawn('redis-benchmark', [...options.flat().map(String), '--csv'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let output = ''
+  child.stdout.on('data', (text: Buffer) => (output += text.toString()))
+  child.stderr.on('data', (text: Buffer) => (output += text.toString()))
+  return new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('exit', () => {
+      const result = parse(output)
+      if (result) resolve(result)
+      else reject(new Error(`redis-benchmark -t ${load.test}: ${output}`))
+    })
+  })
+}
+
+/** Two lines of CSV: names, then `"GET","102669.41","0.271",...`. */
+function parse(output: string): LoadResult | undefined {
+  const lines = output.split('\n').map((line) => line.split(',').map((cell) => cell.replace(/"/g, '')))
+  const names = lines.find((cells) => cells[0] === 'test') ?? []
+  const values = lines[lines.indexOf(names) + 1] ?? []
+  const field = (name: string): number => Number(values[names.indexOf(name)])
+  const perSecond = field('rps')
+  return perSecond > 0 ? { perSecond, p99Ms: field('p99_latency_ms') } : undefined
+}
