@@ -30,7 +30,8 @@ export const ENCODING_RAW = 1
 export const INLINE_BYTES_MAX = 8192
 const KEY_LENGTH_MAX = 8191
 const HEADER_BYTES = 8
-const EXPIRY_BYTES = 16
+/** Of an entry with an expiry: its time and the timer. */
+export const EXPIRY_BYTES = 16
 const WIDE_BYTES = 8
 const OUT_BYTES = 8
 

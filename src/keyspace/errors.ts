@@ -146,7 +146,8 @@ export const notEnabled = (command: string, option: string): CommandError =>
   )
 
 export const rewriteFailed = (reason: string): CommandError => err(`Rewriting config file: ${reason}`)
-export const rewriteAllFailed = (reason: string): CommandError => err(`CONFIG-REWRITE-FORCE-ALL failed: ${reason}`)
+/** CONFIG SET's refusals; their texts stand in the configuration, which names the reason. */
+export const configRefused = (code: string, text: string): CommandError => new CommandError(`${code} ${text}`)
 /** `event` as latin1. */
 export const noLatencySamples = (event: string): CommandError => err(`No samples available for event '${event}'`)
 

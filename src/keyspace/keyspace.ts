@@ -78,6 +78,8 @@ export class Keyspace {
   lfu = false
   lfuLogFactor = 10
   lfuDecayMinutes = 1
+  /** A list's element of this size or larger gets a node of its own (DEBUG QUICKLIST-PACKED-THRESHOLD). */
+  quicklistPackedThreshold = 2 ** 30
   /** Expired keys stay invisible but are not removed: while CLIENT PAUSE forbids writes. */
   expiryPaused = false
   /** Classes of events that somebody listens to; 0 costs nothing. */
