@@ -3,6 +3,7 @@
  */
 import { chmod, unlink } from 'node:fs/promises'
 import { createServer, type AddressInfo, type ListenOptions, type Server, type Socket } from 'node:net'
+import { systemCode, systemReason } from './system-error.js'
 
 /** A server can't listen where it was told to. */
 export class ListenError extends Error {
@@ -11,8 +12,8 @@ export class ListenError extends Error {
   readonly code: string
 
   constructor(where: string, cause: unknown) {
-    super(`cannot listen on ${where}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
-    this.code = codeOf(cause)
+    super(`cannot listen on ${where}: ${systemReason(cause) ?? String(cause)}`, { cause })
+    this.code = systemCode(cause)
   }
 }
 
@@ -102,7 +103,7 @@ export class TcpListener {
     try {
       return await open({ host, port, ipv6Only: host.includes(':') }, this.options)
     } catch (error) {
-      const code = codeOf(error)
+      const code = systemCode(error)
       if (UNSUPPORTED.has(code) || (isOptional && code === 'EADDRNOTAVAIL')) return undefined
       throw new ListenError(`${address}:${port}`, error)
     }
@@ -141,8 +142,4 @@ function open(where: ListenOptions, options: ListenerOptions): Promise<Server> {
 function portOf(server: Server | undefined): number {
   const address = server?.address()
   return typeof address === 'object' && address !== null ? address.port : 0
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : ''
 }

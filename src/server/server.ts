@@ -107,8 +107,8 @@ export class Server {
   get url(): string {
     const { host, port } = this.tcp
     if (port === 0) return `unix:${this.options.path ?? ''}`
-    if (host === '0.0.0.0' || host === '::') return `redis://localhost:${port}`
-    return `redis://${host.includes(':') ? `[${host}]` : host}:${port}`
+    const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host
+    return `redis://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`
   }
 
   /** Connections open now. */

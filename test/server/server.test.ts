@@ -74,7 +74,7 @@ describe('listening', () => {
 
   it('on all addresses', async () => {
     const { server } = await start({ host: ['*', '-::*'] })
-    expect(server.url).toBe(`redis://localhost:${server.port}`)
+    expect(server.url).toBe(`redis://127.0.0.1:${server.port}`)
     expect(await (await open(server)).ask('PING\r\n', PONG)).toBe(PONG)
   })
 

@@ -1,0 +1,25 @@
+#!/usr/bin/env node
+/** The program `cinnabar`: a RESP server on the command line. What it does is in `server/main.ts`. */
+import { readFileSync } from 'node:fs'
+import manifest from '../package.json' with { type: 'json' }
+import { main } from './server/main.js'
+
+process.exitCode = await main({
+  argv: process.argv.slice(2).map((argument) => Buffer.from(argument).toString('latin1')),
+  version: manifest.version,
+  isTerminal: process.stdout.isTTY,
+  readStandardInput: () => readFileSync(0, 'latin1'),
+  print: (text) => void process.stdout.write(text),
+  printError: (text) => void process.stderr.write(text),
+  onSignal(listener) {
+    let signals = 0
+    const onSignal = (): void => {
+      signals++
+      // Whoever asks twice is not content to wait for clients to take their last replies.
+      if (signals > 1) process.exit(1)
+      listener()
+    }
+    process.on('SIGINT', onSignal).on('SIGTERM', onSignal)
+    return () => void process.off('SIGINT', onSignal).off('SIGTERM', onSignal)
+  },
+})

@@ -1,0 +1,68 @@
+/**
+ * The file system as the configuration sees it: configuration files, `include` with its patterns, `dir`, the log file.
+ */
+import { accessSync, closeSync, constants, openSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
+import type { ArgumentsHost } from '../engine/config/config.js'
+import { globMatch } from '../memory/glob.js'
+import { systemReason } from './system-error.js'
+
+/** What `Config.fromArguments` needs. Texts have one character per byte. */
+export function nodeConfigHost(readStandardInput: () => string): ArgumentsHost {
+  return {
+    directory: process.cwd(),
+    readStandardInput,
+    absolutePath: (path) => resolve(path),
+    resolveDirectory(path, current) {
+      const resolved = resolve(current, path)
+      return withSystemReason(() => {
+        // Redis changes to it, which fails alike.
+        accessSync(resolved, constants.X_OK)
+        if (!statSync(resolved).isDirectory()) throw Object.assign(new Error(), { errno: -ENOTDIR })
+        return resolved
+      })
+    },
+    readFiles: (path) => withSystemReason(() => filesOf(bytesToPath(path)).map((file) => readFileSync(file, 'latin1'))),
+    checkLogFile(path) {
+      try {
+        withSystemReason(() => closeSync(openSync(bytesToPath(path), 'a')))
+        return null
+      } catch (error) {
+        return error instanceof Error ? error.message : String(error)
+      }
+    },
+  }
+}
+
+const ENOTDIR = 20
+
+/** The files that a path with wildcards in its last part stands for, in order; the path itself when it has none. */
+function filesOf(path: string): string[] {
+  const pattern = basename(path)
+  if (!/[*?[]/.test(pattern)) return [path]
+  const folder = dirname(path)
+  const patternBytes = Buffer.from(pattern)
+  return readdirSync(folder)
+    .filter((name) => !name.startsWith('.') || pattern.startsWith('.'))
+    .filter((name) => {
+      const bytes = Buffer.from(name)
+      return globMatch(patternBytes, 0, patternBytes.length, bytes, 0, bytes.length)
+    })
+    .sort()
+    .map((name) => join(folder, name))
+}
+
+function bytesToPath(path: string): string {
+  return Buffer.from(path, 'latin1').toString()
+}
+
+/** Runs `task`; a failing system call becomes an error with the words that C has for it. */
+function withSystemReason<T>(task: () => T): T {
+  try {
+    return task()
+  } catch (error) {
+    const reason = systemReason(error)
+    if (reason === undefined) throw error
+    throw new Error(reason.charAt(0).toUpperCase() + reason.slice(1), { cause: error })
+  }
+}

@@ -1,0 +1,124 @@
+/**
+ * The program `cinnabar`: redis-server's command line in front of a store of its own. It gets everything ambient handed in,
+ * so that tests can run it.
+ */
+import { REDIS_VERSION } from '../commands/version.js'
+import { Config } from '../engine/config/config.js'
+import { ConfigFileError } from '../engine/config/errors.js'
+import { Engine } from '../engine/engine.js'
+import { nodeConfigHost } from './config-host.js'
+import { ListenError } from './listener.js'
+import { nodeTime, secureRandom } from './platform.js'
+import { Server } from './server.js'
+
+/** The process around the program. */
+export interface Program {
+  /** Arguments as the system gives them, without the program's own name; one character per byte. */
+  readonly argv: readonly string[]
+  /** Of this package. */
+  readonly version: string
+  /** Whether somebody is looking at what `print` prints. */
+  readonly isTerminal: boolean
+  /** Standard input as a whole, one character per byte. */
+  readStandardInput(): string
+  print(text: string): void
+  printError(text: string): void
+  /** Calls `listener` whenever the process is asked to end; gives the function that stops this. */
+  onSignal(listener: () => void): () => void
+}
+
+const USAGE = `Usage: cinnabar [/path/to/redis.conf] [options] [-]
+       cinnabar - (read the configuration from standard input)
+       cinnabar -v or --version
+       cinnabar -h or --help
+
+Options are parameters of redis.conf with two dashes in front, and come after the file:
+       cinnabar --port 7777
+       cinnabar --maxmemory 100mb --maxmemory-policy allkeys-lru
+       cinnabar /etc/redis/6379.conf --loglevel warning -
+`
+
+/** Runs the program; resolves with its exit code once everything is closed. */
+export async function main(program: Program): Promise<number> {
+  const { argv, version } = program
+  const only = argv.length === 1 ? argv[0] : undefined
+  if (only === '-v' || only === '--version') {
+    program.print(`Cinnabar server v=${version} redis=${REDIS_VERSION}\n`)
+    return 0
+  }
+  if (only === '-h' || only === '--help') {
+    program.print(USAGE)
+    return 0
+  }
+  try {
+    const { config, file } = Config.fromArguments(
+      argv,
+      nodeConfigHost(() => program.readStandardInput()),
+    )
+    return await serve(program, config, file ?? '')
+  } catch (error) {
+    if (error instanceof ConfigFileError) program.printError(`\n${error.message}\n`)
+    else if (error instanceof ListenError) program.printError(`${error.message}\n`)
+    else throw error
+    return 1
+  }
+}
+
+/** Serves until a signal or SHUTDOWN. */
+async function serve(program: Program, config: Config, configFile: string): Promise<number> {
+  const port = config.int('port')
+  const path = config.string('unixsocket')
+  const addresses = config.value('bind')
+  if ((port === 0 || addresses.length === 0) && path === '') {
+    program.printError('Configured to not listen anywhere, exiting.\n')
+    return 1
+  }
+
+  let stop = (): void => undefined
+  const stopped = new Promise<void>((resolve) => (stop = resolve))
+  const engine = new Engine({ source: nodeTime, random: secureRandom, config })
+  const server = new Server(engine, {
+    addresses: port === 0 ? [] : addresses,
+    port,
+    path: path === '' ? undefined : path,
+    pathMode: config.int('unixsocketperm'),
+    backlog: config.int('tcp-backlog'),
+    unref: false,
+    configFile,
+    onShutdown: () => stop(),
+  })
+  const stopListening = program.onSignal(() => stop())
+  try {
+    await server.start()
+    followAddress(program, config, server)
+    if (program.isTerminal || config.string('loglevel') !== 'warning') program.print(greeting(program, server))
+    await stopped
+    await server.close()
+    return 0
+  } finally {
+    stopListening()
+    engine.close()
+  }
+}
+
+/**
+ * CONFIG SET port and bind. Node opens ports in its own time, so the reply has gone before a failure shows: then the
+ * server goes on listening where it did, and says so here.
+ */
+function followAddress(program: Program, config: Config, server: Server): void {
+  config.onChange(['port', 'bind'], () => {
+    server.moveTo(config.value('bind'), config.int('port')).catch((error: unknown) => {
+      program.printError(`${error instanceof Error ? error.message : String(error)}\n`)
+    })
+  })
+}
+
+function greeting(program: Program, server: Server): string {
+  const lines = [`Cinnabar ${program.version}, as Redis ${REDIS_VERSION}, is ready for connections.`, '']
+  if (server.port > 0) {
+    lines.push(`  redis-cli -p ${server.port}`, `  new Redis('${server.url}')`)
+  }
+  if (server.path !== undefined) lines.push(`  redis-cli -s ${server.path}`)
+  if (program.isTerminal) lines.push('', 'Ctrl-C ends it.')
+  return `${lines.join('\n')}\n`
+}
