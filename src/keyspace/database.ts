@@ -12,7 +12,9 @@ import {
   bytesOf,
   copyBytes,
   ENCODING_AUTO,
+  ENCODING_COPIED,
   ENCODING_RAW,
+  encodingOf,
   entryBytes,
   exactExpiryOf,
   expires,
@@ -486,6 +488,8 @@ export class Database {
     }
     // The copy has never been accessed.
     setClock(arena, copy, this.keyspace.freshClock())
+    const isPlain = typeOf(arena, copy) === TYPE.string && encodingOf(arena, copy) === ENCODING_AUTO
+    if (isPlain) setEncoding(arena, copy, ENCODING_COPIED)
     target.add(target.dict.hash(key, start, end), copy)
     return copy
   }

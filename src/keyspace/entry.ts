@@ -12,7 +12,7 @@
  * block of its own, so that RENAME, MOVE and a new TTL never copy more than 8 KiB.
  *
  * Strings are always kept as the bytes that GET gives. Redis's encodings `int` and `embstr` follow from them, so a string
- * needs only one mark: `raw`, for one that APPEND, SETRANGE, SETBIT or BITOP has made.
+ * needs a mark only where they don't: `raw`, for one that APPEND, SETRANGE, SETBIT or BITOP has made, and two rare ones.
  */
 import { type Arena, byteOf, type Handle, pageOf, wordOf } from '../memory/arena.js'
 import { Dict } from '../structures/dict.js'
@@ -26,6 +26,10 @@ export const TYPE_NAMES: readonly string[] = ['string', 'list', 'set', 'zset', '
 export const ENCODING_AUTO = 0
 /** A string that was modified in place: `raw` whatever its length. */
 export const ENCODING_RAW = 1
+/** The text of a float that INCRBYFLOAT made: `embstr` or `raw` by its length, never `int`. */
+export const ENCODING_TEXT = 2
+/** A string that COPY made: as `ENCODING_AUTO`, but a small integer isn't the shared one. */
+export const ENCODING_COPIED = 3
 
 export const INLINE_BYTES_MAX = 8192
 const KEY_LENGTH_MAX = 8191

@@ -5,7 +5,7 @@
  */
 import type { Handle } from '../../memory/arena.js'
 import { isCanonicalInt64, parseInteger } from '../../memory/integers.js'
-import { clockOf, ENCODING_RAW, encodingOf } from '../../keyspace/entry.js'
+import { clockOf, ENCODING_AUTO, ENCODING_RAW, ENCODING_TEXT, encodingOf } from '../../keyspace/entry.js'
 import { frequencyNotTracked, idleTimeNotTracked } from '../../keyspace/errors.js'
 import type { Context } from '../context.js'
 import { helpOf } from '../help.js'
@@ -156,16 +156,18 @@ function lookup({ args, db, keyspace }: Context): Handle {
   return handle
 }
 
-function encodingName({ db, keyspace }: Context, handle: Handle): string {
-  if (encodingOf(keyspace.arena, handle) === ENCODING_RAW) return 'raw'
+/** Redis's name of the encoding that the value would have there. */
+export function encodingName({ db, keyspace }: Context, handle: Handle): string {
+  const encoding = encodingOf(keyspace.arena, handle)
+  if (encoding === ENCODING_RAW) return 'raw'
   db.openValue(handle)
-  if (isCanonicalInt64(db.valueBytes, db.valueStart, db.valueEnd)) return 'int'
+  if (encoding !== ENCODING_TEXT && isCanonicalInt64(db.valueBytes, db.valueStart, db.valueEnd)) return 'int'
   return db.valueEnd - db.valueStart <= EMBEDDED_BYTES_MAX ? 'embstr' : 'raw'
 }
 
 /** Small integers are shared, unless eviction needs each key's own clock. */
-function isShared({ db, engine, keyspace }: Context, handle: Handle): boolean {
-  if (encodingOf(keyspace.arena, handle) === ENCODING_RAW) return false
+export function isShared({ db, engine, keyspace }: Context, handle: Handle): boolean {
+  if (encodingOf(keyspace.arena, handle) !== ENCODING_AUTO) return false
   db.openValue(handle)
   const value = parseInteger(db.valueBytes, db.valueStart, db.valueEnd)
   if (!(value >= 0 && value < SHARED_INTEGERS)) return false
