@@ -126,6 +126,55 @@ describe('typed API', () => {
   })
 })
 
+describe('transactions', () => {
+  it('runs collected commands at once and types their replies', () => {
+    using db = open()
+    const replies = db.multi().set('n', 1).incr('n').get('none').exec()
+    expect(replies).toEqual(['OK', 2, null])
+    expectTypeOf(replies).toEqualTypeOf<['OK' | string | null, number | bigint, string | null] | null>()
+    expect(db.multi().exec()).toEqual([])
+  })
+
+  it('gives an error in its place, and runs the others', () => {
+    using db = open()
+    db.set('k', 'text')
+    const replies = db.multi().incr('k').set('k', 'other').exec()
+    expect(replies?.[0]).toBeInstanceOf(RedisError)
+    expect(db.get('k')).toBe('other')
+  })
+
+  it('runs nothing after a bad argument', () => {
+    using db = open()
+    expect(() =>
+      db
+        .multi()
+        .set('k', 'v')
+        .set('k', undefined as never)
+        .exec(),
+    ).toThrow(TypeError)
+    expect(db.get('k')).toBeNull()
+    expect(db.set('k', 'v')).toBe('OK')
+  })
+
+  it('runs nothing when a watched key was changed', () => {
+    using db = open()
+    db.watch('k')
+    db.set('k', 'changed')
+    expect(db.multi().set('k', 'lost').exec()).toBeNull()
+    expect(db.get('k')).toBe('changed')
+  })
+
+  it('selects a database', () => {
+    using db = open()
+    db.set('k', 'in 0')
+    db.select(1)
+    expect(db.get('k')).toBeNull()
+    expect(() => db.select(16)).toThrow('ERR DB index is out of range')
+    db.select(0)
+    expect(db.get('k')).toBe('in 0')
+  })
+})
+
 describe('clock', () => {
   it('expires when it is advanced', () => {
     using db = open({ frozen: 1_700_000_000_000 })

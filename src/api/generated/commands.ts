@@ -9,6 +9,103 @@ export type Key = string | Uint8Array
 /** A value: a string (as UTF-8), bytes, or a number as its decimal text. */
 export type Value = string | Uint8Array | number | bigint
 
+/** Options of AUTH. */
+export interface AuthOptions {
+  username?: Value
+}
+
+/** Options of BITCOUNT. */
+export interface BitCountOptions {
+  start?: number | bigint
+  end?: number | bigint
+  BYTE?: boolean
+  BIT?: boolean
+}
+
+/** Options of BITPOS. */
+export interface BitPosOptions {
+  start?: number | bigint
+  end?: number | bigint
+  BYTE?: boolean
+  BIT?: boolean
+}
+
+/** Options of CLIENT PAUSE. */
+export interface ClientPauseOptions {
+  /** Not with ALL. */
+  WRITE?: boolean
+  /** Not with WRITE. */
+  ALL?: boolean
+}
+
+/** Options of CLIENT TRACKING. */
+export interface ClientTrackingOptions {
+  REDIRECT?: number | bigint
+  PREFIX?: Value | readonly Value[]
+  BCAST?: boolean
+  OPTIN?: boolean
+  OPTOUT?: boolean
+  NOLOOP?: boolean
+}
+
+/** Options of CLIENT UNBLOCK. */
+export interface ClientUnblockOptions {
+  /** Not with ERROR. */
+  TIMEOUT?: boolean
+  /** Not with TIMEOUT. */
+  ERROR?: boolean
+}
+
+/** Options of COMMAND DOCS. */
+export interface CommandDocsOptions {
+  commandName?: Value | readonly Value[]
+}
+
+/** Options of COMMAND INFO. */
+export interface CommandInfoOptions {
+  commandName?: Value | readonly Value[]
+}
+
+/** Options of COMMAND LIST. */
+export interface CommandListOptions {
+  /** Not with ACLCAT, PATTERN. */
+  MODULE?: Value
+  /** Not with MODULE, PATTERN. */
+  ACLCAT?: Value
+  /** Not with MODULE, ACLCAT. */
+  PATTERN?: Value
+}
+
+/** Options of COPY. */
+export interface CopyOptions {
+  DB?: number | bigint
+  REPLACE?: boolean
+}
+
+/** Options of EXPIRE. */
+export interface ExpireOptions {
+  /** Not with XX, GT, LT. */
+  NX?: boolean
+  /** Not with NX, GT, LT. */
+  XX?: boolean
+  /** Not with NX, XX, LT. */
+  GT?: boolean
+  /** Not with NX, XX, GT. */
+  LT?: boolean
+}
+
+/** Options of EXPIREAT. */
+export interface ExpireAtOptions {
+  /** Not with XX, GT, LT. */
+  NX?: boolean
+  /** Not with NX, GT, LT. */
+  XX?: boolean
+  /** Not with NX, XX, LT. */
+  GT?: boolean
+  /** Not with NX, XX, GT. */
+  LT?: boolean
+}
+
 /** Options of GETEX. */
 export interface GetExOptions {
   /** Not with PX, EXAT, PXAT, PERSIST. */
@@ -21,6 +118,58 @@ export interface GetExOptions {
   PXAT?: number | bigint | Date
   /** Not with EX, PX, EXAT, PXAT. */
   PERSIST?: boolean
+}
+
+/** Options of LCS. */
+export interface LcsOptions {
+  LEN?: boolean
+  IDX?: boolean
+  MINMATCHLEN?: number | bigint
+  WITHMATCHLEN?: boolean
+}
+
+/** Options of PEXPIRE. */
+export interface PExpireOptions {
+  /** Not with XX, GT, LT. */
+  NX?: boolean
+  /** Not with NX, GT, LT. */
+  XX?: boolean
+  /** Not with NX, XX, LT. */
+  GT?: boolean
+  /** Not with NX, XX, GT. */
+  LT?: boolean
+}
+
+/** Options of PEXPIREAT. */
+export interface PExpireAtOptions {
+  /** Not with XX, GT, LT. */
+  NX?: boolean
+  /** Not with NX, GT, LT. */
+  XX?: boolean
+  /** Not with NX, XX, LT. */
+  GT?: boolean
+  /** Not with NX, XX, GT. */
+  LT?: boolean
+}
+
+/** Options of PING. */
+export interface PingOptions {
+  message?: Value
+}
+
+/** Options of RESTORE. */
+export interface RestoreOptions {
+  REPLACE?: boolean
+  ABSTTL?: boolean
+  IDLETIME?: number | bigint
+  FREQ?: number | bigint
+}
+
+/** Options of SCAN. */
+export interface ScanOptions {
+  MATCH?: Value
+  COUNT?: number | bigint
+  TYPE?: Value
 }
 
 /** Options of SET. */
@@ -52,6 +201,230 @@ export interface Commands<T> {
   append(key: Key, value: Value): number
 
   /**
+   * **AUTH**: Authenticate to the server.
+   *
+   * O(N) where N is the number of passwords defined for the user. Since Redis 1.0.0.
+   */
+  auth(password: Value, options?: AuthOptions): 'OK'
+
+  /**
+   * **BITCOUNT**: Count set bits in a string.
+   *
+   * O(N). Since Redis 2.6.0.
+   */
+  bitCount(key: Key, options?: BitCountOptions): number
+
+  /**
+   * **BITFIELD**: Perform arbitrary bitfield integer operations on strings.
+   *
+   * O(1) for each subcommand specified. Since Redis 3.2.0.
+   */
+  bitField(key: Key, ...operation: readonly Value[]): (number | bigint | null)[]
+
+  /**
+   * **BITFIELD_RO**: Perform arbitrary bitfield integer operations on strings. Read-only variant of BITFIELD.
+   *
+   * O(1) for each subcommand specified. Since Redis 6.0.0.
+   */
+  bitFieldRo(key: Key, ...encodingOffset: readonly Value[]): (number | bigint)[]
+
+  /**
+   * **BITOP**: Perform bitwise operations between strings.
+   *
+   * O(N). Since Redis 2.6.0.
+   */
+  bitOp(operation: Value, destkey: Key, key: Key | readonly Key[]): number
+
+  /**
+   * **BITPOS**: Find first bit set or clear in a string.
+   *
+   * O(N). Since Redis 2.8.7.
+   */
+  bitPos(key: Key, bit: number | bigint, options?: BitPosOptions): number
+
+  /**
+   * **CLIENT CACHING**: Instruct the server about tracking or not keys in the next request.
+   *
+   * O(1). Since Redis 6.0.0.
+   */
+  clientCaching(mode: 'YES' | 'NO'): 'OK'
+
+  /**
+   * **CLIENT GETNAME**: Get the current connection name.
+   *
+   * O(1). Since Redis 2.6.9.
+   */
+  clientGetName(): T | null
+
+  /**
+   * **CLIENT GETREDIR**: Get tracking notifications redirection client ID if any.
+   *
+   * O(1). Since Redis 6.0.0.
+   */
+  clientGetRedir(): number
+
+  /**
+   * **CLIENT HELP**: Show helpful text about the different subcommands.
+   *
+   * O(1). Since Redis 5.0.0.
+   */
+  clientHelp(): string[]
+
+  /**
+   * **CLIENT ID**: Returns the client ID for the current connection.
+   *
+   * O(1). Since Redis 5.0.0.
+   */
+  clientId(): number
+
+  /**
+   * **CLIENT INFO**: Returns information about the current client connection..
+   *
+   * O(1). Since Redis 6.2.0.
+   */
+  clientInfo(): T
+
+  /**
+   * **CLIENT KILL**: Kill the connection of a client.
+   *
+   * O(N) where N is the number of client connections. Since Redis 2.4.0.
+   */
+  clientKill(...filter: readonly Value[]): 'OK' | number
+
+  /**
+   * **CLIENT LIST**: Get the list of client connections.
+   *
+   * O(N) where N is the number of client connections. Since Redis 2.4.0.
+   */
+  clientList(...id: readonly Value[]): T
+
+  /**
+   * **CLIENT NO-EVICT**: Set client eviction mode for the current connection.
+   *
+   * O(1). Since Redis 7.0.0.
+   */
+  clientNoEvict(enabled: 'ON' | 'OFF'): 'OK'
+
+  /**
+   * **CLIENT PAUSE**: Stop processing commands from clients for some time.
+   *
+   * O(1). Since Redis 2.9.50.
+   */
+  clientPause(timeout: number | bigint, options?: ClientPauseOptions): 'OK'
+
+  /**
+   * **CLIENT REPLY**: Instruct the server whether to reply to commands.
+   *
+   * O(1). Since Redis 3.2.0.
+   */
+  clientReply(onOffSkip: 'ON' | 'OFF' | 'SKIP'): 'OK'
+
+  /**
+   * **CLIENT SETINFO**: Sets information specific to the client or connection..
+   *
+   * O(1). Since Redis 7.2.0.
+   */
+  clientSetInfo(...attr: readonly Value[]): 'OK'
+
+  /**
+   * **CLIENT SETNAME**: Set the current connection name.
+   *
+   * O(1). Since Redis 2.6.9.
+   */
+  clientSetName(connectionName: Value): 'OK'
+
+  /**
+   * **CLIENT TRACKING**: Enable or disable server assisted client side caching support.
+   *
+   * O(1). Some options may introduce additional complexity.. Since Redis 6.0.0.
+   */
+  clientTracking(status: 'ON' | 'OFF', options?: ClientTrackingOptions): 'OK'
+
+  /**
+   * **CLIENT TRACKINGINFO**: Return information about server assisted client side caching for the current connection.
+   *
+   * O(1). Since Redis 6.2.0.
+   */
+  clientTrackingInfo(): { flags: T[]; redirect: number; prefixes: T[] }
+
+  /**
+   * **CLIENT UNBLOCK**: Unblock a client blocked in a blocking command from a different connection.
+   *
+   * O(log N) where N is the number of client connections. Since Redis 5.0.0.
+   */
+  clientUnblock(clientId: number | bigint, options?: ClientUnblockOptions): number
+
+  /**
+   * **CLIENT UNPAUSE**: Resume processing of clients that were paused.
+   *
+   * O(N) Where N is the number of paused clients. Since Redis 6.2.0.
+   */
+  clientUnpause(): 'OK'
+
+  /**
+   * **COMMAND**: Get array of Redis command details.
+   *
+   * O(N) where N is the total number of Redis commands. Since Redis 2.8.13.
+   */
+  command(): unknown[][]
+
+  /**
+   * **COMMAND COUNT**: Get total number of Redis commands.
+   *
+   * O(1). Since Redis 2.8.13.
+   */
+  commandCount(): number
+
+  /**
+   * **COMMAND DOCS**: Get array of specific Redis command documentation.
+   *
+   * O(N) where N is the number of commands to look up. Since Redis 7.0.0.
+   */
+  commandDocs(options?: CommandDocsOptions): Record<string, unknown>
+
+  /**
+   * **COMMAND GETKEYS**: Extract keys given a full Redis command.
+   *
+   * O(N) where N is the number of arguments to the command. Since Redis 2.8.13.
+   */
+  commandGetKeys(): T[]
+
+  /**
+   * **COMMAND GETKEYSANDFLAGS**: Extract keys and access flags given a full Redis command.
+   *
+   * O(N) where N is the number of arguments to the command. Since Redis 7.0.0.
+   */
+  commandGetKeysAndFlags(): [key: T, flags: string[]][]
+
+  /**
+   * **COMMAND HELP**: Show helpful text about the different subcommands.
+   *
+   * O(1). Since Redis 5.0.0.
+   */
+  commandHelp(): string[]
+
+  /**
+   * **COMMAND INFO**: Get array of specific Redis command details, or all when no argument is given..
+   *
+   * O(N) where N is the number of commands to look up. Since Redis 2.8.13.
+   */
+  commandInfo(options?: CommandInfoOptions): (unknown[] | null)[]
+
+  /**
+   * **COMMAND LIST**: Get an array of Redis command names.
+   *
+   * O(N) where N is the total number of Redis commands. Since Redis 7.0.0.
+   */
+  commandList(options?: CommandListOptions): string[]
+
+  /**
+   * **COPY**: Copy a key.
+   *
+   * O(N) worst case for collections, where N is the number of nested items. O(1) for string values.. Since Redis 6.2.0.
+   */
+  copy(source: Key, destination: Key, options?: CopyOptions): number
+
+  /**
    * **DECR**: Decrement the integer value of a key by one.
    *
    * O(1). Since Redis 1.0.0.
@@ -66,11 +439,67 @@ export interface Commands<T> {
   decrBy(key: Key, decrement: number | bigint): number | bigint
 
   /**
+   * **DEL**: Delete a key.
+   *
+   * O(N) where N is the number of keys that will be removed. When a key to remove holds a value other than a string, the individual complexity for this key is O(M) where M is the number of elements in the list, set, sorted set or hash. Removing a single key that holds a string value is O(1).. Since Redis 1.0.0.
+   */
+  del(key: Key | readonly Key[]): number
+
+  /**
+   * **DUMP**: Return a serialized version of the value stored at the specified key..
+   *
+   * O(1) to access the key and additional O(N*M) to serialize it, where N is the number of Redis objects composing the value and M their average size. For small string values the time complexity is thus O(1)+O(1*M) where M is small, so simply O(1).. Since Redis 2.6.0.
+   */
+  dump(key: Key): T | null
+
+  /**
+   * **ECHO**: Echo the given string.
+   *
+   * O(1). Since Redis 1.0.0.
+   */
+  echo(message: Value): T
+
+  /**
+   * **EXISTS**: Determine if a key exists.
+   *
+   * O(N) where N is the number of keys to check.. Since Redis 1.0.0.
+   */
+  exists(key: Key | readonly Key[]): number
+
+  /**
+   * **EXPIRE**: Set a key's time to live in seconds.
+   *
+   * O(1). Since Redis 1.0.0.
+   */
+  expire(key: Key, seconds: number | bigint, options?: ExpireOptions): number
+
+  /**
+   * **EXPIREAT**: Set the expiration for a key as a UNIX timestamp.
+   *
+   * O(1). Since Redis 1.2.0.
+   */
+  expireAt(key: Key, unixTimeSeconds: number | bigint | Date, options?: ExpireAtOptions): number
+
+  /**
+   * **EXPIRETIME**: Get the expiration Unix timestamp for a key.
+   *
+   * O(1). Since Redis 7.0.0.
+   */
+  expireTime(key: Key): number
+
+  /**
    * **GET**: Get the value of a key.
    *
    * O(1). Since Redis 1.0.0.
    */
   get(key: Key): T | null
+
+  /**
+   * **GETBIT**: Returns the bit value at offset in the string value stored at key.
+   *
+   * O(1). Since Redis 2.2.0.
+   */
+  getBit(key: Key, offset: number | bigint): number
 
   /**
    * **GETDEL**: Get the value of a key and delete the key.
@@ -102,6 +531,13 @@ export interface Commands<T> {
   getSet(key: Key, value: Value): T | null
 
   /**
+   * **HELLO**: Handshake with Redis.
+   *
+   * O(1). Since Redis 6.0.0.
+   */
+  hello(...arguments_: readonly Value[]): Record<string, unknown>
+
+  /**
    * **INCR**: Increment the integer value of a key by one.
    *
    * O(1). Since Redis 1.0.0.
@@ -121,6 +557,27 @@ export interface Commands<T> {
    * O(1). Since Redis 2.6.0.
    */
   incrByFloat(key: Key, increment: number): T
+
+  /**
+   * **KEYS**: Find all keys matching the given pattern.
+   *
+   * O(N) with N being the number of keys in the database, under the assumption that the key names in the database and the given pattern have limited length.. Since Redis 1.0.0.
+   */
+  keys(pattern: Value): T[]
+
+  /**
+   * **LCS**: Find longest common substring.
+   *
+   * O(N*M) where N and M are the lengths of s1 and s2, respectively. Since Redis 7.0.0.
+   */
+  lcs(
+    key1: Key,
+    key2: Key,
+    options?: LcsOptions,
+  ):
+    | T
+    | number
+    | { matches: [a: [from: number, to: number], b: [from: number, to: number], length?: number][]; len: number }
 
   /**
    * **MGET**: Get the values of all the given keys.
@@ -146,6 +603,69 @@ export interface Commands<T> {
   ): number
 
   /**
+   * **MOVE**: Move a key to another database.
+   *
+   * O(1). Since Redis 1.0.0.
+   */
+  move(key: Key, db: number | bigint): number
+
+  /**
+   * **OBJECT ENCODING**: Inspect the internal encoding of a Redis object.
+   *
+   * O(1). Since Redis 2.2.3.
+   */
+  objectEncoding(key: Key): string | null
+
+  /**
+   * **OBJECT FREQ**: Get the logarithmic access frequency counter of a Redis object.
+   *
+   * O(1). Since Redis 4.0.0.
+   */
+  objectFreq(key: Key): number | null
+
+  /**
+   * **OBJECT HELP**: Show helpful text about the different subcommands.
+   *
+   * O(1). Since Redis 6.2.0.
+   */
+  objectHelp(): string[]
+
+  /**
+   * **OBJECT IDLETIME**: Get the time since a Redis object was last accessed.
+   *
+   * O(1). Since Redis 2.2.3.
+   */
+  objectIdleTime(key: Key): number | null
+
+  /**
+   * **OBJECT REFCOUNT**: Get the number of references to the value of the key.
+   *
+   * O(1). Since Redis 2.2.3.
+   */
+  objectRefCount(key: Key): number | null
+
+  /**
+   * **PEXPIRE**: Set a key's time to live in milliseconds.
+   *
+   * O(1). Since Redis 2.6.0.
+   */
+  pExpire(key: Key, milliseconds: number | bigint, options?: PExpireOptions): number
+
+  /**
+   * **PEXPIREAT**: Set the expiration for a key as a UNIX timestamp specified in milliseconds.
+   *
+   * O(1). Since Redis 2.6.0.
+   */
+  pExpireAt(key: Key, unixTimeMilliseconds: number | bigint | Date, options?: PExpireAtOptions): number
+
+  /**
+   * **PEXPIRETIME**: Get the expiration Unix timestamp for a key in milliseconds.
+   *
+   * O(1). Since Redis 7.0.0.
+   */
+  pExpireTime(key: Key): number | bigint
+
+  /**
    * **PSETEX**: Set the value and expiration in milliseconds of a key.
    *
    * O(1). Since Redis 2.6.0.
@@ -153,11 +673,95 @@ export interface Commands<T> {
   pSetEx(key: Key, milliseconds: number | bigint, value: Value): 'OK'
 
   /**
+   * **PTTL**: Get the time to live for a key in milliseconds.
+   *
+   * O(1). Since Redis 2.6.0.
+   */
+  pTTL(key: Key): number | bigint
+
+  /**
+   * **PERSIST**: Remove the expiration from a key.
+   *
+   * O(1). Since Redis 2.2.0.
+   */
+  persist(key: Key): number
+
+  /**
+   * **PING**: Ping the server.
+   *
+   * O(1). Since Redis 1.0.0.
+   */
+  ping(options?: PingOptions): T
+
+  /**
+   * **QUIT**: Close the connection.
+   *
+   * O(1). Since Redis 1.0.0.
+   */
+  quit(): 'OK'
+
+  /**
+   * **RANDOMKEY**: Return a random key from the keyspace.
+   *
+   * O(1). Since Redis 1.0.0.
+   */
+  randomKey(): T | null
+
+  /**
+   * **RENAME**: Rename a key.
+   *
+   * O(1). Since Redis 1.0.0.
+   */
+  rename(key: Key, newkey: Key): 'OK'
+
+  /**
+   * **RENAMENX**: Rename a key, only if the new key does not exist.
+   *
+   * O(1). Since Redis 1.0.0.
+   */
+  renameNX(key: Key, newkey: Key): number
+
+  /**
+   * **RESET**: Reset the connection.
+   *
+   * O(1). Since Redis 6.2.0.
+   */
+  reset(): 'RESET'
+
+  /**
+   * **RESTORE**: Create a key using the provided serialized value, previously obtained using DUMP..
+   *
+   * O(1) to create the new key and additional O(N*M) to reconstruct the serialized value, where N is the number of Redis objects composing the value and M their average size. For small string values the time complexity is thus O(1)+O(1*M) where M is small, so simply O(1). However for sorted set values the complexity is O(N*M*log(N)) because inserting values into sorted sets is O(log(N)).. Since Redis 2.6.0.
+   */
+  restore(key: Key, ttl: number | bigint, serializedValue: Value, options?: RestoreOptions): 'OK'
+
+  /**
+   * **SCAN**: Incrementally iterate the keys space.
+   *
+   * O(1) for every call. O(N) for a complete iteration, including enough command calls for the cursor to return back to 0. N is the number of elements inside the collection.. Since Redis 2.8.0.
+   */
+  scan(cursor: number | bigint, options?: ScanOptions): [cursor: T, keys: T[]]
+
+  /**
+   * **SELECT**: Change the selected database for the current connection.
+   *
+   * O(1). Since Redis 1.0.0.
+   */
+  select(index: number | bigint): 'OK'
+
+  /**
    * **SET**: Set the string value of a key.
    *
    * O(1). Since Redis 1.0.0.
    */
   set(key: Key, value: Value, options?: SetOptions): T | 'OK' | null
+
+  /**
+   * **SETBIT**: Sets or clears the bit at offset in the string value stored at key.
+   *
+   * O(1). Since Redis 2.2.0.
+   */
+  setBit(key: Key, offset: number | bigint, value: number | bigint): number
 
   /**
    * **SETEX**: Set the value and expiration of a key.
@@ -194,6 +798,48 @@ export interface Commands<T> {
    * @deprecated since Redis 2.0.0: `GETRANGE`
    */
   substr(key: Key, start: number | bigint, end: number | bigint): T
+
+  /**
+   * **TOUCH**: Alters the last access time of a key(s). Returns the number of existing keys specified..
+   *
+   * O(N) where N is the number of keys that will be touched.. Since Redis 3.2.1.
+   */
+  touch(key: Key | readonly Key[]): number
+
+  /**
+   * **TTL**: Get the time to live for a key in seconds.
+   *
+   * O(1). Since Redis 1.0.0.
+   */
+  ttl(key: Key): number
+
+  /**
+   * **TYPE**: Determine the type stored at key.
+   *
+   * O(1). Since Redis 1.0.0.
+   */
+  type(key: Key): string
+
+  /**
+   * **UNLINK**: Delete a key asynchronously in another thread. Otherwise it is just as DEL, but non blocking..
+   *
+   * O(1) for each key removed regardless of its size. Then the command does O(N) work in a different thread in order to reclaim memory, where N is the number of allocations the deleted objects where composed of.. Since Redis 4.0.0.
+   */
+  unlink(key: Key | readonly Key[]): number
+
+  /**
+   * **UNWATCH**: Forget about all watched keys.
+   *
+   * O(1). Since Redis 2.2.0.
+   */
+  unwatch(): 'OK'
+
+  /**
+   * **WATCH**: Watch the given keys to determine execution of the MULTI/EXEC block.
+   *
+   * O(1) for every key.. Since Redis 2.2.0.
+   */
+  watch(key: Key | readonly Key[]): 'OK'
 }
 
 /** The same commands, collected for EXEC: `R` are the types of the replies so far. */
@@ -206,16 +852,77 @@ export interface MultiCommands<R extends unknown[], T> {
   exec(): R | null
 
   append(key: Key, value: Value): MultiCommands<[...R, number], T>
+  auth(password: Value, options?: AuthOptions): MultiCommands<[...R, 'OK'], T>
+  bitCount(key: Key, options?: BitCountOptions): MultiCommands<[...R, number], T>
+  bitField(key: Key, ...operation: readonly Value[]): MultiCommands<[...R, (number | bigint | null)[]], T>
+  bitFieldRo(key: Key, ...encodingOffset: readonly Value[]): MultiCommands<[...R, (number | bigint)[]], T>
+  bitOp(operation: Value, destkey: Key, key: Key | readonly Key[]): MultiCommands<[...R, number], T>
+  bitPos(key: Key, bit: number | bigint, options?: BitPosOptions): MultiCommands<[...R, number], T>
+  clientCaching(mode: 'YES' | 'NO'): MultiCommands<[...R, 'OK'], T>
+  clientGetName(): MultiCommands<[...R, T | null], T>
+  clientGetRedir(): MultiCommands<[...R, number], T>
+  clientHelp(): MultiCommands<[...R, string[]], T>
+  clientId(): MultiCommands<[...R, number], T>
+  clientInfo(): MultiCommands<[...R, T], T>
+  clientKill(...filter: readonly Value[]): MultiCommands<[...R, 'OK' | number], T>
+  clientList(...id: readonly Value[]): MultiCommands<[...R, T], T>
+  clientNoEvict(enabled: 'ON' | 'OFF'): MultiCommands<[...R, 'OK'], T>
+  clientPause(timeout: number | bigint, options?: ClientPauseOptions): MultiCommands<[...R, 'OK'], T>
+  clientReply(onOffSkip: 'ON' | 'OFF' | 'SKIP'): MultiCommands<[...R, 'OK'], T>
+  clientSetInfo(...attr: readonly Value[]): MultiCommands<[...R, 'OK'], T>
+  clientSetName(connectionName: Value): MultiCommands<[...R, 'OK'], T>
+  clientTracking(status: 'ON' | 'OFF', options?: ClientTrackingOptions): MultiCommands<[...R, 'OK'], T>
+  clientTrackingInfo(): MultiCommands<[...R, { flags: T[]; redirect: number; prefixes: T[] }], T>
+  clientUnblock(clientId: number | bigint, options?: ClientUnblockOptions): MultiCommands<[...R, number], T>
+  clientUnpause(): MultiCommands<[...R, 'OK'], T>
+  command(): MultiCommands<[...R, unknown[][]], T>
+  commandCount(): MultiCommands<[...R, number], T>
+  commandDocs(options?: CommandDocsOptions): MultiCommands<[...R, Record<string, unknown>], T>
+  commandGetKeys(): MultiCommands<[...R, T[]], T>
+  commandGetKeysAndFlags(): MultiCommands<[...R, [key: T, flags: string[]][]], T>
+  commandHelp(): MultiCommands<[...R, string[]], T>
+  commandInfo(options?: CommandInfoOptions): MultiCommands<[...R, (unknown[] | null)[]], T>
+  commandList(options?: CommandListOptions): MultiCommands<[...R, string[]], T>
+  copy(source: Key, destination: Key, options?: CopyOptions): MultiCommands<[...R, number], T>
   decr(key: Key): MultiCommands<[...R, number | bigint], T>
   decrBy(key: Key, decrement: number | bigint): MultiCommands<[...R, number | bigint], T>
+  del(key: Key | readonly Key[]): MultiCommands<[...R, number], T>
+  dump(key: Key): MultiCommands<[...R, T | null], T>
+  echo(message: Value): MultiCommands<[...R, T], T>
+  exists(key: Key | readonly Key[]): MultiCommands<[...R, number], T>
+  expire(key: Key, seconds: number | bigint, options?: ExpireOptions): MultiCommands<[...R, number], T>
+  expireAt(
+    key: Key,
+    unixTimeSeconds: number | bigint | Date,
+    options?: ExpireAtOptions,
+  ): MultiCommands<[...R, number], T>
+  expireTime(key: Key): MultiCommands<[...R, number], T>
   get(key: Key): MultiCommands<[...R, T | null], T>
+  getBit(key: Key, offset: number | bigint): MultiCommands<[...R, number], T>
   getDel(key: Key): MultiCommands<[...R, T | null], T>
   getEx(key: Key, options?: GetExOptions): MultiCommands<[...R, T | null], T>
   getRange(key: Key, start: number | bigint, end: number | bigint): MultiCommands<[...R, T], T>
   getSet(key: Key, value: Value): MultiCommands<[...R, T | null], T>
+  hello(...arguments_: readonly Value[]): MultiCommands<[...R, Record<string, unknown>], T>
   incr(key: Key): MultiCommands<[...R, number | bigint], T>
   incrBy(key: Key, increment: number | bigint): MultiCommands<[...R, number | bigint], T>
   incrByFloat(key: Key, increment: number): MultiCommands<[...R, T], T>
+  keys(pattern: Value): MultiCommands<[...R, T[]], T>
+  lcs(
+    key1: Key,
+    key2: Key,
+    options?: LcsOptions,
+  ): MultiCommands<
+    [
+      ...R,
+      (
+        | T
+        | number
+        | { matches: [a: [from: number, to: number], b: [from: number, to: number], length?: number][]; len: number }
+      ),
+    ],
+    T
+  >
   mGet(key: Key | readonly Key[]): MultiCommands<[...R, (T | null)[]], T>
   mSet(
     keyValue: Readonly<Record<string, Value>> | ReadonlyMap<Key, Value> | readonly (readonly [Key, Value])[],
@@ -223,11 +930,47 @@ export interface MultiCommands<R extends unknown[], T> {
   mSetNX(
     keyValue: Readonly<Record<string, Value>> | ReadonlyMap<Key, Value> | readonly (readonly [Key, Value])[],
   ): MultiCommands<[...R, number], T>
+  move(key: Key, db: number | bigint): MultiCommands<[...R, number], T>
+  objectEncoding(key: Key): MultiCommands<[...R, string | null], T>
+  objectFreq(key: Key): MultiCommands<[...R, number | null], T>
+  objectHelp(): MultiCommands<[...R, string[]], T>
+  objectIdleTime(key: Key): MultiCommands<[...R, number | null], T>
+  objectRefCount(key: Key): MultiCommands<[...R, number | null], T>
+  pExpire(key: Key, milliseconds: number | bigint, options?: PExpireOptions): MultiCommands<[...R, number], T>
+  pExpireAt(
+    key: Key,
+    unixTimeMilliseconds: number | bigint | Date,
+    options?: PExpireAtOptions,
+  ): MultiCommands<[...R, number], T>
+  pExpireTime(key: Key): MultiCommands<[...R, number | bigint], T>
   pSetEx(key: Key, milliseconds: number | bigint, value: Value): MultiCommands<[...R, 'OK'], T>
+  pTTL(key: Key): MultiCommands<[...R, number | bigint], T>
+  persist(key: Key): MultiCommands<[...R, number], T>
+  ping(options?: PingOptions): MultiCommands<[...R, T], T>
+  quit(): MultiCommands<[...R, 'OK'], T>
+  randomKey(): MultiCommands<[...R, T | null], T>
+  rename(key: Key, newkey: Key): MultiCommands<[...R, 'OK'], T>
+  renameNX(key: Key, newkey: Key): MultiCommands<[...R, number], T>
+  reset(): MultiCommands<[...R, 'RESET'], T>
+  restore(
+    key: Key,
+    ttl: number | bigint,
+    serializedValue: Value,
+    options?: RestoreOptions,
+  ): MultiCommands<[...R, 'OK'], T>
+  scan(cursor: number | bigint, options?: ScanOptions): MultiCommands<[...R, [cursor: T, keys: T[]]], T>
+  select(index: number | bigint): MultiCommands<[...R, 'OK'], T>
   set(key: Key, value: Value, options?: SetOptions): MultiCommands<[...R, T | 'OK' | null], T>
+  setBit(key: Key, offset: number | bigint, value: number | bigint): MultiCommands<[...R, number], T>
   setEx(key: Key, seconds: number | bigint, value: Value): MultiCommands<[...R, 'OK'], T>
   setNX(key: Key, value: Value): MultiCommands<[...R, number], T>
   setRange(key: Key, offset: number | bigint, value: Value): MultiCommands<[...R, number], T>
   strLen(key: Key): MultiCommands<[...R, number], T>
   substr(key: Key, start: number | bigint, end: number | bigint): MultiCommands<[...R, T], T>
+  touch(key: Key | readonly Key[]): MultiCommands<[...R, number], T>
+  ttl(key: Key): MultiCommands<[...R, number], T>
+  type(key: Key): MultiCommands<[...R, string], T>
+  unlink(key: Key | readonly Key[]): MultiCommands<[...R, number], T>
+  unwatch(): MultiCommands<[...R, 'OK'], T>
+  watch(key: Key | readonly Key[]): MultiCommands<[...R, 'OK'], T>
 }
