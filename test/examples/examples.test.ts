@@ -1,0 +1,75 @@
+/**
+ * That the examples run, as the programs that they are, and tell the same story in-process, through ioredis and through
+ * node-redis.
+ */
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { describe, expect, it } from 'vitest'
+
+const run = promisify(execFile)
+const root = fileURLToPath(new URL('../..', import.meta.url))
+
+async function output(program: string): Promise<string> {
+  const { stdout, stderr } = await run(process.execPath, ['--import', 'tsx', `examples/${program}`], {
+    cwd: root,
+    timeout: 20_000,
+  })
+  expect(stderr).toBe('')
+  return stdout
+}
+
+const stories: Readonly<Record<string, string>> = {
+  'session-store': `laptop: Ada, author
+Zoë's tablet: Zoë, reader
+20 minutes later Ada uses the laptop and becomes an editor
+laptop: Ada, author and editor
+40 minutes: only the laptop was used within the last half hour
+laptop: Ada, author and editor
+phone: logged out
+updating the phone's session: too late
+Ada logs out on the laptop only
+laptop: logged out
+phone: Ada, author
+Ada logs out everywhere
+phone: logged out
+Zoë's tablet: Zoë, reader
+a made-up token: logged out
+and logs in again
+laptop: Ada, author
+`,
+  'response-cache': `50 visitors see 'prices 1': the origin was asked 1 time
+/prices: 200 'prices 1', example; hit; ttl=60, age 0
+61 seconds later
+/prices: 200 'prices 1', example; hit; ttl=-1, age 61
+/prices: 200 'prices 2', example; hit; ttl=60, age 0
+two minutes later, with the origin down
+/prices: 200 'prices 2', example; hit; ttl=-60, age 120
+/prices: 200 'prices 2', example; hit; ttl=-60, age 120
+/sale: 503 '', example; fwd=uri-miss, age 0
+after a long night the origin is back
+/prices: 200 'prices 6', example; fwd=uri-miss, age 0
+/sale: 200 'prices 7', example; fwd=uri-miss, age 0
+the logo comes unharmed out of the cache
+/account: 200 'account 1', example; fwd=uri-miss, age 0
+/account: 200 'account 2', example; fwd=bypass, age 0
+`,
+  'rate-limiter': `alice: 200, 2 of 3 left, reset in 60 s: 42
+alice: 200, 1 of 3 left, reset in 60 s: 42
+alice: 200, 0 of 3 left, reset in 60 s: 42
+alice: 429, 0 of 3 left, reset in 60 s, retry after 60 s
+bob: 200, 2 of 3 left, reset in 60 s: 42
+no key: 200, 2 of 3 left, reset in 60 s: 42
+45 seconds later
+alice: 429, 0 of 3 left, reset in 15 s, retry after 15 s
+bob: 200, 1 of 3 left, reset in 15 s: 42
+after a minute
+alice: 200, 2 of 3 left, reset in 60 s: 42
+`,
+}
+
+describe.each(Object.entries(stories))('%s', (folder, story) => {
+  it.each(['in-process', 'ioredis', 'node-redis'])('%s', async (program) => {
+    expect(await output(`${folder}/${program}.ts`)).toBe(story)
+  })
+})
