@@ -128,7 +128,9 @@ export const scan = command({
 function collect(db: Database, cursor: number, count: number, list: HandleList): number {
   let next = cursor
   for (let pass = 0; pass < PASSES_MAX && list.count < count; pass++) {
-    next = db.dict.scan(next, count - list.count, (handle) => list.push(handle))
+    const missing = count - list.count
+    // One standard deviation more than are missing, as each pass looks through a segment: mostly one is enough.
+    next = db.dict.scan(next, missing + Math.ceil(Math.sqrt(missing)), (handle) => list.push(handle))
     if (next === 0) break
   }
   return next
