@@ -15,6 +15,8 @@ import {
 } from '../memory/long-double.js'
 import { writeLatin1 } from '../memory/utf8.js'
 import { KEEP_EXPIRY } from '../keyspace/database.js'
+import { ENCODING_TEXT } from '../keyspace/entry.js'
+import { ENCODING_TEXT } from '../keyspace/entry.js'
 import { decrementOverflow, nanOrInfinity, notFloat, notInteger, overflow } from '../keyspace/errors.js'
 import { EVENT } from '../keyspace/keyspace.js'
 import type { Context } from './context.js'
@@ -129,7 +131,8 @@ export const incrbyfloat = command({
     if (!isFiniteLongDouble(sum)) throw nanOrInfinity()
     const text = formatLongDouble(sum)
     const length = writeLatin1(text, scratch, 0)
-    db.setString(handle, bytes, start, end, scratch, 0, length, KEEP_EXPIRY)
+    // Redis keeps the result as text, even where it is an integer.
+    db.setString(handle, bytes, start, end, scratch, 0, length, KEEP_EXPIRY, ENCODING_TEXT)
     db.changed(EVENT.string, 'incrbyfloat', bytes, start, end)
     reply.bulk(scratch, 0, length)
   },
