@@ -16,7 +16,6 @@ import {
 import { writeLatin1 } from '../memory/utf8.js'
 import { KEEP_EXPIRY } from '../keyspace/database.js'
 import { ENCODING_TEXT } from '../keyspace/entry.js'
-import { ENCODING_TEXT } from '../keyspace/entry.js'
 import { decrementOverflow, nanOrInfinity, notFloat, notInteger, overflow } from '../keyspace/errors.js'
 import { EVENT } from '../keyspace/keyspace.js'
 import type { Context } from './context.js'
