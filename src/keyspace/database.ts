@@ -226,6 +226,8 @@ export class Database {
       this.openValue(handle)
       this.valueBytes.fill(0, this.valueStart, this.valueEnd)
       this.install(0, handle)
+      // The dictionary may have grown, and with it the first page, whose bytes are then others.
+      this.openValue(handle)
       return handle
     }
     this.openValue(old)

@@ -116,3 +116,9 @@ describe('what counts as a change', () => {
     expect(effectOf(before, line)).toEqual({ changed: dirty > 0, dirty })
   })
 })
+
+it('SETBIT writes to the new string even where making it moved the first page', () => {
+  const { text } = openStore()
+  for (let i = 0; i < 2000; i++) text('SETBIT', `k${i}`, '4758', '1')
+  for (let i = 0; i < 2000; i++) expect(text('BITPOS', `k${i}`, '1')).toBe(':4758')
+})
