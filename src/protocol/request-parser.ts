@@ -103,6 +103,11 @@ export class RequestParser {
     return this.end - this.pos + this.chunk.length - this.taken
   }
 
+  /** Bytes in the buffer at hand, those of requests already found included: what Redis calls the query buffer. */
+  get windowBytes(): number {
+    return this.end + this.chunk.length - this.taken
+  }
+
   /** Bytes that this parser holds on to for its connection. */
   get heldBytes(): number {
     return this.carry.length

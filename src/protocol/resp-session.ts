@@ -117,7 +117,7 @@ export class RespSession implements Transport, RequestLimits, ProtocolOwner {
   }
 
   queryBufferBytes(): number {
-    return this.parser.bufferedBytes
+    return this.hasTurn ? this.parser.windowBytes : this.parser.bufferedBytes
   }
 
   flush(): void {

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { INVALID, MORE, REQUEST, RequestParser, type RequestLimits } from '../../src/protocol/request-parser.js'
 import { Random } from '../support/random.js'
 import { bytesOf } from './memory-channel.js'
+import { encodeRequest, randomInput } from './request-generator.js'
 import { parseReference, type Parsed } from './reference-parser.js'
 
 const LIMITS: RequestLimits = { maxBulkLength: 512 * 1024 * 1024, mustAuthenticate: false }
@@ -39,20 +40,16 @@ function* cut(bytes: Uint8Array, size: () => number): Generator<Uint8Array> {
   }
 }
 
-function encode(args: readonly string[]): string {
-  return `*${args.length}\r\n${args.map((arg) => `$${arg.length}\r\n${arg}\r\n`).join('')}`
-}
-
 const STREAM =
-  encode(['SET', 'key', 'value']) +
+  encodeRequest(['SET', 'key', 'value']) +
   'PING\r\n' +
-  encode(['GET', '']) +
+  encodeRequest(['GET', '']) +
   '*0\r\n\r\n*-1\r\n' +
-  encode(['ECHO', '\r\n*1\r\n']) +
+  encodeRequest(['ECHO', '\r\n*1\r\n']) +
   'ECHO "a b" \'c\'\n' +
-  encode(Array.from({ length: 12 }, (_, i) => 'x'.repeat(i * 11))) +
+  encodeRequest(Array.from({ length: 12 }, (_, i) => 'x'.repeat(i * 11))) +
   '  ECHO\thello \r\n' +
-  encode(['MSET', 'k'.repeat(300), 'v'.repeat(1000)])
+  encodeRequest(['MSET', 'k'.repeat(300), 'v'.repeat(1000)])
 
 describe('requests', () => {
   it('are found in one piece', () => {
@@ -77,7 +74,7 @@ describe('requests', () => {
 
   it('stand in place in the chunk, torn ones and their like excepted', () => {
     const parser = new RequestParser(LIMITS)
-    const one = encode(['GET', 'key'])
+    const one = encodeRequest(['GET', 'key'])
     const chunk = bytesOf(one + one + one.slice(0, 9))
     parser.feed(chunk)
     const inPlace: boolean[] = []
@@ -90,7 +87,7 @@ describe('requests', () => {
 
   it('may be taken back', () => {
     const parser = new RequestParser(LIMITS)
-    const one = encode(['GET', 'key'])
+    const one = encodeRequest(['GET', 'key'])
     for (const input of [one + one, one.slice(0, 7), one.slice(7) + one.slice(0, 3), one.slice(3)]) {
       parser.feed(bytesOf(input))
       while (parser.next() === REQUEST) {
@@ -173,7 +170,7 @@ describe('memory', () => {
 
   it('for many arguments is given back', () => {
     const parser = new RequestParser(LIMITS)
-    const many = bytesOf(encode(Array.from({ length: 100_000 }, () => 'x')))
+    const many = bytesOf(encodeRequest(Array.from({ length: 100_000 }, () => 'x')))
     const found = parse(
       cut(many, () => 65_536),
       parser,
@@ -201,7 +198,7 @@ describe('memory', () => {
 describe('time', () => {
   it('for a request in single bytes is linear', () => {
     const parse1 = (count: number): number => {
-      const bytes = bytesOf(encode(Array.from({ length: count }, () => 'abc')))
+      const bytes = bytesOf(encodeRequest(Array.from({ length: count }, () => 'abc')))
       const startMs = performance.now()
       expect(parse(cut(bytes, () => 1)).requests[0]?.length).toBe(count)
       return performance.now() - startMs
@@ -232,70 +229,14 @@ describe('time', () => {
 describe('fuzz', () => {
   const MAX = 1000
 
-  /** A request as clients send it, or nearly. */
-  function request(random: Random): string {
-    if (random.chance(0.25)) {
-      const words = [
-        'PING',
-        'ECHO',
-        '"a b"',
-        "'c'",
-        'x"y"',
-        '\\',
-        '"\\x4',
-        '\t',
-        '\v',
-        '"',
-        "'",
-        '',
-        '\r',
-        '"\\""',
-        '\xff',
-      ]
-      return Array.from({ length: random.below(6) }, () => random.pick(words)).join(' ') + random.pick(['\r\n', '\n'])
-    }
-    const args = Array.from({ length: random.below(random.chance(0.1) ? 30 : 4) }, () =>
-      random.pick(['', 'a', 'GET', '\r\n', '$3\r\n', '*1\r\n', '\0', 'v'.repeat(random.below(200))]),
-    )
-    return encode(args)
-  }
-
-  function mutate(text: string, random: Random): string {
-    const at = random.below(text.length + 1)
-    switch (random.below(8)) {
-      case 0:
-        return text.slice(0, at)
-      case 1:
-        return text.slice(at)
-      case 2:
-        return (
-          text.slice(0, at) + random.pick(['\r', '\n', '\0', '*', '$', '-', '0', '9', ' ', '"', 'x']) + text.slice(at)
-        )
-      case 3:
-        return text.slice(0, at) + text.slice(at + 1)
-      case 4:
-        return text.slice(0, at) + String.fromCharCode(random.below(256)) + text.slice(at + 1)
-      case 5:
-        return text.replace(/\d+/, String(random.pick([-1, 0, 1, 2, 11, 999, 1001, 2 ** 31, '9'.repeat(19), '00', ''])))
-      case 6:
-        return text.replace('\r\n', random.pick(['\n', '\r', '\r\r', '\n\r', '']))
-      default:
-        return text
-    }
-  }
-
   it('100,000 requests, mutilated, truncated and torn, are read as by a plain parser of the whole input', () => {
     const random = new Random(7)
     const limits = { maxBulkLength: MAX, mustAuthenticate: false }
     let errors = 0
     let found = 0
     for (let total = 0; total < 100_000;) {
-      let input = ''
       const requests = 1 + random.below(6)
-      for (let i = 0; i < requests; i++) {
-        const whole = request(random)
-        input += random.chance(0.4) ? mutate(whole, random) : whole
-      }
+      const input = randomInput(random, requests)
       total += requests
       const expected = parseReference(input, MAX)
       const size = random.pick([1, 2, 5, 20, 200, 10_000])

@@ -1,0 +1,211 @@
+/**
+ * The program: its command line, its greeting, its end. What each configuration error says is in
+ * `test/engine/config`; here is that the program says it and where.
+ */
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterEach, describe, expect, it } from 'vitest'
+import { main } from '../../src/server/main.js'
+import { freePort } from '../support/redis-server.js'
+import { connect, replyToText } from '../support/resp-client.js'
+
+const cleanups: (() => unknown)[] = []
+
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
+})
+
+interface Run {
+  exit: Promise<number>
+  printed(): string
+  errors(): string
+  signal(): void
+}
+
+function run(argv: readonly string[], input = '', isTerminal = false): Run {
+  let printed = ''
+  let errors = ''
+  let onSignal: (() => void) | undefined
+  const exit = main({
+    argv,
+    version: '1.2.3',
+    isTerminal,
+    readStandardInput: () => input,
+    print: (text) => void (printed += text),
+    printError: (text) => void (errors += text),
+    onSignal(listener) {
+      onSignal = listener
+      return () => (onSignal = undefined)
+    },
+  })
+  const signal = (): void => onSignal?.()
+  cleanups.push(() => (signal(), exit))
+  return { exit, printed: () => printed, errors: () => errors, signal }
+}
+
+async function ask(port: number, ...command: string[]): Promise<string> {
+  const client = await connect({ port })
+  const reply = replyToText(await client.command(...command))
+  await client.close()
+  return reply
+}
+
+function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'cinnabar-main-'))
+  cleanups.push(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+describe('the command line', () => {
+  it.each(['-v', '--version'])('%s', async (flag) => {
+    const { exit, printed } = run([flag])
+    expect(await exit).toBe(0)
+    expect(printed()).toBe('Cinnabar server v=1.2.3 redis=7.0.15\n')
+  })
+
+  it.each(['-h', '--help'])('%s', async (flag) => {
+    const { exit, printed } = run([flag])
+    expect(await exit).toBe(0)
+    expect(printed()).toMatch(/^Usage: cinnabar /)
+  })
+
+  it('a bad option is told as redis-server tells it', async () => {
+    const { exit, printed, errors } = run(['--port', 'abc'])
+    expect(await exit).toBe(1)
+    expect(printed()).toBe('')
+    expect(errors()).toBe(
+      '\n*** FATAL CONFIG FILE ERROR (Redis 7.0.15) ***\nReading the configuration file, at line 2\n' +
+        ">>> 'port \"abc\"'\nargument couldn't be parsed into an integer\n",
+    )
+  })
+
+  it('a file that is not there', async () => {
+    const { exit, errors } = run(['/no/such/file.conf'])
+    expect(await exit).toBe(1)
+    expect(errors()).toBe("\nFatal error, can't open config file '/no/such/file.conf': No such file or directory\n")
+  })
+
+  it('nowhere to listen', async () => {
+    const { exit, errors } = run(['--port', '0'])
+    expect(await exit).toBe(1)
+    expect(errors()).toBe('Configured to not listen anywhere, exiting.\n')
+  })
+
+  it('a port that is taken', async () => {
+    const port = await freePort()
+    run(['--port', `${port}`, '--bind', '127.0.0.1'])
+    await expect.poll(() => ask(port, 'PING')).toBe('+PONG')
+    const second = run(['--port', `${port}`, '--bind', '127.0.0.1'])
+    expect(await second.exit).toBe(1)
+    expect(second.errors()).toBe(`cannot listen on 127.0.0.1:${port}: address already in use\n`)
+    expect(await ask(port, 'PING')).toBe('+PONG')
+  })
+
+  it('a file, what it includes, options and standard input', async () => {
+    const folder = temporaryFolder()
+    const port = await freePort()
+    writeFileSync(join(folder, 'a.inc'), 'maxmemory 1mb\n')
+    writeFileSync(join(folder, 'b.inc'), 'maxclients 77\n')
+    writeFileSync(join(folder, 'main.conf'), `include ${folder}/*.inc\nport 1\nbind 127.0.0.1\n`)
+    run([join(folder, 'main.conf'), '--maxmemory-policy', 'allkeys-lru', '-'], `port ${port}\n`)
+    await expect.poll(() => ask(port, 'CONFIG', 'GET', 'maxmemory')).toBe('["maxmemory", "1048576"]')
+    expect(await ask(port, 'CONFIG', 'GET', 'maxclients')).toBe('["maxclients", "77"]')
+    expect(await ask(port, 'CONFIG', 'GET', 'maxmemory-policy')).toBe('["maxmemory-policy", "allkeys-lru"]')
+  })
+})
+
+describe('serving', () => {
+  it('greets, and ends on a signal', async () => {
+    const port = await freePort()
+    const { exit, printed, signal } = run(['--port', `${port}`, '--bind', '127.0.0.1'], '', true)
+    await expect.poll(() => printed()).toContain(`redis-cli -p ${port}\n  new Redis('redis://127.0.0.1:${port}')\n`)
+    const client = await connect({ port })
+    expect(replyToText(await client.command('SET', 'a', '1'))).toBe('+OK')
+    signal()
+    expect(await exit).toBe(0)
+    await client.closed
+    await expect(connect({ port })).rejects.toMatchObject({ code: 'ECONNREFUSED' })
+  })
+
+  it('says nothing when asked to be quiet', async () => {
+    const port = await freePort()
+    const { exit, printed, signal } = run(['--port', `${port}`, '--bind', '127.0.0.1', '--loglevel', 'warning'])
+    await expect.poll(() => ask(port, 'PING')).toBe('+PONG')
+    signal()
+    expect(await exit).toBe(0)
+    expect(printed()).toBe('')
+  })
+
+  it('CONFIG SET port moves it; where that fails it stays, and says so', async () => {
+    const [port, next, taken] = [await freePort(), await freePort(), await freePort()]
+    run(['--port', `${taken}`, '--bind', '127.0.0.1'])
+    const { errors } = run(['--port', `${port}`, '--bind', '127.0.0.1'])
+    await expect.poll(() => ask(port, 'PING')).toBe('+PONG')
+    await expect.poll(() => ask(taken, 'PING')).toBe('+PONG')
+    expect(await ask(port, 'CONFIG', 'SET', 'port', `${next}`)).toBe('+OK')
+    await expect.poll(() => ask(next, 'PING')).toBe('+PONG')
+    await expect(connect({ port })).rejects.toMatchObject({ code: 'ECONNREFUSED' })
+    expect(await ask(next, 'CONFIG', 'SET', 'port', `${taken}`)).toBe('+OK')
+    await expect.poll(errors).toContain(`cannot listen on 127.0.0.1:${taken}: address already in use`)
+    await expect.poll(() => ask(next, 'PING')).toBe('+PONG')
+  })
+})
+
+describe('the process', () => {
+  const root = fileURLToPath(new URL('../..', import.meta.url))
+
+  function start(
+    file: string,
+    ...args: string[]
+  ): { exit: Promise<number | null>; kill(signal: NodeJS.Signals): void } {
+    const child = spawn(process.execPath, ['--import', 'tsx', file, ...args], { cwd: root, stdio: 'ignore' })
+    cleanups.push(() => child.kill('SIGKILL'))
+    const exit = new Promise<number | null>((resolve) => child.once('exit', resolve))
+    return { exit, kill: (signal) => void child.kill(signal) }
+  }
+
+  it.each(['SIGTERM', 'SIGINT'] as const)('%s ends it in order', async (signal) => {
+    const port = await freePort()
+    const { exit, kill } = start('src/cli.ts', '--port', `${port}`, '--bind', '127.0.0.1')
+    await expect.poll(() => ask(port, 'PING'), { timeout: 10_000 }).toBe('+PONG')
+    kill(signal)
+    expect(await exit).toBe(0)
+  })
+
+  it('a second signal ends it at once', async () => {
+    const port = await freePort()
+    const { exit, kill } = start('src/cli.ts', '--port', `${port}`, '--bind', '127.0.0.1')
+    await expect.poll(() => ask(port, 'PING'), { timeout: 10_000 }).toBe('+PONG')
+    // A client that doesn't take its replies holds the server up for a second.
+    const client = await connect({ port })
+    cleanups.push(() => client.close())
+    await client.command('SET', 'big', 'x'.repeat(1_000_000))
+    const request = '*2\r\n$3\r\nGET\r\n$3\r\nbig\r\n'
+    const { RawClient } = await import('./raw-client.js')
+    const stuck = await RawClient.open({ host: '127.0.0.1', port })
+    cleanups.push(() => stuck.destroy())
+    stuck.socket.pause()
+    stuck.send(request.repeat(50))
+    await expect.poll(() => ask(port, 'PING')).toBe('+PONG')
+    kill('SIGINT')
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    kill('SIGINT')
+    expect(await exit).toBe(1)
+  })
+
+  it('a server that a program opens does not keep it alive', async () => {
+    const file = join(temporaryFolder(), 'program.mts')
+    writeFileSync(
+      file,
+      `import { connect } from 'node:net'
+       import { listen } from '${root}src/server/index.ts'
+       const server = await listen(undefined, { port: 0 })
+       const socket = connect(server.port, '127.0.0.1', () => socket.write('PING\\r\\n'))
+       socket.once('data', () => socket.unref())`,
+    )
+    expect(await start(file).exit).toBe(0)
+  })
+})
