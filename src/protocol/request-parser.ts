@@ -66,6 +66,11 @@ export interface RequestLimits {
   readonly mustAuthenticate: boolean
 }
 
+/** A request that no buffer can hold. */
+export class RequestTooLarge extends Error {
+  override name = 'RequestTooLarge'
+}
+
 export class RequestParser {
   /** The request that `next` found; valid until `next`, `feed` or `hold` is called. */
   readonly args = new Args()
@@ -115,7 +120,7 @@ export class RequestParser {
 
   /**
    * Hands in the next bytes. They are borrowed until `next` has answered `MORE` or `hold` was called; only then may more
-   * be handed in. A request too large for any buffer makes `next` and `hold` throw a RangeError.
+   * be handed in. `next` and `hold` throw `RequestTooLarge` where memory doesn't suffice.
    */
   feed(chunk: Uint8Array): void {
     if (this.inCarry) {
@@ -363,8 +368,7 @@ export class RequestParser {
   /** Copies everything from `from` on out of the chunk into the carry. */
   private enterCarry(from: number): void {
     const wanted = Math.max(this.end, this.expectedEnd()) - from
-    if (wanted > REQUEST_MAX) throw new RangeError('a request beyond 2 GiB')
-    if (this.carry.length < wanted) this.carry = new Uint8Array(Math.max(wanted, FIRST_TAKE))
+    if (this.carry.length < wanted) this.carry = allocate(Math.max(wanted, FIRST_TAKE))
     this.carry.set(this.bytes.subarray(from, this.end))
     this.inCarry = true
     this.take = FIRST_TAKE
@@ -393,10 +397,9 @@ export class RequestParser {
     if (from > 0 && wanted - from <= carry.length && from >= this.end - from) {
       carry.copyWithin(0, from, this.end)
     } else {
-      if (wanted - from > REQUEST_MAX) throw new RangeError('a request beyond 2 GiB')
       // Growing by a share of the size keeps the copying linear; a small share, as the size may be hundreds of MiB.
       const share = carry.length < 1024 * 1024 ? carry.length : carry.length >> 2
-      const grown = new Uint8Array(Math.max(wanted - from, carry.length + share))
+      const grown = allocate(Math.max(wanted - from, Math.min(carry.length + share, REQUEST_MAX)))
       grown.set(carry.subarray(from, this.end))
       this.carry = grown
     }
@@ -440,6 +443,15 @@ export class RequestParser {
   private fail(reason: string): typeof INVALID {
     this.error = custom(`Protocol error: ${reason}`)
     return INVALID
+  }
+}
+
+function allocate(size: number): Uint8Array {
+  if (size > REQUEST_MAX) throw new RequestTooLarge('a request beyond 2 GiB')
+  try {
+    return new Uint8Array(size)
+  } catch (cause) {
+    throw new RequestTooLarge(`no memory for a request of ${size} bytes`, { cause })
   }
 }
 

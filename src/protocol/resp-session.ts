@@ -12,7 +12,7 @@ import type { SessionView, Transport } from '../commands/services.js'
 import type { Channel } from './channel.js'
 import { EXECUTED, POSTPONED } from './engine-door.js'
 import { OutputWatch, UNCOUNTED_BYTES } from './output-limits.js'
-import { MORE, REQUEST, RequestParser, type RequestLimits } from './request-parser.js'
+import { MORE, REQUEST, RequestParser, RequestTooLarge, type RequestLimits } from './request-parser.js'
 import type { RespService } from './resp-service.js'
 import { RespWriter, type ProtocolOwner } from './resp-writer.js'
 
@@ -62,16 +62,10 @@ export class RespSession implements Transport, RequestLimits, ProtocolOwner {
     const { service } = this
     service.stats.netInputBytes += chunk.length
     this.executed = 0
-    try {
-      this.parser.feed(chunk)
-      if (this.state === 'ready') this.run()
-      else this.parser.hold()
-    } catch (error) {
-      // A request too large for any buffer; Redis would run into `client-query-buffer-limit`.
-      if (!(error instanceof RangeError)) throw error
-      this.close(false)
-    }
-    if (this.parser.bufferedBytes > service.limits.queryBufferBytes) {
+    this.parser.feed(chunk)
+    if (this.state === 'ready') this.run()
+    else this.holdAll()
+    if (this.parser.bufferedBytes > service.limits.queryBufferBytes && !this.isClosed) {
       service.stats.clientQueryBufferLimitDisconnections++
       this.close(false)
     }
@@ -168,7 +162,7 @@ export class RespSession implements Transport, RequestLimits, ProtocolOwner {
   private run(): void {
     const { service, writer } = this
     if (!service.begin(this)) {
-      this.parser.hold()
+      this.holdAll()
       this.flush()
       return
     }
@@ -178,6 +172,11 @@ export class RespSession implements Transport, RequestLimits, ProtocolOwner {
     this.hasTurn = true
     try {
       this.state = this.executeRequests()
+    } catch (error) {
+      // Redis would run into `client-query-buffer-limit`.
+      if (!(error instanceof RequestTooLarge)) throw error
+      this.isDoomed = true
+      this.session.closing = true
     } finally {
       this.hasTurn = false
       service.slab.close(writer, this.send())
@@ -185,6 +184,16 @@ export class RespSession implements Transport, RequestLimits, ProtocolOwner {
       service.end()
     }
     if (this.state === 'yielding') this.yield()
+  }
+
+  /** Keeps the received bytes until they can be executed. */
+  private holdAll(): void {
+    try {
+      this.parser.hold()
+    } catch (error) {
+      if (!(error instanceof RequestTooLarge)) throw error
+      this.close(false)
+    }
   }
 
   private executeRequests(): State {
@@ -221,6 +230,10 @@ export class RespSession implements Transport, RequestLimits, ProtocolOwner {
       this.run()
       if (this.isOpenForInput()) this.channel.resume()
     })
+  }
+
+  private get isClosed(): boolean {
+    return this.state === 'closed'
   }
 
   private isOpenForInput(): boolean {

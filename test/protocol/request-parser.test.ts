@@ -3,7 +3,14 @@
  * What Redis answers to malformed requests is in `malformed.test.ts`.
  */
 import { describe, expect, it } from 'vitest'
-import { INVALID, MORE, REQUEST, RequestParser, type RequestLimits } from '../../src/protocol/request-parser.js'
+import {
+  INVALID,
+  MORE,
+  REQUEST,
+  RequestParser,
+  RequestTooLarge,
+  type RequestLimits,
+} from '../../src/protocol/request-parser.js'
 import { Random } from '../support/random.js'
 import { bytesOf } from './memory-channel.js'
 import { encodeRequest, randomInput } from './request-generator.js'
@@ -191,7 +198,7 @@ describe('memory', () => {
   it('a request beyond 2 GiB is refused before it is allocated', () => {
     const parser = new RequestParser({ maxBulkLength: 2 ** 40, mustAuthenticate: false })
     parser.feed(bytesOf('*1\r\n$3000000000\r\n'))
-    expect(() => parser.next()).toThrow(RangeError)
+    expect(() => parser.next()).toThrow(RequestTooLarge)
   })
 })
 
