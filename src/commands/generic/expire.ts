@@ -162,7 +162,7 @@ export const pttl = command({
   keys: [{ flags: 'RO access', begin: { index: 1 }, find: { last: 0, step: 1 } }],
   args: [key('key')],
   method: 'pTTL',
-  returns: 'number | bigint',
+  returns: 'number',
   run(ctx) {
     tellExpiry(ctx, 1, true)
   },
@@ -198,7 +198,7 @@ export const pexpiretime = command({
   keys: [{ flags: 'RO access', begin: { index: 1 }, find: { last: 0, step: 1 } }],
   args: [key('key')],
   method: 'pExpireTime',
-  returns: 'number | bigint',
+  returns: 'number',
   run(ctx) {
     tellExpiry(ctx, 1, false)
   },
