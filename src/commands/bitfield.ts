@@ -20,6 +20,7 @@ import { checkBitOffset, growString } from './bit-strings.js'
 import type { Context } from './context.js'
 import { block, flag, integer, key, oneOf, optional, string } from './spec/args.js'
 import { command } from './spec/command.js'
+import { bitfieldKeys } from './spec/keys.js'
 
 const GET = token('GET')
 const SET = token('SET')
@@ -53,6 +54,7 @@ export const bitfield = command({
       find: { last: 0, step: 1 },
     },
   ],
+  findKeys: bitfieldKeys,
   args: [
     key('key'),
     optional(

@@ -62,6 +62,8 @@ export interface SessionView {
   lastCommand: Command | undefined
   replyMode: ReplyMode
   noEvict: boolean
+  /** A request of it waits. */
+  readonly isBlocked: boolean
   /** The MULTI queue; undefined outside a transaction. */
   queue: QueuedCommand[] | undefined
   /** A queued command was refused: EXEC must abort. */
@@ -104,6 +106,8 @@ export interface EngineServices {
   unpause(): void
   /** Ends a session: closes its connection, at once or after the reply to its own command. */
   kill(session: SessionView): void
+  /** Keeps an argument of the running command out of the slow log. */
+  redact(index: number): void
   /** EXEC's work: runs the queue of the session that runs now, writing each reply. */
   runQueue(context: Context): void
   /** WATCH and UNWATCH, `key` as latin1. */
@@ -128,10 +132,10 @@ export interface HostView {
   /** SHUTDOWN: stops serving and ends the process. */
   shutdown(request?: ShutdownRequest): void
   /**
-   * CONFIG REWRITE: writes the configuration in use to `configFile`; with `all`, defaults too.
+   * CONFIG REWRITE: writes the configuration in use to `configFile`.
    * @throws Error whose message says why it couldn't
    */
-  rewriteConfig?(all: boolean): void
+  rewriteConfig?(): void
   /** Writes a line to the server's log. */
   log?(message: string): void
 }

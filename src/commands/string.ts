@@ -12,6 +12,7 @@ import { EVENT } from '../keyspace/keyspace.js'
 import type { Context } from './context.js'
 import { block, flag, integer, key, oneOf, optional, string, unixTime } from './spec/args.js'
 import { type Command, command } from './spec/command.js'
+import { setKeys } from './spec/keys.js'
 
 const INT64_MAX = 2n ** 63n - 1n
 
@@ -58,6 +59,7 @@ export const set = command({
       find: { last: 0, step: 1 },
     },
   ],
+  findKeys: setKeys,
   args: [
     key('key'),
     string('value'),

@@ -6,6 +6,7 @@ import { Args } from '../commands/args.js'
 import type { Context } from '../commands/context.js'
 import { DiscardReply } from '../commands/discard-reply.js'
 import { commandTable } from '../commands/index.js'
+import { isLocalSession } from '../commands/local-session.js'
 import type { Reply } from '../commands/reply.js'
 import type { EngineServices, HostView, PauseView, SessionView } from '../commands/services.js'
 import { type Command, FLAG, PROTECTED } from '../commands/spec/command.js'
@@ -83,6 +84,10 @@ export class Engine implements EngineServices {
   /** From here on a call may concern the slow log or the latency monitor. */
   private noticedFromUs = TIME_ALL_BELOW_US
   private tracksLatency = true
+  /** Arguments of the running command that the slow log is not to show. */
+  private redacted: number[] = []
+  /** Sessions that a pause holds back, in the order in which they are to go on. */
+  private readonly postponed = new Set<Session>()
   private backgroundPending = false
   private closed = false
 
@@ -136,6 +141,7 @@ export class Engine implements EngineServices {
     session.unwatch()
     session.queue = undefined
     this.sessions.delete(session.id)
+    this.postponed.delete(session)
   }
 
   kill(view: SessionView): void {
@@ -152,19 +158,11 @@ export class Engine implements EngineServices {
     let base = 1
     if (command?.subcommands && args.count > 1) {
       const sub = command.subcommands.get(args.latin1(1).toLowerCase())
-      if (sub) {
-        command = sub
-        base = 2
-      } else if (!command.run) {
-        return this.reject(
-          session,
-          command,
-          unknownSubcommand(args.latin1(1), command.fullName),
-          this.enter(session, reply),
-        )
-      }
+      if (!sub) return this.rejectUnknown(session, unknownSubcommand(args.latin1(1), command.fullName), reply)
+      command = sub
+      base = 2
     }
-    if (!command) return this.reject(session, undefined, unknown(args), this.enter(session, reply))
+    if (!command) return this.rejectUnknown(session, unknown(args), reply)
     return this.dispatch(session, command, base, args, reply)
   }
 
@@ -181,11 +179,13 @@ export class Engine implements EngineServices {
       const { name } = (command.parent ?? command).spec
       return this.reject(session, command, notEnabled(name, command.spec.protectedBy ?? ''), sink)
     }
-    if (!session.authenticated && (flags & FLAG.no_auth) === 0) return this.reject(session, command, noAuth(), sink)
+    if (!session.authenticated && (flags & FLAG.no_auth) === 0 && this.config.string('requirepass') !== '') {
+      return this.reject(session, command, noAuth(), sink)
+    }
     if (session.queue !== undefined && (flags & FLAG.no_multi) !== 0) {
       return this.reject(session, command, notInMulti(), sink)
     }
-    if (this.pause !== undefined && this.isPaused(session, command)) return POSTPONED
+    if (this.pause !== undefined && this.isPaused(session, command)) return this.postpone(session)
     if (session.queue !== undefined && !PASSES_MULTI.has(command.fullName)) {
       session.queue.push({ command, base, args: args.clone() })
       sink.simple('QUEUED')
@@ -203,8 +203,10 @@ export class Engine implements EngineServices {
 
   /** Whether a protected command is allowed to this session. */
   private isEnabled(command: Command, session: Session): boolean {
-    const setting = this.config.string(command.spec.protectedBy ?? '')
-    return session.trusted || setting === 'yes' || (setting === 'local' && isLocal(session))
+    const { protectedBy } = command.spec
+    if (protectedBy === undefined || session.trusted) return true
+    const setting = this.config.string(protectedBy)
+    return setting === 'yes' || (setting === 'local' && isLocalSession(session))
   }
 
   /** Begins a request: lets time move on and finds out where its reply goes. */
@@ -233,6 +235,8 @@ export class Engine implements EngineServices {
       context.reply.error(error)
     }
     // Counted afterwards, as in Redis: INFO doesn't see itself, and CONFIG RESETSTAT is the first to be counted again.
+    const { redacted } = this
+    if (redacted.length > 0) this.redacted = []
     const own = stats.ofCommand(command.id)
     stats.commands++
     own.calls++
@@ -243,10 +247,10 @@ export class Engine implements EngineServices {
     }
     const durationUs = Math.floor(this.source.monotonicUs() - startUs)
     own.addTime(durationUs, this.tracksLatency)
-    if (durationUs >= this.noticedFromUs) this.logSlow(command, durationUs)
+    if (durationUs >= this.noticedFromUs) this.logSlow(command, durationUs, redacted)
   }
 
-  private logSlow(command: Command, durationUs: number): void {
+  private logSlow(command: Command, durationUs: number, redacted: readonly number[]): void {
     const { session, args } = this.context
     const thresholdMs = this.config.int('latency-monitor-threshold')
     if (thresholdMs > 0 && Math.floor(durationUs / 1000) >= thresholdMs) {
@@ -255,7 +259,13 @@ export class Engine implements EngineServices {
     if (durationUs < this.slowerThanUs || (command.flags & FLAG.skip_slowlog) !== 0) return
     const address = session.transport?.address ?? ''
     const timeS = Math.floor(this.clock.now() / 1000)
-    this.slowlog.add(args, durationUs, timeS, address, session.name, this.config.int('slowlog-max-len'))
+    this.slowlog.add(args, redacted, durationUs, timeS, address, session.name, this.config.int('slowlog-max-len'))
+  }
+
+  /** Refuses a request that names no command. */
+  private rejectUnknown(session: Session, error: CommandError, reply: Reply): ExecuteResult {
+    session.lastCommand = undefined
+    return this.reject(session, undefined, error, this.enter(session, reply))
   }
 
   /** Refuses a request before it runs; inside MULTI that dooms the transaction. */
@@ -277,21 +287,28 @@ export class Engine implements EngineServices {
     const session = context.session as Session
     const { args, command } = context
     const queue = session.queue ?? []
-    session.queue = undefined
     session.unwatch()
     context.reply.array(queue.length)
     context.inTransaction = true
     try {
       for (const queued of queue) {
+        // A queued CLIENT REPLY takes effect from the next command on, even though the client then waits for the rest.
+        const isMuted = session.replyMode === 'off' || session.replyMode === 'skipping'
+        context.reply = isMuted ? this.muted : context.unmuted
         context.args = queued.args
         context.db = this.keyspace.databases[session.dbIndex] as Database
         this.call(queued.command, queued.base)
       }
     } finally {
+      session.discard()
       context.inTransaction = false
       context.args = args
       context.command = command
     }
+  }
+
+  redact(index: number): void {
+    this.redacted.push(index)
   }
 
   watch(session: SessionView, db: Database, key: string): void {
@@ -327,10 +344,21 @@ export class Engine implements EngineServices {
     return command.fullName === 'exec' && (session.queue ?? []).some((queued) => (queued.command.flags & mask) !== 0)
   }
 
+  private postpone(session: Session): ExecuteResult {
+    session.isBlocked = true
+    this.postponed.add(session)
+    return POSTPONED
+  }
+
   unpause(): void {
     this.pause = undefined
     this.keyspace.expiryPaused = false
-    for (const session of this.sessions.values()) session.transport?.resume()
+    const sessions = [...this.postponed]
+    this.postponed.clear()
+    for (const session of sessions) {
+      session.isBlocked = false
+      session.transport?.resume()
+    }
   }
 
   // ---- Time and background work -------------------------------------------------------------------------------
@@ -404,12 +432,6 @@ export class Engine implements EngineServices {
     for (const session of [...this.sessions.values()]) this.closeSession(session)
     this.keyspace.flush()
   }
-}
-
-/** Whether a session comes from the same machine, as Redis tells: over a Unix socket or the loopback interface. */
-function isLocal(session: Session): boolean {
-  const { address = '' } = session.transport ?? {}
-  return address.startsWith('/') || address.startsWith('127.0.0.1:') || address.startsWith('[::1]:')
 }
 
 function randomHex(digits: number, random: () => number): string {

@@ -2,7 +2,8 @@
 import type { QueuedCommand, ReplyMode, SessionKind, SessionView, Transport } from '../commands/services.js'
 import type { Command } from '../commands/spec/command.js'
 import type { Database } from '../keyspace/database.js'
-import type { Watcher } from '../keyspace/watched-keys.js'
+import type { WatchedKeys, Watcher } from '../keyspace/watched-keys.js'
+import type { Handle } from '../memory/arena.js'
 
 export interface SessionOptions {
   transport?: Transport
@@ -15,7 +16,7 @@ interface WatchedKey {
   readonly db: Database
   readonly key: string
   /** It was already due when WATCH saw it: its removal is no change. */
-  readonly wasDue: boolean
+  wasDue: boolean
 }
 
 export class Session implements SessionView, Watcher {
@@ -33,6 +34,7 @@ export class Session implements SessionView, Watcher {
   lastCommand: Command | undefined
   replyMode: ReplyMode = 'on'
   noEvict = false
+  isBlocked = false
   queue: QueuedCommand[] | undefined
   dirtyExec = false
   /** A watched key was changed: EXEC must fail. */
@@ -56,8 +58,10 @@ export class Session implements SessionView, Watcher {
     return this.watched.length
   }
 
-  watchedKeyChanged(): void {
-    this.dirtyCas = true
+  watchedKeyChanged(keys: WatchedKeys, key: string): void {
+    const due = this.watched.find((held) => held.wasDue && held.key === key && held.db.watched === keys)
+    if (due && isAbsent(due.db, key)) due.wasDue = false
+    else this.dirtyCas = true
   }
 
   /** WATCH: `key` as latin1. */
@@ -87,8 +91,15 @@ export class Session implements SessionView, Watcher {
   }
 }
 
-function isDue(db: Database, key: string): boolean {
+/** The entry of a key, due or not. */
+function entryOf(db: Database, key: string): Handle {
   const bytes = Uint8Array.from(key, (char) => char.charCodeAt(0))
-  const handle = db.peek(bytes, 0, bytes.length)
+  return db.peek(bytes, 0, bytes.length)
+}
+
+const isAbsent = (db: Database, key: string): boolean => entryOf(db, key) === 0
+
+function isDue(db: Database, key: string): boolean {
+  const handle = entryOf(db, key)
   return handle !== 0 && db.isDue(handle)
 }

@@ -10,8 +10,17 @@ export class Slowlog implements SlowlogView {
   entries: SlowlogEntry[] = []
   private nextId = 0
 
-  add(args: Args, durationUs: number, timeS: number, address: string, name: string, lengthMax: number): void {
-    this.entries.unshift({ id: this.nextId++, timeS, durationUs, args: shorten(args), address, name })
+  /** `redacted`: indices of arguments that are secret. */
+  add(
+    args: Args,
+    redacted: readonly number[],
+    durationUs: number,
+    timeS: number,
+    address: string,
+    name: string,
+    lengthMax: number,
+  ): void {
+    this.entries.unshift({ id: this.nextId++, timeS, durationUs, args: shorten(args, redacted), address, name })
     this.trim(lengthMax)
   }
 
@@ -24,13 +33,14 @@ export class Slowlog implements SlowlogView {
   }
 }
 
-function shorten(args: Args): string[] {
+function shorten(args: Args, redacted: readonly number[]): string[] {
   const shown = args.count > ARGS_MAX ? ARGS_MAX - 1 : args.count
   const texts: string[] = []
   for (let i = 0; i < shown; i++) {
     const start = args.start(i)
     const more = args.length(i) - ARG_BYTES_MAX
-    if (more <= 0) texts.push(args.latin1(i))
+    if (redacted.includes(i)) texts.push('(redacted)')
+    else if (more <= 0) texts.push(args.latin1(i))
     else texts.push(`${readLatin1(args.bytes, start, start + ARG_BYTES_MAX)}... (${more} more bytes)`)
   }
   if (shown < args.count) texts.push(`... (${args.count - shown} more arguments)`)

@@ -5,8 +5,8 @@
 
 /** A session that watches keys. */
 export interface Watcher {
-  /** Called when a watched key changed: EXEC is to fail. */
-  watchedKeyChanged(): void
+  /** Called when a watched key changed: EXEC is to fail. `key` as latin1, one of `keys`. */
+  watchedKeyChanged(keys: WatchedKeys, key: string): void
 }
 
 export class WatchedKeys {
@@ -30,14 +30,14 @@ export class WatchedKeys {
 
   /** Tells the watchers of a key that it changed. */
   touch(key: string): void {
-    for (const watcher of this.watchers.get(key) ?? []) watcher.watchedKeyChanged()
+    for (const watcher of this.watchers.get(key) ?? []) watcher.watchedKeyChanged(this, key)
   }
 
   /** Tells the watchers of all keys for which `concerns` holds. */
   touchWhere(concerns: (key: Uint8Array) => boolean): void {
     for (const [name, watchers] of this.watchers) {
       if (!concerns(Uint8Array.from(name, (char) => char.charCodeAt(0)))) continue
-      for (const watcher of watchers) watcher.watchedKeyChanged()
+      for (const watcher of watchers) watcher.watchedKeyChanged(this, name)
     }
   }
 }

@@ -43,6 +43,7 @@ export class ToySession implements SessionView {
   lastCommand = undefined
   replyMode: ReplyMode = 'on'
   noEvict = false
+  isBlocked = false
   queue = undefined
   dirtyExec = false
   readonly watchCount = 0

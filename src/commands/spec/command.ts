@@ -5,6 +5,7 @@
  */
 import type { Context } from '../context.js'
 import type { Arg, Places } from './args.js'
+import type { KeyFinder } from './keys.js'
 import { type Parser, compileParser } from './parser.js'
 
 /** Command flags, by Redis's names, as bits: the gate tests several at once. */
@@ -31,6 +32,9 @@ export const FLAG = {
   no_mandatory_keys: 1 << 19,
 } as const
 export type Flag = keyof typeof FLAG
+
+/** The bit of commands that an option must allow (`protectedBy`); COMMAND INFO doesn't tell of it. */
+export const PROTECTED = 1 << 20
 
 /** ACL categories that do not follow from the group and the flags. */
 export type Category =
@@ -103,6 +107,10 @@ export interface CommandSpec<Args extends readonly Arg[] = readonly Arg[]> {
   readonly args?: Args
   /** Key specifications; by default one for each declared key at a fixed place. */
   readonly keys?: readonly KeySpec[]
+  /** Finds the keys where the specifications alone can't tell (see `keysOf`). */
+  readonly findKeys?: KeyFinder
+  /** The later Redis version that this command is from: it works, but COMMAND doesn't know it. */
+  readonly extension?: string
   /** Command tips: `nondeterministic_output`, `request_policy:all_shards` ... */
   readonly tips?: readonly string[]
   readonly history?: readonly (readonly [since: string, change: string])[]
@@ -122,6 +130,8 @@ export interface CommandSpec<Args extends readonly Arg[] = readonly Arg[]> {
   readonly run?: (ctx: Context, places: Places<Args>) => void
   /** Refuses options of this command with a text of its own rather than "syntax error". */
   readonly onBadOption?: (ctx: Context, index: number) => void
+  /** The option that allows this command: `yes`, `no`, or `local` for connections from the same machine. */
+  readonly protectedBy?: 'enable-debug-command' | 'enable-module-command'
   /** The option loop is the command's own: the parser only finds the leading required arguments. */
   readonly ownOptions?: boolean
 }
@@ -145,6 +155,7 @@ export interface Command {
 export function command<const Args extends readonly Arg[] = readonly []>(spec: CommandSpec<Args>): Command {
   let flags = 0
   for (const name of spec.flags) flags |= FLAG[name]
+  if (spec.protectedBy !== undefined) flags |= PROTECTED
   const base = spec as unknown as CommandSpec
   const made: Command = {
     spec: base,

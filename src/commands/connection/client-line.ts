@@ -1,0 +1,93 @@
+/**
+ * A client in a line of fields, as CLIENT LIST has them since Redis 7.0.3.
+ *
+ * Some of the fields account for memory that Redis has and this server hasn't: there are no spare query and reply buffers
+ * of a client's own (`qbuf-free`, `rbs`, `rbp` are 0). Output counts as Redis counts it: the first 16 KiB in `obl`, what is
+ * beyond in `oll` blocks of `omem` bytes.
+ */
+import type { Context } from '../context.js'
+import type { SessionView } from '../services.js'
+
+/** Redis's PROTO_REPLY_CHUNK_BYTES. */
+const REPLY_CHUNK_BYTES = 16 * 1024
+/** A pointer of Redis's: what a queued argument takes up beside its bytes. */
+const POINTER_BYTES = 8
+/** Who has no address: the in-process API. */
+const NO_ADDRESS = '?:0'
+
+/** The line without its line break. */
+export function clientLine(ctx: Context, session: SessionView): string {
+  const { transport, queue } = session
+  const nowS = Math.floor(ctx.keyspace.now() / 1000)
+  const isOwn = session === ctx.session
+  const queryBytes = transport?.queryBufferBytes() ?? 0
+  const outputBytes = transport?.outputBytes() ?? 0
+  const staticBytes = Math.min(outputBytes, REPLY_CHUNK_BYTES)
+  const listBytes = outputBytes - staticBytes
+  const argvBytes = isOwn ? argumentBytes(ctx) : 0
+  const queuedBytes = multiBytes(session)
+  const fields = {
+    id: session.id,
+    addr: transport?.address ?? NO_ADDRESS,
+    laddr: transport?.localAddress ?? NO_ADDRESS,
+    fd: transport?.fd ?? -1,
+    name: session.name,
+    age: nowS - Math.floor(session.createdAtMs / 1000),
+    idle: nowS - Math.floor(session.lastUsedAtMs / 1000),
+    flags: flagsOf(ctx, session),
+    db: session.dbIndex,
+    sub: 0,
+    psub: 0,
+    ssub: 0,
+    multi: queue?.length ?? -1,
+    qbuf: queryBytes,
+    'qbuf-free': 0,
+    'argv-mem': argvBytes,
+    'multi-mem': queuedBytes,
+    rbs: 0,
+    rbp: 0,
+    obl: staticBytes,
+    oll: Math.ceil(listBytes / REPLY_CHUNK_BYTES),
+    omem: listBytes,
+    'tot-mem': queryBytes + argvBytes + queuedBytes + outputBytes,
+    events: transport ? (outputBytes > 0 && !isOwn ? 'rw' : 'r') : '',
+    cmd: session.lastCommand?.fullName ?? 'NULL',
+    user: session.user,
+    redir: -1,
+    resp: session.protocol,
+  }
+  return Object.entries(fields)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(' ')
+}
+
+/** Letters for what a client is and has come to, in Redis's order; N for none. */
+function flagsOf({ engine }: Context, session: SessionView): string {
+  let flags = ''
+  if (session.kind === 'replica') flags += 'S'
+  if (session.kind === 'master') flags += 'M'
+  if (session.kind === 'pubsub') flags += 'P'
+  if (session.queue !== undefined) flags += 'x'
+  if (session.isBlocked) flags += 'b'
+  if (engine.isDirty(session)) flags += 'd'
+  if (session.closing) flags += 'c'
+  if (session.transport?.address.startsWith('/') === true) flags += 'U'
+  if (session.noEvict) flags += 'e'
+  return flags === '' ? 'N' : flags
+}
+
+/** The bytes of the arguments of the request that runs. In a transaction that is EXEC, not what EXEC runs. */
+function argumentBytes({ args, inTransaction }: Context): number {
+  if (inTransaction) return 'EXEC'.length
+  let bytes = 0
+  for (let i = 0; i < args.count; i++) bytes += args.length(i)
+  return bytes
+}
+
+function multiBytes({ queue = [] }: SessionView): number {
+  let bytes = 0
+  for (const { args } of queue) {
+    for (let i = 0; i < args.count; i++) bytes += args.length(i) + POINTER_BYTES
+  }
+  return bytes
+}

@@ -1,0 +1,93 @@
+/** What a real Redis was asked with COMMAND; its answers are in `data/command.json`. */
+import type { ConversationTable } from '../support/conversations.js'
+
+/** Requests of which COMMAND GETKEYS and GETKEYSANDFLAGS tell the keys. */
+const EXAMPLES = [
+  'get a',
+  'GET a',
+  'get a b',
+  'nope a b',
+  'ping a',
+  'client id',
+  'client nope',
+  'command count',
+  'object encoding a',
+  'object encoding',
+  'object nope a',
+  'set a b',
+  'set a b get',
+  'set a b GET ex 5',
+  'set a get',
+  'set a b ex get',
+  'mset a 1 b 2',
+  'mset a 1 b',
+  'msetnx a 1 b 2',
+  'del a a b',
+  'unlink a b',
+  'watch a b',
+  'rename a b',
+  'copy a b',
+  'getrange a 0 1',
+  'bitop and d a b',
+  'bitop and d',
+  'bitfield a',
+  'bitfield a get u8 0',
+  'bitfield a get u8 0 get u8 8',
+  'bitfield a get u8 0 incrby u8 0 1',
+  'bitfield a set u8 0 1',
+  'bitfield a overflow wrap get u8 0',
+  'bitfield a foo u8 0',
+  'bitfield a get u8',
+  'bitfield a overflow',
+  'bitfield_ro a get u8 0',
+  'multi now',
+]
+
+export const commandConversations: ConversationTable = {
+  entries: {
+    lines: [2, 3].flatMap((protocol) => [
+      `a HELLO ${protocol}`,
+      'a COMMAND INFO get set MULTI ping client|kill object|encoding nope get|x client| ""',
+      'a COMMAND INFO bitop bitfield cLIENT|iD lcs',
+      'a COMMAND DOCS get set getset MULTI nope lcs client|kill client|list bitfield get|x',
+      'a COMMAND DOCS nope',
+      'a COMMAND DOCS get get',
+      'a COMMAND DOCS bitop hello auth',
+    ]),
+  },
+  misspelled: {
+    lines: [
+      'a COMMAND FOO',
+      'a COMMAND COUNT x',
+      'a COMMAND HELP x',
+      'a COMMAND HELP',
+      'a COMMAND GETKEYS',
+      'a COMMAND GETKEYS get',
+      'a COMMAND GETKEYSANDFLAGS get',
+      'a COMMAND LIST x',
+      'a COMMAND LIST FILTERBY',
+      'a COMMAND LIST FILTERBY PATTERN',
+      'a COMMAND LIST FILTERBY FOO x',
+      'a COMMAND LIST FOO PATTERN x',
+      'a COMMAND LIST FILTERBY PATTERN a b',
+    ],
+  },
+  lists: {
+    lines: [2, 3].flatMap((protocol) => [
+      `a HELLO ${protocol}`,
+      'a COMMAND LIST FILTERBY PATTERN multi',
+      'a COMMAND LIST FILTERBY PATTERN CLIENT|NO-EV*',
+      'a COMMAND LIST filterby pattern zzz*',
+      'a COMMAND LIST FILTERBY ACLCAT nope',
+      'a COMMAND LIST FILTERBY ACLCAT @bitmap',
+      'a COMMAND LIST FILTERBY MODULE nope',
+    ]),
+  },
+  'keys of requests': { lines: ['a PING', ...EXAMPLES.map((example) => `a COMMAND GETKEYS ${example}`)] },
+  'keys of requests, with flags': {
+    lines: [2, 3].flatMap((protocol) => [
+      `a HELLO ${protocol}`,
+      ...EXAMPLES.map((example) => `a COMMAND GETKEYSANDFLAGS ${example}`),
+    ]),
+  },
+}
