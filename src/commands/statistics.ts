@@ -40,9 +40,12 @@ class Rate {
   private next = 0
   private last = 0
 
+  /** `elapsedMs` since the last sample; 0 for the first, which only says where the counter stands. */
   sample(counter: number, elapsedMs: number): void {
-    this.samples[this.next] = Math.max(0, ((counter - this.last) * 1000) / elapsedMs)
-    this.next = (this.next + 1) % RATE_SAMPLES
+    if (elapsedMs > 0) {
+      this.samples[this.next] = Math.max(0, ((counter - this.last) * 1000) / elapsedMs)
+      this.next = (this.next + 1) % RATE_SAMPLES
+    }
     this.last = counter
   }
 
@@ -86,9 +89,9 @@ export class Statistics {
 
   /** Takes a sample of the rates. */
   sampleRate(nowMs: number): void {
-    const elapsedMs = nowMs - this.sampledAtMs
+    const elapsedMs = this.sampledAtMs === 0 ? 0 : nowMs - this.sampledAtMs
+    if (elapsedMs < 0 || (elapsedMs === 0 && this.sampledAtMs !== 0)) return
     this.sampledAtMs = nowMs
-    if (elapsedMs <= 0) return
     this.commandRate.sample(this.commands, elapsedMs)
     this.inputRate.sample(this.netInputBytes, elapsedMs)
     this.outputRate.sample(this.netOutputBytes, elapsedMs)

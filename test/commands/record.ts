@@ -1,6 +1,6 @@
 /**
  * Asks a real Redis for its answers to the case tables of commands and writes them to `data/<group>.json`. By hand:
- * `npx tsx test/commands/record.ts`.
+ * `npx tsx test/commands/record.ts [group ...]`.
  */
 import { writeFileSync } from 'node:fs'
 import { argumentsOf } from '../support/case-lines.js'
@@ -11,12 +11,14 @@ import { bitmapCases } from './bitmap-cases.js'
 import { genericCases } from './generic-cases.js'
 import { genericDumpCases } from './generic-dump-cases.js'
 import { lcsCases } from './lcs-cases.js'
+import { serverCases } from './server-cases.js'
 
 const tables: Record<string, CaseTable> = {
   bitmap: bitmapCases,
   generic: genericCases,
   'generic-dump': genericDumpCases,
   lcs: lcsCases,
+  server: serverCases,
 }
 
 async function record(
@@ -36,7 +38,9 @@ async function record(
 
 const redis = await startRedis()
 if (redis === null) throw new Error('no Redis 7.0 to ask')
+const wanted = process.argv.slice(2)
 for (const [group, table] of Object.entries(tables)) {
+  if (wanted.length > 0 && !wanted.includes(group)) continue
   const recorded: RecordedCase[] = []
   for (const [name, commands] of Object.entries(table)) {
     for (const protocol of [2, 3] as const) recorded.push(await record(redis, name, commands, protocol))

@@ -1,0 +1,98 @@
+/**
+ * The account of a store's memory: what INFO, MEMORY STATS and MEMORY DOCTOR report.
+ *
+ * The arena knows to the byte what is in use, so these are sums. Beside the arena stand the dictionaries' directories and
+ * the buffers of connections; JavaScript's own heap (code, sessions, configuration) isn't counted.
+ */
+import { EXPIRY_BYTES } from '../../keyspace/entry.js'
+import type { Context } from '../context.js'
+
+export interface DatabaseAccount {
+  readonly index: number
+  readonly keys: number
+  readonly expiring: number
+  /** Bytes of the dictionary: segments and directory. */
+  readonly indexBytes: number
+  /** Bytes of expiry times and timers, which lie in the entries. */
+  readonly expiryBytes: number
+}
+
+export interface MemoryAccount {
+  /** Bytes in use. */
+  readonly used: number
+  /** The most there ever were, as seen at each tick and now. */
+  readonly peak: number
+  /** Bytes in use before the first key. */
+  readonly startup: number
+  /** Bytes that the arena's pages take up, used or not. */
+  readonly allocated: number
+  readonly pages: number
+  /** Bytes of the process in memory, if the host tells; else what the store holds. */
+  readonly resident: number
+  /** Bytes of requests not yet read and replies not yet sent. */
+  readonly clients: number
+  /** What is no data: indexes, expiry times, connections. */
+  readonly overhead: number
+  /** Keys and values. */
+  readonly dataset: number
+  readonly keys: number
+  /** Databases that have keys. */
+  readonly databases: readonly DatabaseAccount[]
+}
+
+export function memoryAccount({ keyspace, engine }: Context): MemoryAccount {
+  const { arena } = keyspace
+  let directories = 0
+  let indexes = 0
+  let expiries = 0
+  let keys = 0
+  const databases: DatabaseAccount[] = []
+  for (const { dict, index, size, expiring } of keyspace.databases) {
+    const { indexBytes } = dict
+    const expiryBytes = expiring * EXPIRY_BYTES
+    directories += dict.directoryBytes
+    indexes += indexBytes
+    expiries += expiryBytes
+    keys += size
+    if (size > 0) databases.push({ index, keys: size, expiring, indexBytes, expiryBytes })
+  }
+  let clients = 0
+  for (const { transport } of engine.sessions.values()) {
+    if (transport) clients += transport.queryBufferBytes() + transport.outputBytes()
+  }
+  const startup = keyspace.databases.length * EMPTY_DIRECTORY_BYTES
+  const used = arena.used + directories + clients
+  const overhead = indexes + expiries + clients
+  const held = arena.resident + directories + clients
+  const hostResident = engine.host?.facts()['used_memory_rss']
+  return {
+    used,
+    peak: Math.max(used, engine.stats.peakUsedBytes),
+    startup,
+    allocated: arena.resident,
+    pages: arena.pageCount,
+    resident: typeof hostResident === 'number' ? hostResident : held,
+    clients,
+    overhead,
+    dataset: used - overhead,
+    keys,
+    databases,
+  }
+}
+
+/** A dictionary without elements has a directory of one word. */
+const EMPTY_DIRECTORY_BYTES = 4
+
+/** A byte count as INFO prints it for people: `943.63K`. */
+export function humanBytes(bytes: number): string {
+  if (bytes < 1024) return `${bytes}B`
+  let scaled = bytes
+  let unit = -1
+  while (scaled >= 1024 && unit < UNITS.length - 1) {
+    scaled /= 1024
+    unit++
+  }
+  return scaled.toFixed(2) + UNITS.charAt(unit)
+}
+
+const UNITS = 'KMGTP'
