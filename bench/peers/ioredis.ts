@@ -21,7 +21,8 @@ export function peerOf(client: Redis, inFlight: number): AsyncPeer {
     incr: (key) => client.incr(key),
     async fill(keys, value) {
       for (let from = 0; from < keys.length; from += FILL_BATCH) {
-        await client.mset(keys.slice(from, from + FILL_BATCH).flatMap((key) => [key, value]))
+        // Spread out: ioredis-mock misreads an array.
+        await client.mset(...keys.slice(from, from + FILL_BATCH).flatMap((key) => [key, value]))
       }
     },
   }

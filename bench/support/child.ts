@@ -30,7 +30,7 @@ export function inChild<Input extends object, Result>(
       reject(new Error(`${name}: not finished after ${timeoutS} s`))
     }, timeoutS * 1000)
     child.once('message', (answer: Answer<Result>) => {
-      if ('error' in answer) reject(new Error(`${name}: ${answer.error}`))
+      if ('error' in answer) reject(new Error(`${name} ${JSON.stringify(input)}: ${answer.error}`))
       else resolve(answer.result)
       child.kill('SIGKILL')
     })

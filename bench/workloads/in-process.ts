@@ -78,7 +78,7 @@ async function check(peer: SyncPeer | AsyncPeer, { keys, counters, values }: Mat
   const first = Number(await peer.incr(counters[0] ?? ''))
   const second = Number(await peer.incr(counters[0] ?? ''))
   if (value !== values[0] || (absent ?? null) !== null || second !== first + 1) {
-    throw new Error(`answers wrongly: ${String(value)}, ${String(absent)}, ${first}, ${second}`)
+    throw new Error(`wrong answers: ${String(value)}, ${String(absent)}, ${first}, ${second}`)
   }
 }
 
