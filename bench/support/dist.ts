@@ -1,7 +1,4 @@
-/**
- * The built package: what users run is what is measured. Besides, the source run module by module, as tsx does, is about
- * half as fast as the same code bundled: V8 looks up an imported function at each call and folds one of the same file.
- */
+/** The built package: what users run is what is measured. */
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
