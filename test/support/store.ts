@@ -38,8 +38,8 @@ export class TestClient {
     this.writer = new RespWriter(this.session, this.memory)
   }
 
-  /** Runs a command; its replies (none while CLIENT REPLY silences them). */
-  replies(...parts: readonly CommandArg[]): Reply[] {
+  /** Runs a command; the bytes of its reply. */
+  bytes(...parts: readonly CommandArg[]): Uint8Array {
     const bytes = parts.map((part) => (part instanceof Uint8Array ? part : encoder.encode(String(part))))
     const args = new Args(new Uint8Array(bytes.reduce((sum, part) => sum + part.length, 0)), bytes.length || 1)
     let at = 0
@@ -50,12 +50,18 @@ export class TestClient {
     }
     this.memory.open(this.writer)
     const result = this.engine.execute(this.session, args, this.writer)
-    const parser = new ReplyParser()
-    for (const segment of this.writer.takeSegments()) parser.push(segment.slice())
+    const segments = this.writer.takeSegments().map((segment) => segment.slice())
     this.memory.close(this.writer, true)
+    if (result !== EXECUTED && segments.length > 0) throw new Error('a request that waits has replied')
+    return joined(segments)
+  }
+
+  /** Runs a command; its replies (none while CLIENT REPLY silences them). */
+  replies(...parts: readonly CommandArg[]): Reply[] {
+    const parser = new ReplyParser()
+    parser.push(this.bytes(...parts))
     const replies: Reply[] = []
     for (let reply = parser.next(); reply !== undefined; reply = parser.next()) replies.push(reply)
-    if (result !== EXECUTED && replies.length > 0) throw new Error('a request that waits has replied')
     return replies
   }
 
@@ -65,6 +71,16 @@ export class TestClient {
       .map(replyToText)
       .join(' ')
   }
+}
+
+function joined(segments: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(segments.reduce((sum, segment) => sum + segment.length, 0))
+  let at = 0
+  for (const segment of segments) {
+    whole.set(segment, at)
+    at += segment.length
+  }
+  return whole
 }
 
 export interface TestStore {
@@ -80,7 +96,9 @@ export interface TestStore {
 export function openStore(options: { nowMs?: number; seed?: number; config?: Record<string, string> } = {}): TestStore {
   const random = new Random(options.seed ?? 1)
   const config = new Config()
-  if (options.config) config.set(Object.entries(options.config))
+  // As from a file: also what CONFIG SET can't change.
+  const lines = Object.entries(options.config ?? {}).map(([name, value]) => `${name} ${JSON.stringify(value)}`)
+  config.loadText(lines.join('\n'))
   const frozenAtMs = options.nowMs ?? Date.now()
   const engine = new Engine({ source: manualTime, random: () => random.next(), config, frozenAtMs })
   const client = new TestClient(engine, 2)

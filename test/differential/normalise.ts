@@ -1,0 +1,84 @@
+/**
+ * Where two right replies may differ, and what must be the same all the same. Looked at only when the bytes differ, so
+ * none of it can hide that a reply has become exact.
+ */
+import type { Reply } from '../support/resp-reply.js'
+import { replyToText } from '../support/resp-reply.js'
+import { ABSOLUTE_FROM_MS, ABSOLUTE_TO_MS } from './pool.js'
+
+export type Rule = {
+  readonly why: string
+  readonly agree: (ours: Reply, oracle: Reply) => boolean
+}
+
+const identical = (ours: Reply, oracle: Reply): boolean => replyToText(ours) === replyToText(oracle)
+
+/** Integers at most `tolerance` apart; those from `exactFrom` to `exactTo`, and anything else, must be equal. */
+function near(tolerance: number, why: string, exactFrom = Infinity, exactTo = Infinity): Rule {
+  return {
+    why,
+    agree(ours, oracle) {
+      if (ours.type !== 'int' || oracle.type !== 'int') return false
+      const [a, b] = [Number(ours.value), Number(oracle.value)]
+      // Negative answers say that there is no key or no expiry.
+      if (a < 0 || b < 0) return a === b
+      if (a >= exactFrom && a < exactTo) return a === b
+      return Math.abs(a - b) <= tolerance
+    },
+  }
+}
+
+const unordered: Rule = {
+  why: 'the order of keys follows from the dictionary and its secret seed',
+  agree(ours, oracle) {
+    if ((ours.type !== 'array' && ours.type !== 'set') || ours.type !== oracle.type) return false
+    return sortedText(ours.items) === sortedText(oracle.items)
+  },
+}
+
+const sortedText = (items: readonly Reply[]): string => items.map(replyToText).sort().join(' ')
+
+/** Both say nothing, or both say something of the same type. */
+function presence(why: string): Rule {
+  return { why, agree: (ours, oracle) => ours.type === oracle.type }
+}
+
+const withoutId = (reply: Reply): string => replyToText(reply).replace(/"id"(,| =>) :\d+/, '"id"')
+
+const SLOW_MS = 5000
+
+/** By command. */
+export const RULES: Readonly<Record<string, Rule>> = {
+  TTL: near(SLOW_MS / 1000, 'the time that is left depends on when the command runs'),
+  PTTL: near(SLOW_MS, 'the time that is left depends on when the command runs'),
+  EXPIRETIME: near(
+    SLOW_MS / 1000,
+    'an expiry set from now on depends on when it was set',
+    ABSOLUTE_FROM_MS / 1000,
+    ABSOLUTE_TO_MS / 1000,
+  ),
+  PEXPIRETIME: near(SLOW_MS, 'an expiry set from now on depends on when it was set', ABSOLUTE_FROM_MS, ABSOLUTE_TO_MS),
+  KEYS: unordered,
+  SCAN: {
+    why: 'the order of keys follows from the dictionary; with a COUNT above the number of keys the cursor is 0',
+    agree(ours, oracle) {
+      if (ours.type !== 'array' || oracle.type !== 'array') return false
+      const [ourCursor, ourKeys] = ours.items
+      const [cursor, keys] = oracle.items
+      if (!ourCursor || !cursor || !ourKeys || !keys) return false
+      return identical(ourCursor, cursor) && unordered.agree(ourKeys, keys)
+    },
+  },
+  RANDOMKEY: presence('any key is right'),
+  'OBJECT IDLETIME': near(SLOW_MS / 1000, 'seconds since the last access depend on when the command runs'),
+  'OBJECT FREQ': presence('the counter moves by chance'),
+  TIME: presence('clocks differ'),
+  'CLIENT ID': presence('ids count connections, and the servers have seen different ones'),
+  INFO: presence('the servers differ in what they tell of themselves'),
+  LASTSAVE: presence('clocks differ'),
+  'MEMORY USAGE': presence('memory is laid out differently'),
+  HELLO: {
+    why: 'ids count connections',
+    agree: (ours, oracle) => withoutId(ours) === withoutId(oracle),
+  },
+}
