@@ -65,6 +65,9 @@ export class Statistics {
   rejectedConnections = 0
   netInputBytes = 0
   netOutputBytes = 0
+  /** Pieces of input received, and of output sent. */
+  reads = 0
+  writes = 0
   errorReplies = 0
   clientQueryBufferLimitDisconnections = 0
   clientOutputBufferLimitDisconnections = 0
@@ -115,6 +118,8 @@ export class Statistics {
     this.rejectedConnections = 0
     this.netInputBytes = 0
     this.netOutputBytes = 0
+    this.reads = 0
+    this.writes = 0
     this.errorReplies = 0
     this.clientQueryBufferLimitDisconnections = 0
     this.clientOutputBufferLimitDisconnections = 0

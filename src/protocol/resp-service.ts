@@ -34,6 +34,9 @@ export interface RespLimits {
 export interface TrafficCounters {
   netInputBytes: number
   netOutputBytes: number
+  /** Pieces of input received, and of output sent. */
+  reads: number
+  writes: number
   clientQueryBufferLimitDisconnections: number
   clientOutputBufferLimitDisconnections: number
 }

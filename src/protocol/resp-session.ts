@@ -61,6 +61,7 @@ export class RespSession implements Transport, RequestLimits, ProtocolOwner {
     if (this.state === 'closed') return 0
     const { service } = this
     service.stats.netInputBytes += chunk.length
+    service.stats.reads++
     this.executed = 0
     this.parser.feed(chunk)
     if (this.state === 'ready') this.run()
@@ -252,6 +253,7 @@ export class RespSession implements Transport, RequestLimits, ProtocolOwner {
       return true
     }
     service.stats.netOutputBytes += bytes
+    service.stats.writes++
     return writer.isContiguous ? channel.send(writer.takeView()) : channel.sendAll(writer.takeSegments())
   }
 

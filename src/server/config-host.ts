@@ -57,7 +57,7 @@ function bytesToPath(path: string): string {
 }
 
 /** Runs `task`; a failing system call becomes an error with the words that C has for it. */
-function withSystemReason<T>(task: () => T): T {
+export function withSystemReason<T>(task: () => T): T {
   try {
     return task()
   } catch (error) {

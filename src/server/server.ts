@@ -8,7 +8,9 @@ import type { Config } from '../engine/config/config.js'
 import type { CommandError } from '../keyspace/errors.js'
 import type { EngineDoor } from '../protocol/engine-door.js'
 import { RespService } from '../protocol/resp-service.js'
+import { rewriteConfigFile } from './config-file.js'
 import { Connection } from './connection.js'
+import { hostFacts } from './host-facts.js'
 import { listenOnPath, TcpListener } from './listener.js'
 import { nodePlatform } from './platform.js'
 import { protectedMode, tooManyClients } from './refusals.js'
@@ -196,8 +198,9 @@ export class Server {
       processId: process.pid,
       executable: process.argv[1] ?? process.execPath,
       configFile: configFile ?? '',
-      facts: () => ({ multiplexing_api: 'libuv', process_supervised: 'no' }),
+      facts: hostFacts,
       shutdown: () => (onShutdown === undefined ? void this.close() : onShutdown()),
+      rewriteConfig: () => rewriteConfigFile(this.engine.config, configFile ?? ''),
     }
   }
 }
