@@ -1,11 +1,15 @@
 /** All commands, by group. */
 import { bitmapCommands } from './bitmap.js'
+import { commandCommands } from './command.js'
+import { connectionCommands } from './connection/connection.js'
 import { genericCommands } from './generic/generic.js'
 import { lcsCommands } from './lcs.js'
+import { serverCommands } from './server/index.js'
 import type { Command } from './spec/command.js'
 import { CommandTable } from './spec/table.js'
 import { stringCommands } from './string.js'
 import { stringNumberCommands } from './string-numbers.js'
+import { transactionCommands } from './transactions.js'
 
 export const commandTable = new CommandTable([
   ...genericCommands,
@@ -13,4 +17,8 @@ export const commandTable = new CommandTable([
   ...stringNumberCommands,
   ...lcsCommands,
   ...bitmapCommands,
+  ...connectionCommands,
+  ...transactionCommands,
+  ...commandCommands,
+  ...serverCommands,
 ] as Command[])

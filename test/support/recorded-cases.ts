@@ -19,7 +19,8 @@ export type RecordedCase = {
 
 /** Runs a recorded case on an empty store and expects the recorded replies. */
 export function expectRecorded({ protocol, commands, replies }: RecordedCase): void {
-  const client = openStore().connect(protocol)
+  // The recording server has DEBUG enabled.
+  const client = openStore({ config: { 'enable-debug-command': 'yes' } }).connect(protocol)
   const answers = commands.map((line) => client.text(...argumentsOf(line)))
   // Side by side with the command, so that a failure says where.
   expect(answers.map((answer, i) => `${commands[i]} => ${answer}`)).toEqual(
