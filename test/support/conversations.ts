@@ -94,4 +94,4 @@ const withFacts = (command: string, connections: ReadonlyMap<string, Connection>
 const VOLATILE = /(?<= |"|\\n)(id|addr|laddr|fd|age|idle|qbuf|qbuf-free|rbs|rbp|obl|oll|omem|tot-mem)=[^ ]*/g
 
 const withoutVolatiles = (reply: string): string =>
-  reply.replace(VOLATILE, '$1=*').replace(/("id"(?:,| =>)) :\d+/, '$1 :*')
+  reply.replace(VOLATILE, '$1=*').replace(/("id"(?:,| =>)) :\d+/g, '$1 :*')

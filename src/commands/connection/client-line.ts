@@ -33,7 +33,8 @@ export function clientLine(ctx: Context, session: SessionView): string {
     fd: transport?.fd ?? -1,
     name: session.name,
     age: nowS - Math.floor(session.createdAtMs / 1000),
-    idle: nowS - Math.floor(session.lastUsedAtMs / 1000),
+    // The time of last use is as old as the engine's last tick.
+    idle: isOwn ? 0 : nowS - Math.floor(session.lastUsedAtMs / 1000),
     flags: flagsOf(ctx, session),
     db: session.dbIndex,
     sub: 0,
