@@ -56,6 +56,9 @@ function redisCommands(): ReadonlyMap<string, Group> {
 const title = (fullName: string): string => fullName.replace('|', ' ').toUpperCase()
 const byTitle = (one: Command, other: Command): number => (one.fullName < other.fullName ? -1 : 1)
 
+/** Commands that Redis refuses, too, where there is no cluster and no module. */
+const isRefused = ({ spec }: Command): boolean => spec.returns === 'never'
+
 /** A heading's anchor, as GitHub makes it. */
 const anchor = (heading: string): string =>
   heading
@@ -71,7 +74,8 @@ function commandText(command: Command, method: Method | undefined): string {
   const syntax = `${title(command.fullName)} ${syntaxOf(spec.args ?? [])}`.trimEnd()
   const lines = [`### ${title(command.fullName)}`, '', sentence(spec.summary), '', '```', syntax, '```', '']
   const typed = method ? `db.${method.name}(${paramsText(method)}): ${spec.returns}` : OWN_FORM[command.fullName]
-  if (typed !== undefined) lines.push('```ts', typed, '```', '')
+  if (isRefused(command)) lines.push('Always refused.', '')
+  else if (typed !== undefined) lines.push('```ts', typed, '```', '')
   const options = method?.params.flatMap((param) => (param.kind === 'options' ? param.options : [])) ?? []
   if (options.length > 0) lines.push(`Options: ${options.map((option) => `\`${optionText(option)}\``).join(', ')}.`, '')
   const since = spec.extension === undefined ? `Since Redis ${spec.since}.` : `From Redis ${spec.extension}.`
@@ -95,8 +99,9 @@ export function referenceText(): string {
   const sections = Object.entries(GROUPS).map(([group, heading]) => {
     const commands = declared.filter(({ spec }) => spec.group === group).sort(byTitle)
     const absent = missing.filter(([, its]) => its === group).map(([name]) => title(name))
-    return { heading, commands, absent }
+    return { heading, commands, refused: commands.filter(isRefused).length, absent }
   })
+  const refused = declared.filter(isRefused).length
 
   const lines = [
     '# Commands',
@@ -107,13 +112,14 @@ export function referenceText(): string {
     "Each command works through every door: as the typed method shown, as `db.call('NAME', ...)`, and over RESP2 and RESP3 " +
       `from any client. In the signatures \`T\` is what a bulk string becomes: a \`string\`, or a \`Uint8Array\` through \`db.bytes\`.`,
     '',
-    `There are ${redis.size - missing.length} of the ${redis.size} commands and subcommands of Redis 7.0.`,
+    `There are ${redis.size - missing.length - refused} of the ${redis.size} commands and subcommands of Redis 7.0. ${refused} more are ` +
+      'always refused, as a Redis refuses them that runs without cluster support and modules.',
     '',
-    '| Group | Here | Not yet |',
-    '| --- | --: | --: |',
-    ...sections.map(({ heading, commands, absent }) => {
+    '| Group | Here | Refused | Not yet |',
+    '| --- | --: | --: | --: |',
+    ...sections.map(({ heading, commands, refused: its, absent }) => {
       const label = commands.length > 0 ? `[${heading}](#${anchor(heading)})` : heading
-      return `| ${label} | ${commands.length} | ${absent.length} |`
+      return `| ${label} | ${commands.length - its} | ${its} | ${absent.length} |`
     }),
   ]
   for (const { heading, commands } of sections) {

@@ -56,6 +56,27 @@ export interface ClientUnblockOptions {
   ERROR?: boolean
 }
 
+/** Options of CLUSTER FAILOVER. */
+export interface ClusterFailoverOptions {
+  /** Not with TAKEOVER. */
+  FORCE?: boolean
+  /** Not with FORCE. */
+  TAKEOVER?: boolean
+}
+
+/** Options of CLUSTER MEET. */
+export interface ClusterMeetOptions {
+  clusterBusPort?: number | bigint
+}
+
+/** Options of CLUSTER RESET. */
+export interface ClusterResetOptions {
+  /** Not with SOFT. */
+  HARD?: boolean
+  /** Not with HARD. */
+  SOFT?: boolean
+}
+
 /** Options of COMMAND DOCS. */
 export interface CommandDocsOptions {
   commandName?: Value | readonly Value[]
@@ -106,6 +127,22 @@ export interface ExpireAtOptions {
   LT?: boolean
 }
 
+/** Options of FLUSHALL. */
+export interface FlushAllOptions {
+  /** Not with SYNC. */
+  ASYNC?: boolean
+  /** Not with ASYNC. */
+  SYNC?: boolean
+}
+
+/** Options of FLUSHDB. */
+export interface FlushDbOptions {
+  /** Not with SYNC. */
+  ASYNC?: boolean
+  /** Not with ASYNC. */
+  SYNC?: boolean
+}
+
 /** Options of GETEX. */
 export interface GetExOptions {
   /** Not with PX, EXAT, PXAT, PERSIST. */
@@ -120,12 +157,42 @@ export interface GetExOptions {
   PERSIST?: boolean
 }
 
+/** Options of INFO. */
+export interface InfoOptions {
+  section?: Value | readonly Value[]
+}
+
+/** Options of LATENCY HISTOGRAM. */
+export interface LatencyHistogramOptions {
+  command?: Value | readonly Value[]
+}
+
+/** Options of LATENCY RESET. */
+export interface LatencyResetOptions {
+  event?: Value | readonly Value[]
+}
+
 /** Options of LCS. */
 export interface LcsOptions {
   LEN?: boolean
   IDX?: boolean
   MINMATCHLEN?: number | bigint
   WITHMATCHLEN?: boolean
+}
+
+/** Options of LOLWUT. */
+export interface LolwutOptions {
+  VERSION?: number | bigint
+}
+
+/** Options of MEMORY USAGE. */
+export interface MemoryUsageOptions {
+  SAMPLES?: number | bigint
+}
+
+/** Options of MODULE LOAD. */
+export interface ModuleLoadOptions {
+  arg?: Value | readonly Value[]
 }
 
 /** Options of PEXPIRE. */
@@ -191,6 +258,22 @@ export interface SetOptions {
   KEEPTTL?: boolean
 }
 
+/** Options of SHUTDOWN. */
+export interface ShutdownOptions {
+  /** Not with SAVE. */
+  NOSAVE?: boolean
+  /** Not with NOSAVE. */
+  SAVE?: boolean
+  NOW?: boolean
+  FORCE?: boolean
+  ABORT?: boolean
+}
+
+/** Options of SLOWLOG GET. */
+export interface SlowlogGetOptions {
+  count?: number | bigint
+}
+
 /** A typed method for every command. */
 export interface Commands<T> {
   /**
@@ -199,6 +282,13 @@ export interface Commands<T> {
    * O(1). The amortized time complexity is O(1) assuming the appended value is small and the already present value is of any size, since the dynamic string library used by Redis will double the free space available on every reallocation.. Since Redis 2.0.0.
    */
   append(key: Key, value: Value): number
+
+  /**
+   * **ASKING**: Sent by cluster clients after an -ASK redirect.
+   *
+   * O(1). Since Redis 3.0.0.
+   */
+  asking(): never
 
   /**
    * **AUTH**: Authenticate to the server.
@@ -362,6 +452,207 @@ export interface Commands<T> {
   clientUnpause(): 'OK'
 
   /**
+   * **CLUSTER ADDSLOTS**: Assign new hash slots to receiving node.
+   *
+   * O(N) where N is the total number of hash slot arguments. Since Redis 3.0.0.
+   */
+  clusterAddSlots(slot: number | bigint | readonly (number | bigint)[]): never
+
+  /**
+   * **CLUSTER ADDSLOTSRANGE**: Assign new hash slots to receiving node.
+   *
+   * O(N) where N is the total number of the slots between the start slot and end slot arguments.. Since Redis 7.0.0.
+   */
+  clusterAddSlotsRange(
+    startSlotEndSlot:
+      | Readonly<Record<string, number | bigint>>
+      | ReadonlyMap<Key, Value>
+      | readonly (readonly [number | bigint, number | bigint])[],
+  ): never
+
+  /**
+   * **CLUSTER BUMPEPOCH**: Advance the cluster config epoch.
+   *
+   * O(1). Since Redis 3.0.0.
+   */
+  clusterBumpEpoch(): never
+
+  /**
+   * **CLUSTER COUNT-FAILURE-REPORTS**: Return the number of failure reports active for a given node.
+   *
+   * O(N) where N is the number of failure reports. Since Redis 3.0.0.
+   */
+  clusterCountFailureReports(nodeId: Value): never
+
+  /**
+   * **CLUSTER COUNTKEYSINSLOT**: Return the number of local keys in the specified hash slot.
+   *
+   * O(1). Since Redis 3.0.0.
+   */
+  clusterCountKeysInSlot(slot: number | bigint): never
+
+  /**
+   * **CLUSTER DELSLOTS**: Set hash slots as unbound in receiving node.
+   *
+   * O(N) where N is the total number of hash slot arguments. Since Redis 3.0.0.
+   */
+  clusterDelSlots(slot: number | bigint | readonly (number | bigint)[]): never
+
+  /**
+   * **CLUSTER DELSLOTSRANGE**: Set hash slots as unbound in receiving node.
+   *
+   * O(N) where N is the total number of the slots between the start slot and end slot arguments.. Since Redis 7.0.0.
+   */
+  clusterDelSlotsRange(
+    startSlotEndSlot:
+      | Readonly<Record<string, number | bigint>>
+      | ReadonlyMap<Key, Value>
+      | readonly (readonly [number | bigint, number | bigint])[],
+  ): never
+
+  /**
+   * **CLUSTER FAILOVER**: Forces a replica to perform a manual failover of its master..
+   *
+   * O(1). Since Redis 3.0.0.
+   */
+  clusterFailover(options?: ClusterFailoverOptions): never
+
+  /**
+   * **CLUSTER FLUSHSLOTS**: Delete a node's own slots information.
+   *
+   * O(1). Since Redis 3.0.0.
+   */
+  clusterFlushSlots(): never
+
+  /**
+   * **CLUSTER FORGET**: Remove a node from the nodes table.
+   *
+   * O(1). Since Redis 3.0.0.
+   */
+  clusterForget(nodeId: Value): never
+
+  /**
+   * **CLUSTER GETKEYSINSLOT**: Return local key names in the specified hash slot.
+   *
+   * O(log(N)) where N is the number of requested keys. Since Redis 3.0.0.
+   */
+  clusterGetKeysInSlot(slot: number | bigint, count: number | bigint): never
+
+  /**
+   * **CLUSTER HELP**: Show helpful text about the different subcommands.
+   *
+   * O(1). Since Redis 5.0.0.
+   */
+  clusterHelp(): never
+
+  /**
+   * **CLUSTER INFO**: Provides info about Redis Cluster node state.
+   *
+   * O(1). Since Redis 3.0.0.
+   */
+  clusterInfo(): never
+
+  /**
+   * **CLUSTER KEYSLOT**: Returns the hash slot of the specified key.
+   *
+   * O(N) where N is the number of bytes in the key. Since Redis 3.0.0.
+   */
+  clusterKeySlot(key: Value): never
+
+  /**
+   * **CLUSTER LINKS**: Returns a list of all TCP links to and from peer nodes in cluster.
+   *
+   * O(N) where N is the total number of Cluster nodes. Since Redis 7.0.0.
+   */
+  clusterLinks(): never
+
+  /**
+   * **CLUSTER MEET**: Force a node cluster to handshake with another node.
+   *
+   * O(1). Since Redis 3.0.0.
+   */
+  clusterMeet(ip: Value, port: number | bigint, options?: ClusterMeetOptions): never
+
+  /**
+   * **CLUSTER MYID**: Return the node id.
+   *
+   * O(1). Since Redis 3.0.0.
+   */
+  clusterMyId(): never
+
+  /**
+   * **CLUSTER NODES**: Get Cluster config for the node.
+   *
+   * O(N) where N is the total number of Cluster nodes. Since Redis 3.0.0.
+   */
+  clusterNodes(): never
+
+  /**
+   * **CLUSTER REPLICAS**: List replica nodes of the specified master node.
+   *
+   * O(1). Since Redis 5.0.0.
+   */
+  clusterReplicas(nodeId: Value): never
+
+  /**
+   * **CLUSTER REPLICATE**: Reconfigure a node as a replica of the specified master node.
+   *
+   * O(1). Since Redis 3.0.0.
+   */
+  clusterReplicate(nodeId: Value): never
+
+  /**
+   * **CLUSTER RESET**: Reset a Redis Cluster node.
+   *
+   * O(N) where N is the number of known nodes. The command may execute a FLUSHALL as a side effect.. Since Redis 3.0.0.
+   */
+  clusterReset(options?: ClusterResetOptions): never
+
+  /**
+   * **CLUSTER SAVECONFIG**: Forces the node to save cluster state on disk.
+   *
+   * O(1). Since Redis 3.0.0.
+   */
+  clusterSaveConfig(): never
+
+  /**
+   * **CLUSTER SET-CONFIG-EPOCH**: Set the configuration epoch in a new node.
+   *
+   * O(1). Since Redis 3.0.0.
+   */
+  clusterSetConfigEpoch(configEpoch: number | bigint): never
+
+  /**
+   * **CLUSTER SETSLOT**: Bind a hash slot to a specific node.
+   *
+   * O(1). Since Redis 3.0.0.
+   */
+  clusterSetSlot(slot: number | bigint, ...subcommand: readonly Value[]): never
+
+  /**
+   * **CLUSTER SHARDS**: Get array of cluster slots to node mappings.
+   *
+   * O(N) where N is the total number of cluster nodes. Since Redis 7.0.0.
+   */
+  clusterShards(): never
+
+  /**
+   * **CLUSTER SLAVES**: List replica nodes of the specified master node.
+   *
+   * O(1). Since Redis 3.0.0.
+   * @deprecated since Redis 5.0.0: `CLUSTER REPLICAS`
+   */
+  clusterSlaves(nodeId: Value): never
+
+  /**
+   * **CLUSTER SLOTS**: Get array of Cluster slot to node mappings.
+   *
+   * O(N) where N is the total number of Cluster nodes. Since Redis 3.0.0.
+   * @deprecated since Redis 7.0.0: `CLUSTER SHARDS`
+   */
+  clusterSlots(): never
+
+  /**
    * **COMMAND**: Get array of Redis command details.
    *
    * O(N) where N is the total number of Redis commands. Since Redis 2.8.13.
@@ -418,11 +709,62 @@ export interface Commands<T> {
   commandList(options?: CommandListOptions): string[]
 
   /**
+   * **CONFIG GET**: Get the values of configuration parameters.
+   *
+   * O(N) when N is the number of configuration parameters provided. Since Redis 2.0.0.
+   */
+  configGet(parameter: readonly (readonly [Value])[]): Record<string, T>
+
+  /**
+   * **CONFIG HELP**: Show helpful text about the different subcommands.
+   *
+   * O(1). Since Redis 5.0.0.
+   */
+  configHelp(): string[]
+
+  /**
+   * **CONFIG RESETSTAT**: Reset the stats returned by INFO.
+   *
+   * O(1). Since Redis 2.0.0.
+   */
+  configResetStat(): 'OK'
+
+  /**
+   * **CONFIG REWRITE**: Rewrite the configuration file with the in memory configuration.
+   *
+   * O(1). Since Redis 2.8.0.
+   */
+  configRewrite(): 'OK'
+
+  /**
+   * **CONFIG SET**: Set configuration parameters to the given values.
+   *
+   * O(N) when N is the number of configuration parameters provided. Since Redis 2.0.0.
+   */
+  configSet(
+    parameterValue: Readonly<Record<string, Value>> | ReadonlyMap<Key, Value> | readonly (readonly [Value, Value])[],
+  ): 'OK'
+
+  /**
    * **COPY**: Copy a key.
    *
    * O(N) worst case for collections, where N is the number of nested items. O(1) for string values.. Since Redis 6.2.0.
    */
   copy(source: Key, destination: Key, options?: CopyOptions): number
+
+  /**
+   * **DBSIZE**: Return the number of keys in the selected database.
+   *
+   * O(1). Since Redis 1.0.0.
+   */
+  dbSize(): number
+
+  /**
+   * **DEBUG**: A container for debugging commands.
+   *
+   * Depends on subcommand.. Since Redis 1.0.0.
+   */
+  debug(): unknown
 
   /**
    * **DECR**: Decrement the integer value of a key by one.
@@ -486,6 +828,20 @@ export interface Commands<T> {
    * O(1). Since Redis 7.0.0.
    */
   expireTime(key: Key): number
+
+  /**
+   * **FLUSHALL**: Remove all keys from all databases.
+   *
+   * O(N) where N is the total number of keys in all databases. Since Redis 1.0.0.
+   */
+  flushAll(options?: FlushAllOptions): 'OK'
+
+  /**
+   * **FLUSHDB**: Remove all keys from the current database.
+   *
+   * O(N) where N is the number of keys in the selected database. Since Redis 1.0.0.
+   */
+  flushDb(options?: FlushDbOptions): 'OK'
 
   /**
    * **GET**: Get the value of a key.
@@ -559,11 +915,76 @@ export interface Commands<T> {
   incrByFloat(key: Key, increment: number): T
 
   /**
+   * **INFO**: Get information and statistics about the server.
+   *
+   * O(1). Since Redis 1.0.0.
+   */
+  info(options?: InfoOptions): string
+
+  /**
    * **KEYS**: Find all keys matching the given pattern.
    *
    * O(N) with N being the number of keys in the database, under the assumption that the key names in the database and the given pattern have limited length.. Since Redis 1.0.0.
    */
   keys(pattern: Value): T[]
+
+  /**
+   * **LASTSAVE**: Get the UNIX time stamp of the last successful save to disk.
+   *
+   * O(1). Since Redis 1.0.0.
+   */
+  lastSave(): number
+
+  /**
+   * **LATENCY DOCTOR**: Return a human readable latency analysis report..
+   *
+   * O(1). Since Redis 2.8.13.
+   */
+  latencyDoctor(): string
+
+  /**
+   * **LATENCY GRAPH**: Return a latency graph for the event..
+   *
+   * O(1). Since Redis 2.8.13.
+   */
+  latencyGraph(event: Value): string
+
+  /**
+   * **LATENCY HELP**: Show helpful text about the different subcommands..
+   *
+   * O(1). Since Redis 2.8.13.
+   */
+  latencyHelp(): string[]
+
+  /**
+   * **LATENCY HISTOGRAM**: Return the cumulative distribution of latencies of a subset of commands or all..
+   *
+   * O(N) where N is the number of commands with latency information being retrieved.. Since Redis 7.0.0.
+   */
+  latencyHistogram(
+    options?: LatencyHistogramOptions,
+  ): Record<string, { calls: number; histogram_usec: Record<string, number> }>
+
+  /**
+   * **LATENCY HISTORY**: Return timestamp-latency samples for the event..
+   *
+   * O(1). Since Redis 2.8.13.
+   */
+  latencyHistory(event: Value): [timestamp: number, ms: number][]
+
+  /**
+   * **LATENCY LATEST**: Return the latest latency samples for all events..
+   *
+   * O(1). Since Redis 2.8.13.
+   */
+  latencyLatest(): [event: T, timestamp: number, latestMs: number, worstMs: number][]
+
+  /**
+   * **LATENCY RESET**: Reset latency data for one or more events..
+   *
+   * O(1). Since Redis 2.8.13.
+   */
+  latencyReset(options?: LatencyResetOptions): number
 
   /**
    * **LCS**: Find longest common substring.
@@ -578,6 +999,13 @@ export interface Commands<T> {
     | T
     | number
     | { matches: [a: [from: number, to: number], b: [from: number, to: number], length?: number][]; len: number }
+
+  /**
+   * **LOLWUT**: Display some computer art and the Redis version.
+   *
+   * Complexity not stated. Since Redis 5.0.0.
+   */
+  lolwut(options?: LolwutOptions): string
 
   /**
    * **MGET**: Get the values of all the given keys.
@@ -601,6 +1029,83 @@ export interface Commands<T> {
   mSetNX(
     keyValue: Readonly<Record<string, Value>> | ReadonlyMap<Key, Value> | readonly (readonly [Key, Value])[],
   ): number
+
+  /**
+   * **MEMORY DOCTOR**: Outputs memory problems report.
+   *
+   * O(1). Since Redis 4.0.0.
+   */
+  memoryDoctor(): string
+
+  /**
+   * **MEMORY HELP**: Show helpful text about the different subcommands.
+   *
+   * O(1). Since Redis 4.0.0.
+   */
+  memoryHelp(): string[]
+
+  /**
+   * **MEMORY MALLOC-STATS**: Show allocator internal stats.
+   *
+   * Depends on how much memory is allocated, could be slow. Since Redis 4.0.0.
+   */
+  memoryMallocStats(): string
+
+  /**
+   * **MEMORY PURGE**: Ask the allocator to release memory.
+   *
+   * Depends on how much memory is allocated, could be slow. Since Redis 4.0.0.
+   */
+  memoryPurge(): 'OK'
+
+  /**
+   * **MEMORY STATS**: Show memory usage details.
+   *
+   * O(1). Since Redis 4.0.0.
+   */
+  memoryStats(): Record<string, number | Record<string, number>>
+
+  /**
+   * **MEMORY USAGE**: Estimate the memory usage of a key.
+   *
+   * O(N) where N is the number of samples.. Since Redis 4.0.0.
+   */
+  memoryUsage(key: Key, options?: MemoryUsageOptions): number | null
+
+  /**
+   * **MODULE HELP**: Show helpful text about the different subcommands.
+   *
+   * O(1). Since Redis 5.0.0.
+   */
+  moduleHelp(): string[]
+
+  /**
+   * **MODULE LIST**: List all modules loaded by the server.
+   *
+   * O(N) where N is the number of loaded modules.. Since Redis 4.0.0.
+   */
+  moduleList(): []
+
+  /**
+   * **MODULE LOAD**: Load a module.
+   *
+   * O(1). Since Redis 4.0.0.
+   */
+  moduleLoad(path: Value, options?: ModuleLoadOptions): never
+
+  /**
+   * **MODULE LOADEX**: Load a module with extended parameters.
+   *
+   * O(1). Since Redis 7.0.0.
+   */
+  moduleLoadEx(path: Value, ...configs: readonly Value[]): never
+
+  /**
+   * **MODULE UNLOAD**: Unload a module.
+   *
+   * O(1). Since Redis 4.0.0.
+   */
+  moduleUnload(name: Value): never
 
   /**
    * **MOVE**: Move a key to another database.
@@ -663,7 +1168,7 @@ export interface Commands<T> {
    *
    * O(1). Since Redis 7.0.0.
    */
-  pExpireTime(key: Key): number | bigint
+  pExpireTime(key: Key): number
 
   /**
    * **PSETEX**: Set the value and expiration in milliseconds of a key.
@@ -677,7 +1182,7 @@ export interface Commands<T> {
    *
    * O(1). Since Redis 2.6.0.
    */
-  pTTL(key: Key): number | bigint
+  pTTL(key: Key): number
 
   /**
    * **PERSIST**: Remove the expiration from a key.
@@ -708,6 +1213,20 @@ export interface Commands<T> {
   randomKey(): T | null
 
   /**
+   * **READONLY**: Enables read queries for a connection to a cluster replica node.
+   *
+   * O(1). Since Redis 3.0.0.
+   */
+  readonly(): never
+
+  /**
+   * **READWRITE**: Disables read queries for a connection to a cluster replica node.
+   *
+   * O(1). Since Redis 3.0.0.
+   */
+  readwrite(): never
+
+  /**
    * **RENAME**: Rename a key.
    *
    * O(1). Since Redis 1.0.0.
@@ -722,6 +1241,13 @@ export interface Commands<T> {
   renameNX(key: Key, newkey: Key): number
 
   /**
+   * **REPLICAOF**: Make the server a replica of another instance, or promote it as master..
+   *
+   * O(1). Since Redis 5.0.0.
+   */
+  replicaOf(...args: readonly Value[]): 'OK'
+
+  /**
    * **RESET**: Reset the connection.
    *
    * O(1). Since Redis 6.2.0.
@@ -734,6 +1260,13 @@ export interface Commands<T> {
    * O(1) to create the new key and additional O(N*M) to reconstruct the serialized value, where N is the number of Redis objects composing the value and M their average size. For small string values the time complexity is thus O(1)+O(1*M) where M is small, so simply O(1). However for sorted set values the complexity is O(N*M*log(N)) because inserting values into sorted sets is O(log(N)).. Since Redis 2.6.0.
    */
   restore(key: Key, ttl: number | bigint, serializedValue: Value, options?: RestoreOptions): 'OK'
+
+  /**
+   * **ROLE**: Return the role of the instance in the context of replication.
+   *
+   * O(1). Since Redis 2.8.12.
+   */
+  role(): [role: T, offset: number, replicas: []]
 
   /**
    * **SCAN**: Incrementally iterate the keys space.
@@ -785,6 +1318,51 @@ export interface Commands<T> {
   setRange(key: Key, offset: number | bigint, value: Value): number
 
   /**
+   * **SHUTDOWN**: Synchronously save the dataset to disk and then shut down the server.
+   *
+   * O(N) when saving, where N is the total number of keys in all databases when saving data, otherwise O(1). Since Redis 1.0.0.
+   */
+  shutdown(options?: ShutdownOptions): null
+
+  /**
+   * **SLAVEOF**: Make the server a replica of another instance, or promote it as master..
+   *
+   * O(1). Since Redis 1.0.0.
+   * @deprecated since Redis 5.0.0: `REPLICAOF`
+   */
+  slaveof(...args: readonly Value[]): 'OK'
+
+  /**
+   * **SLOWLOG GET**: Get the slow log's entries.
+   *
+   * O(N) where N is the number of entries returned. Since Redis 2.2.12.
+   */
+  slowlogGet(
+    options?: SlowlogGetOptions,
+  ): [id: number, timestamp: number, microseconds: number, args: T[], address: T, name: T][]
+
+  /**
+   * **SLOWLOG HELP**: Show helpful text about the different subcommands.
+   *
+   * O(1). Since Redis 6.2.0.
+   */
+  slowlogHelp(): string[]
+
+  /**
+   * **SLOWLOG LEN**: Get the slow log's length.
+   *
+   * O(1). Since Redis 2.2.12.
+   */
+  slowlogLen(): number
+
+  /**
+   * **SLOWLOG RESET**: Clear all entries from the slow log.
+   *
+   * O(N) where N is the number of entries in the slowlog. Since Redis 2.2.12.
+   */
+  slowlogReset(): 'OK'
+
+  /**
    * **STRLEN**: Get the length of the value stored in a key.
    *
    * O(1). Since Redis 2.2.0.
@@ -798,6 +1376,20 @@ export interface Commands<T> {
    * @deprecated since Redis 2.0.0: `GETRANGE`
    */
   substr(key: Key, start: number | bigint, end: number | bigint): T
+
+  /**
+   * **SWAPDB**: Swaps two Redis databases.
+   *
+   * O(N) where N is the count of clients watching or blocking on keys from both databases.. Since Redis 4.0.0.
+   */
+  swapDb(index1: number | bigint, index2: number | bigint): 'OK'
+
+  /**
+   * **TIME**: Return the current server time.
+   *
+   * O(1). Since Redis 2.6.0.
+   */
+  time(): [seconds: T, microseconds: T]
 
   /**
    * **TOUCH**: Alters the last access time of a key(s). Returns the number of existing keys specified..
@@ -835,6 +1427,13 @@ export interface Commands<T> {
   unwatch(): 'OK'
 
   /**
+   * **WAIT**: Wait for the synchronous replication of all the write commands sent in the context of the current connection.
+   *
+   * O(1). Since Redis 3.0.0.
+   */
+  wait(numreplicas: number | bigint, timeout: number | bigint): number
+
+  /**
    * **WATCH**: Watch the given keys to determine execution of the MULTI/EXEC block.
    *
    * O(1) for every key.. Since Redis 2.2.0.
@@ -852,6 +1451,7 @@ export interface MultiCommands<R extends unknown[], T> {
   exec(): R | null
 
   append(key: Key, value: Value): MultiCommands<[...R, number], T>
+  asking(): MultiCommands<[...R, never], T>
   auth(password: Value, options?: AuthOptions): MultiCommands<[...R, 'OK'], T>
   bitCount(key: Key, options?: BitCountOptions): MultiCommands<[...R, number], T>
   bitField(key: Key, ...operation: readonly Value[]): MultiCommands<[...R, (number | bigint | null)[]], T>
@@ -875,6 +1475,43 @@ export interface MultiCommands<R extends unknown[], T> {
   clientTrackingInfo(): MultiCommands<[...R, { flags: T[]; redirect: number; prefixes: T[] }], T>
   clientUnblock(clientId: number | bigint, options?: ClientUnblockOptions): MultiCommands<[...R, number], T>
   clientUnpause(): MultiCommands<[...R, 'OK'], T>
+  clusterAddSlots(slot: number | bigint | readonly (number | bigint)[]): MultiCommands<[...R, never], T>
+  clusterAddSlotsRange(
+    startSlotEndSlot:
+      | Readonly<Record<string, number | bigint>>
+      | ReadonlyMap<Key, Value>
+      | readonly (readonly [number | bigint, number | bigint])[],
+  ): MultiCommands<[...R, never], T>
+  clusterBumpEpoch(): MultiCommands<[...R, never], T>
+  clusterCountFailureReports(nodeId: Value): MultiCommands<[...R, never], T>
+  clusterCountKeysInSlot(slot: number | bigint): MultiCommands<[...R, never], T>
+  clusterDelSlots(slot: number | bigint | readonly (number | bigint)[]): MultiCommands<[...R, never], T>
+  clusterDelSlotsRange(
+    startSlotEndSlot:
+      | Readonly<Record<string, number | bigint>>
+      | ReadonlyMap<Key, Value>
+      | readonly (readonly [number | bigint, number | bigint])[],
+  ): MultiCommands<[...R, never], T>
+  clusterFailover(options?: ClusterFailoverOptions): MultiCommands<[...R, never], T>
+  clusterFlushSlots(): MultiCommands<[...R, never], T>
+  clusterForget(nodeId: Value): MultiCommands<[...R, never], T>
+  clusterGetKeysInSlot(slot: number | bigint, count: number | bigint): MultiCommands<[...R, never], T>
+  clusterHelp(): MultiCommands<[...R, never], T>
+  clusterInfo(): MultiCommands<[...R, never], T>
+  clusterKeySlot(key: Value): MultiCommands<[...R, never], T>
+  clusterLinks(): MultiCommands<[...R, never], T>
+  clusterMeet(ip: Value, port: number | bigint, options?: ClusterMeetOptions): MultiCommands<[...R, never], T>
+  clusterMyId(): MultiCommands<[...R, never], T>
+  clusterNodes(): MultiCommands<[...R, never], T>
+  clusterReplicas(nodeId: Value): MultiCommands<[...R, never], T>
+  clusterReplicate(nodeId: Value): MultiCommands<[...R, never], T>
+  clusterReset(options?: ClusterResetOptions): MultiCommands<[...R, never], T>
+  clusterSaveConfig(): MultiCommands<[...R, never], T>
+  clusterSetConfigEpoch(configEpoch: number | bigint): MultiCommands<[...R, never], T>
+  clusterSetSlot(slot: number | bigint, ...subcommand: readonly Value[]): MultiCommands<[...R, never], T>
+  clusterShards(): MultiCommands<[...R, never], T>
+  clusterSlaves(nodeId: Value): MultiCommands<[...R, never], T>
+  clusterSlots(): MultiCommands<[...R, never], T>
   command(): MultiCommands<[...R, unknown[][]], T>
   commandCount(): MultiCommands<[...R, number], T>
   commandDocs(options?: CommandDocsOptions): MultiCommands<[...R, Record<string, unknown>], T>
@@ -883,7 +1520,16 @@ export interface MultiCommands<R extends unknown[], T> {
   commandHelp(): MultiCommands<[...R, string[]], T>
   commandInfo(options?: CommandInfoOptions): MultiCommands<[...R, (unknown[] | null)[]], T>
   commandList(options?: CommandListOptions): MultiCommands<[...R, string[]], T>
+  configGet(parameter: readonly (readonly [Value])[]): MultiCommands<[...R, Record<string, T>], T>
+  configHelp(): MultiCommands<[...R, string[]], T>
+  configResetStat(): MultiCommands<[...R, 'OK'], T>
+  configRewrite(): MultiCommands<[...R, 'OK'], T>
+  configSet(
+    parameterValue: Readonly<Record<string, Value>> | ReadonlyMap<Key, Value> | readonly (readonly [Value, Value])[],
+  ): MultiCommands<[...R, 'OK'], T>
   copy(source: Key, destination: Key, options?: CopyOptions): MultiCommands<[...R, number], T>
+  dbSize(): MultiCommands<[...R, number], T>
+  debug(): MultiCommands<[...R, unknown], T>
   decr(key: Key): MultiCommands<[...R, number | bigint], T>
   decrBy(key: Key, decrement: number | bigint): MultiCommands<[...R, number | bigint], T>
   del(key: Key | readonly Key[]): MultiCommands<[...R, number], T>
@@ -897,6 +1543,8 @@ export interface MultiCommands<R extends unknown[], T> {
     options?: ExpireAtOptions,
   ): MultiCommands<[...R, number], T>
   expireTime(key: Key): MultiCommands<[...R, number], T>
+  flushAll(options?: FlushAllOptions): MultiCommands<[...R, 'OK'], T>
+  flushDb(options?: FlushDbOptions): MultiCommands<[...R, 'OK'], T>
   get(key: Key): MultiCommands<[...R, T | null], T>
   getBit(key: Key, offset: number | bigint): MultiCommands<[...R, number], T>
   getDel(key: Key): MultiCommands<[...R, T | null], T>
@@ -907,7 +1555,18 @@ export interface MultiCommands<R extends unknown[], T> {
   incr(key: Key): MultiCommands<[...R, number | bigint], T>
   incrBy(key: Key, increment: number | bigint): MultiCommands<[...R, number | bigint], T>
   incrByFloat(key: Key, increment: number): MultiCommands<[...R, T], T>
+  info(options?: InfoOptions): MultiCommands<[...R, string], T>
   keys(pattern: Value): MultiCommands<[...R, T[]], T>
+  lastSave(): MultiCommands<[...R, number], T>
+  latencyDoctor(): MultiCommands<[...R, string], T>
+  latencyGraph(event: Value): MultiCommands<[...R, string], T>
+  latencyHelp(): MultiCommands<[...R, string[]], T>
+  latencyHistogram(
+    options?: LatencyHistogramOptions,
+  ): MultiCommands<[...R, Record<string, { calls: number; histogram_usec: Record<string, number> }>], T>
+  latencyHistory(event: Value): MultiCommands<[...R, [timestamp: number, ms: number][]], T>
+  latencyLatest(): MultiCommands<[...R, [event: T, timestamp: number, latestMs: number, worstMs: number][]], T>
+  latencyReset(options?: LatencyResetOptions): MultiCommands<[...R, number], T>
   lcs(
     key1: Key,
     key2: Key,
@@ -923,6 +1582,7 @@ export interface MultiCommands<R extends unknown[], T> {
     ],
     T
   >
+  lolwut(options?: LolwutOptions): MultiCommands<[...R, string], T>
   mGet(key: Key | readonly Key[]): MultiCommands<[...R, (T | null)[]], T>
   mSet(
     keyValue: Readonly<Record<string, Value>> | ReadonlyMap<Key, Value> | readonly (readonly [Key, Value])[],
@@ -930,6 +1590,17 @@ export interface MultiCommands<R extends unknown[], T> {
   mSetNX(
     keyValue: Readonly<Record<string, Value>> | ReadonlyMap<Key, Value> | readonly (readonly [Key, Value])[],
   ): MultiCommands<[...R, number], T>
+  memoryDoctor(): MultiCommands<[...R, string], T>
+  memoryHelp(): MultiCommands<[...R, string[]], T>
+  memoryMallocStats(): MultiCommands<[...R, string], T>
+  memoryPurge(): MultiCommands<[...R, 'OK'], T>
+  memoryStats(): MultiCommands<[...R, Record<string, number | Record<string, number>>], T>
+  memoryUsage(key: Key, options?: MemoryUsageOptions): MultiCommands<[...R, number | null], T>
+  moduleHelp(): MultiCommands<[...R, string[]], T>
+  moduleList(): MultiCommands<[...R, []], T>
+  moduleLoad(path: Value, options?: ModuleLoadOptions): MultiCommands<[...R, never], T>
+  moduleLoadEx(path: Value, ...configs: readonly Value[]): MultiCommands<[...R, never], T>
+  moduleUnload(name: Value): MultiCommands<[...R, never], T>
   move(key: Key, db: number | bigint): MultiCommands<[...R, number], T>
   objectEncoding(key: Key): MultiCommands<[...R, string | null], T>
   objectFreq(key: Key): MultiCommands<[...R, number | null], T>
@@ -942,15 +1613,18 @@ export interface MultiCommands<R extends unknown[], T> {
     unixTimeMilliseconds: number | bigint | Date,
     options?: PExpireAtOptions,
   ): MultiCommands<[...R, number], T>
-  pExpireTime(key: Key): MultiCommands<[...R, number | bigint], T>
+  pExpireTime(key: Key): MultiCommands<[...R, number], T>
   pSetEx(key: Key, milliseconds: number | bigint, value: Value): MultiCommands<[...R, 'OK'], T>
-  pTTL(key: Key): MultiCommands<[...R, number | bigint], T>
+  pTTL(key: Key): MultiCommands<[...R, number], T>
   persist(key: Key): MultiCommands<[...R, number], T>
   ping(options?: PingOptions): MultiCommands<[...R, T], T>
   quit(): MultiCommands<[...R, 'OK'], T>
   randomKey(): MultiCommands<[...R, T | null], T>
+  readonly(): MultiCommands<[...R, never], T>
+  readwrite(): MultiCommands<[...R, never], T>
   rename(key: Key, newkey: Key): MultiCommands<[...R, 'OK'], T>
   renameNX(key: Key, newkey: Key): MultiCommands<[...R, number], T>
+  replicaOf(...args: readonly Value[]): MultiCommands<[...R, 'OK'], T>
   reset(): MultiCommands<[...R, 'RESET'], T>
   restore(
     key: Key,
@@ -958,6 +1632,7 @@ export interface MultiCommands<R extends unknown[], T> {
     serializedValue: Value,
     options?: RestoreOptions,
   ): MultiCommands<[...R, 'OK'], T>
+  role(): MultiCommands<[...R, [role: T, offset: number, replicas: []]], T>
   scan(cursor: number | bigint, options?: ScanOptions): MultiCommands<[...R, [cursor: T, keys: T[]]], T>
   select(index: number | bigint): MultiCommands<[...R, 'OK'], T>
   set(key: Key, value: Value, options?: SetOptions): MultiCommands<[...R, T | 'OK' | null], T>
@@ -965,12 +1640,23 @@ export interface MultiCommands<R extends unknown[], T> {
   setEx(key: Key, seconds: number | bigint, value: Value): MultiCommands<[...R, 'OK'], T>
   setNX(key: Key, value: Value): MultiCommands<[...R, number], T>
   setRange(key: Key, offset: number | bigint, value: Value): MultiCommands<[...R, number], T>
+  shutdown(options?: ShutdownOptions): MultiCommands<[...R, null], T>
+  slaveof(...args: readonly Value[]): MultiCommands<[...R, 'OK'], T>
+  slowlogGet(
+    options?: SlowlogGetOptions,
+  ): MultiCommands<[...R, [id: number, timestamp: number, microseconds: number, args: T[], address: T, name: T][]], T>
+  slowlogHelp(): MultiCommands<[...R, string[]], T>
+  slowlogLen(): MultiCommands<[...R, number], T>
+  slowlogReset(): MultiCommands<[...R, 'OK'], T>
   strLen(key: Key): MultiCommands<[...R, number], T>
   substr(key: Key, start: number | bigint, end: number | bigint): MultiCommands<[...R, T], T>
+  swapDb(index1: number | bigint, index2: number | bigint): MultiCommands<[...R, 'OK'], T>
+  time(): MultiCommands<[...R, [seconds: T, microseconds: T]], T>
   touch(key: Key | readonly Key[]): MultiCommands<[...R, number], T>
   ttl(key: Key): MultiCommands<[...R, number], T>
   type(key: Key): MultiCommands<[...R, string], T>
   unlink(key: Key | readonly Key[]): MultiCommands<[...R, number], T>
   unwatch(): MultiCommands<[...R, 'OK'], T>
+  wait(numreplicas: number | bigint, timeout: number | bigint): MultiCommands<[...R, number], T>
   watch(key: Key | readonly Key[]): MultiCommands<[...R, 'OK'], T>
 }
