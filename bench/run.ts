@@ -53,6 +53,9 @@ if (given.help || unknown.length > 0 || !Number.isInteger(rounds) || rounds < 1)
   process.exit(given.help ? 0 : 2)
 }
 
+// Ending by `exit` ends the servers that were started, too.
+process.once('SIGINT', () => process.exit(130)).once('SIGTERM', () => process.exit(143))
+
 const progress = progressOn(process.stderr)
 const facts = machine()
 console.log(`${facts.join('\n')}\n`)

@@ -23,11 +23,11 @@ export const gc: Section = {
     return [
       {
         title: `${thousands(keyCount)} keys of 16 bytes with values of 16 bytes`,
-        columns: ['', 'full collection', 'Cinnabar / it', 'JavaScript heap'],
+        columns: ['', 'full collection', "of Cinnabar's", 'JavaScript heap'],
         rows: stores.map((store) => [
           LABELS[store],
           duration(median(pauses(store))),
-          store === 'cinnabar' ? '' : times(ratio(pauses('cinnabar'), pauses(store))),
+          store === 'cinnabar' ? '' : times(ratio(pauses(store), pauses('cinnabar'))),
           bytes(median(results[store].map((result) => result.heapBytes))),
         ]),
         notes: ["Node's default heap limit."],

@@ -15,7 +15,7 @@ import type { StallsInput, StallsResult } from '../workloads/stalls.js'
 /** A Map holds 2^24 entries at most. */
 const MAP_KEYS_MAX = 16_000_000
 /** How exactly a delay's place is told when rounds are compared. */
-const PLACE_KEYS = 1_000
+const PLACE_KEYS = 64
 const SLOWLOG_FROM_US = 50
 
 export const stalls: Section = {
@@ -60,7 +60,7 @@ async function measure(bench: Bench, keyCount: number): Promise<Table> {
     ],
     notes: [
       'less GC: what is left of the longest without the garbage collector; the machine may have been busy elsewhere.',
-      `every round: as long in each round at the same place (to ${thousands(PLACE_KEYS)} keys), so it is the store's own.`,
+      `every round: as long in each round at the same place (to ${PLACE_KEYS} keys), so it is the store's own.`,
       "Redis: from its slow log, one round, beginning to end of the command inside the server. Node's default heap.",
     ],
   }

@@ -32,10 +32,12 @@ export interface StallsResult {
 }
 
 const VALUE_BYTES = 16
+/** Set in a store of their own before, so that what is measured is compiled. */
+const WARM_UP_KEYS = 200_000
 /** Shorter ones are never looked at singly. */
 const SLOW_MS = 0.05
 /** SETs in one turn of the event loop. */
-const TURN_KEYS = 50_000
+const TURN_KEYS = 64_000
 
 interface Pause {
   startMs: number
@@ -43,8 +45,10 @@ interface Pause {
 }
 
 workload(async ({ dist, store, keyCount, placeKeys }: StallsInput): Promise<StallsResult> => {
-  const set = await setterOf(dist, store)
   const value = valueOf(VALUE_BYTES)
+  const warmUp = await setterOf(dist, store)
+  for (let index = 0; index < WARM_UP_KEYS; index++) warmUp(keyOf(index), value)
+  const set = await setterOf(dist, store)
   const collections: Pause[] = []
   const observer = new PerformanceObserver((list) => {
     for (const { startTime, duration } of list.getEntries()) {
