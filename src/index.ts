@@ -33,7 +33,8 @@ export interface OpenOptions {
 export function open(options: OpenOptions = {}): Db {
   const config = new Config()
   if (options.config) config.set(Object.entries(options.config))
-  const frozenAtMs = typeof options.frozen === 'number' ? options.frozen : options.frozen === true ? Date.now() : undefined
+  const frozenAtMs =
+    typeof options.frozen === 'number' ? options.frozen : options.frozen === true ? Date.now() : undefined
   const engine = new Engine({
     source: realTime,
     random: options.seed === undefined ? Math.random : seeded(options.seed),
@@ -46,11 +47,12 @@ export function open(options: OpenOptions = {}): Db {
 /** Node's own reader of UTF-8 is several times as fast on long texts; other platforms have `TextDecoder`. */
 const decode = createDecoder(nodeDecoder())
 
+type Utf8Slice = (this: Uint8Array, start: number, end: number) => string
+
 function nodeDecoder(): ((bytes: Uint8Array, start: number, end: number) => string) | undefined {
-  const { Buffer } = globalThis as { Buffer?: { prototype: { utf8Slice?: unknown } } }
+  const { Buffer } = globalThis as { Buffer?: { prototype: { utf8Slice?: Utf8Slice } } }
   const slice = Buffer?.prototype.utf8Slice
-  if (typeof slice !== 'function') return undefined
-  return (bytes, start, end) => slice.call(bytes, start, end) as string
+  return slice && ((bytes, start, end) => slice.call(bytes, start, end))
 }
 
 const realTime: TimeSource = {
@@ -68,7 +70,8 @@ const realTime: TimeSource = {
 
 /** A library must not keep the process alive. */
 function unref(timer: unknown): void {
-  if (typeof timer === 'object' && timer !== null && 'unref' in timer && typeof timer.unref === 'function') timer.unref()
+  if (typeof timer === 'object' && timer !== null && 'unref' in timer && typeof timer.unref === 'function')
+    timer.unref()
 }
 
 /** A repeatable source of numbers in [0, 1): splitmix32. */

@@ -17,8 +17,8 @@ export interface Method {
 /** Parameters that a call passes on without an array. */
 const PLAIN_MAX = 3
 
-/** Commands that the API offers in a form of its own. */
-const OWN_FORM = new Set(['multi', 'exec', 'discard'])
+/** Commands that the API offers in a form of its own, and one that would silence it. */
+const OWN_FORM = new Set(['multi', 'exec', 'discard', 'clientReply'])
 
 /** All typed methods. */
 export const METHODS: readonly Method[] = commandTable.all.flatMap((command) => {
@@ -27,7 +27,7 @@ export const METHODS: readonly Method[] = commandTable.all.flatMap((command) => 
   const words = command.fullName
     .split('|')
     .map((word) => Uint8Array.from(word.toUpperCase(), (char) => char.charCodeAt(0)))
-  const params = signatureOf(command.spec.args ?? [])
+  const params = signatureOf(command.spec.args ?? [], command.arity)
   return [{ name, command, words, params, plainCount: plainCount(params) }]
 })
 

@@ -82,15 +82,6 @@ export class RequestWriter {
       const accepted = kind === 'key' ? 'a string or Uint8Array' : 'a string, Uint8Array, number or bigint'
       throw new TypeError(`${method}: ${name} must be ${accepted}, got ${describe(value)}`)
     }
-    if (kind === 'time' && value instanceof Date) {
-      return this.text(
-        String(
-          name.toLowerCase().includes('px') || name.includes('illi')
-            ? value.getTime()
-            : Math.floor(value.getTime() / 1000),
-        ),
-      )
-    }
     if (typeof value === 'bigint') return this.text(String(value))
     if (typeof value === 'number') {
       if (kind === 'double') {

@@ -2,7 +2,7 @@
  * The engine: one store behind any number of front doors. `execute` is the gate that every request passes, whoever sends
  * it: a straight list of checks in Redis's order (`processCommand`), then the command.
  */
-import { Args } from '../commands/args.js'
+import { Args, token } from '../commands/args.js'
 import type { Context } from '../commands/context.js'
 import { DiscardReply } from '../commands/discard-reply.js'
 import { commandTable } from '../commands/index.js'
@@ -53,6 +53,9 @@ const TIME_ALL_BELOW_US = 10_000
 const BACKGROUND_BATCH = 256
 /** Background work leaves the event loop to others after this long. */
 const BACKGROUND_SLICE_US = 2000
+
+const POST = token('post')
+const HOST = token('host:')
 
 const PASSES_MULTI = new Set(['exec', 'discard', 'multi', 'watch', 'quit', 'reset'])
 
@@ -162,7 +165,10 @@ export class Engine implements EngineServices {
       command = sub
       base = 2
     }
-    if (!command) return this.rejectUnknown(session, unknown(args), reply)
+    if (!command) {
+      if (isHttp(args)) return this.drop(session)
+      return this.rejectUnknown(session, unknown(args), reply)
+    }
     return this.dispatch(session, command, base, args, reply)
   }
 
@@ -260,6 +266,13 @@ export class Engine implements EngineServices {
     const address = session.transport?.address ?? ''
     const timeS = Math.floor(this.clock.now() / 1000)
     this.slowlog.add(args, redacted, durationUs, timeS, address, session.name, this.config.int('slowlog-max-len'))
+  }
+
+  /** Closes a connection without a word. */
+  private drop(session: Session): ExecuteResult {
+    session.closing = true
+    session.transport?.close(false)
+    return EXECUTED
   }
 
   /** Refuses a request that names no command. */
@@ -439,6 +452,12 @@ function randomHex(digits: number, random: () => number): string {
   while (text.length < digits) text += Math.floor(random() * 16).toString(16)
   return text
 }
+
+/**
+ * A browser that a web page makes send requests to this port begins with `POST` or gets to `Host:`; Redis hangs up there,
+ * before the commands that the page put into the body.
+ */
+const isHttp = (args: Args): boolean => args.is(0, POST) || args.is(0, HOST)
 
 function unknown(args: Args): CommandError {
   const rest: string[] = []

@@ -15,7 +15,6 @@ import {
   ENCODING_COPIED,
   ENCODING_RAW,
   encodingOf,
-  entryBytes,
   exactExpiryOf,
   expires,
   EXPIRY_WORD,
@@ -34,16 +33,16 @@ import {
   TYPE,
   typeOf,
   wordsOf,
-  writeEntry,
 } from './entry.js'
 import { wrongType } from './errors.js'
+import { newString, NO_EXPIRY, rebuild } from './build-entry.js'
 import { EVENT, type Keyspace } from './keyspace.js'
 import { WatchedKeys } from './watched-keys.js'
 
-/** As an expiry: the key gets none. */
-export const NO_EXPIRY = -1
 /** As an expiry: the key keeps the one it has. */
 export const KEEP_EXPIRY = -2
+
+export { NO_EXPIRY }
 
 const NO_WORDS = new Int32Array(0)
 /** sds's rule: a string that grows gets as much again in reserve, up to this. */
@@ -208,7 +207,7 @@ export class Database {
       return old
     }
     const expiry = expiryMs === KEEP_EXPIRY && old !== 0 ? this.keptExpiry(old) : isExpiring ? expiryMs : NO_EXPIRY
-    const handle = this.newString(this.freshMeta(encoding), key, start, end, length, length, expiry)
+    const handle = newString(arena, this.freshMeta(encoding), key, start, end, length, length, expiry)
     this.openValue(handle)
     copyBytes(value, from, to, this.valueBytes, this.valueStart)
     this.install(old, handle)
@@ -222,7 +221,7 @@ export class Database {
   resizeString(old: Handle, key: Uint8Array, start: number, end: number, length: number): Handle {
     const { arena } = this.keyspace
     if (old === 0) {
-      const handle = this.newString(this.freshMeta(ENCODING_RAW), key, start, end, length, length, NO_EXPIRY)
+      const handle = newString(arena, this.freshMeta(ENCODING_RAW), key, start, end, length, length, NO_EXPIRY)
       this.openValue(handle)
       this.valueBytes.fill(0, this.valueStart, this.valueEnd)
       this.install(0, handle)
@@ -236,7 +235,7 @@ export class Database {
     if (!this.fits(old, length)) {
       const expiry = this.keptExpiry(old)
       const capacity = length + Math.min(length, GROWTH_RESERVE_MAX)
-      handle = this.newString(this.freshMeta(ENCODING_RAW), key, start, end, length, capacity, expiry)
+      handle = newString(arena, this.freshMeta(ENCODING_RAW), key, start, end, length, capacity, expiry)
       this.openValue(old)
       const source = this.valueBytes
       const from = this.valueStart
@@ -271,33 +270,6 @@ export class Database {
 
   private freshMeta(encoding: number): number {
     return TYPE.string | (encoding << 4) | (this.keyspace.freshClock() << 8)
-  }
-
-  /** A new entry, not yet in the dictionary, with room for `capacity` bytes; its value is `length` undefined bytes. */
-  private newString(
-    meta: number,
-    key: Uint8Array,
-    start: number,
-    end: number,
-    length: number,
-    capacity: number,
-    expiryMs: number | bigint,
-  ): Handle {
-    const { arena } = this.keyspace
-    const isExpiring = expiryMs !== NO_EXPIRY
-    const isOutside = length > INLINE_BYTES_MAX
-    const block = isOutside ? arena.alloc(capacity) : 0
-    const inline = isOutside ? 0 : Math.min(capacity, INLINE_BYTES_MAX)
-    const handle = arena.alloc(entryBytes(end - start, inline, isExpiring, isOutside))
-    writeEntry(arena, handle, meta, isExpiring, isOutside, isOutside ? 0 : length, key, start, end)
-    if (isOutside) {
-      const words = wordsOf(arena, handle)
-      const at = outWord(arena, handle)
-      words[at] = block
-      words[at + 1] = length
-    }
-    if (isExpiring) setExpiry(arena, handle, expiryMs)
-    return handle
   }
 
   /** Puts a finished entry in the place of `old` (0: none) under `hash`, and frees the old one. */
@@ -349,7 +321,7 @@ export class Database {
     }
     const bytes = bytesOf(arena, handle)
     const start = keyStart(arena, handle)
-    const moved = this.rebuild(handle, bytes, start, start + keyLength(arena, handle), expiryMs)
+    const moved = rebuild(arena, handle, bytes, start, start + keyLength(arena, handle), expiryMs)
     this.dict.replace(this.hash, handle, moved)
     this.stopTimer(handle)
     arena.free(handle)
@@ -361,29 +333,6 @@ export class Database {
     this.stopTimer(handle)
     setExpiry(this.keyspace.arena, handle, expiryMs)
     this.startTimer(handle)
-  }
-
-  /** A copy of an entry under another key or with another expiry; a value outside is shared, not copied. */
-  private rebuild(handle: Handle, key: Uint8Array, start: number, end: number, expiryMs: number | bigint): Handle {
-    const { arena } = this.keyspace
-    const isExpiring = expiryMs !== NO_EXPIRY
-    const isOutside = isOut(arena, handle)
-    const inline = isOutside ? 0 : inlineLength(arena, handle)
-    const copy = arena.alloc(entryBytes(end - start, inline, isExpiring, isOutside))
-    const meta = wordsOf(arena, handle)[wordOf(handle)]!
-    writeEntry(arena, copy, meta, isExpiring, isOutside, inline, key, start, end)
-    if (isExpiring) setExpiry(arena, copy, expiryMs)
-    if (isOutside) {
-      const from = wordsOf(arena, handle)
-      const to = wordsOf(arena, copy)
-      const at = outWord(arena, copy)
-      to[at] = from[outWord(arena, handle)]!
-      to[at + 1] = from[outWord(arena, handle) + 1]!
-    } else {
-      const from = keyStart(arena, handle) + keyLength(arena, handle)
-      copyBytes(bytesOf(arena, handle), from, from + inline, bytesOf(arena, copy), keyStart(arena, copy) + end - start)
-    }
-    return copy
   }
 
   private startTimer(handle: Handle): void {
@@ -471,7 +420,7 @@ export class Database {
     const { arena } = this.keyspace
     this.dict.remove(this.hash, handle)
     this.stopTimer(handle)
-    const moved = this.rebuild(handle, key, start, end, this.keptExpiry(handle))
+    const moved = rebuild(arena, handle, key, start, end, this.keptExpiry(handle))
     arena.free(handle)
     target.add(target.dict.hash(key, start, end), moved)
     return moved
@@ -480,7 +429,7 @@ export class Database {
   /** Copies an entry with its value and expiry to a key that is absent, here or in another database. */
   copyTo(target: Database, handle: Handle, key: Uint8Array, start: number, end: number): Handle {
     const { arena } = this.keyspace
-    const copy = this.rebuild(handle, key, start, end, this.keptExpiry(handle))
+    const copy = rebuild(arena, handle, key, start, end, this.keptExpiry(handle))
     if (isOut(arena, copy)) {
       const at = outWord(arena, copy)
       const length = wordsOf(arena, copy)[at + 1]!

@@ -78,7 +78,9 @@ describe('typed API', () => {
     const bad = db as unknown as Record<string, (...args: unknown[]) => unknown>
     expect(() => bad['get']?.(5)).toThrow(new TypeError('get: key must be a string or Uint8Array, got 5'))
     expect(() => bad['set']?.('k')).toThrow(/^set: value must be .*, got undefined$/)
-    expect(() => bad['set']?.('k', 'v', { EX: 1.5 })).toThrow(/^set: EX must be an integer \(number or bigint\), got 1.5$/)
+    expect(() => bad['set']?.('k', 'v', { EX: 1.5 })).toThrow(
+      /^set: EX must be an integer \(number or bigint\), got 1.5$/,
+    )
     expect(() => bad['set']?.('k', 'v', { ex: 1 })).toThrow(/^set: unknown option ex; it knows NX, XX, GET, EX/)
     expect(() => bad['set']?.('k', 'v', 60)).toThrow(/^set: options must be an object, got 60$/)
     expect(() => bad['set']?.('k', 'v', { NX: 1 })).toThrow(/^set: NX must be true or false, got 1$/)

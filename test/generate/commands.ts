@@ -9,7 +9,6 @@ const TYPES: Record<ValueKind, string> = {
   value: 'Value',
   integer: 'number | bigint',
   double: 'number',
-  time: 'number | bigint | Date',
 }
 
 const listOf = (type: string): string => `${type} | readonly ${type.includes(' ') ? `(${type})` : type}[]`
@@ -30,7 +29,10 @@ function paramText(param: Param, method: Method): string {
       return `${parameterName(param.name)}: ${param.tokens.map((token) => `'${token}'`).join(' | ')}`
     case 'pairs': {
       const row = `readonly [${param.values.map((kind) => TYPES[kind]).join(', ')}]`
-      const record = param.values.length === 2 ? `Readonly<Record<string, ${TYPES[param.values[1] ?? 'value']}>> | ReadonlyMap<Key, Value> | ` : ''
+      const record =
+        param.values.length === 2
+          ? `Readonly<Record<string, ${TYPES[param.values[1] ?? 'value']}>> | ReadonlyMap<Key, Value> | `
+          : ''
       return `${parameterName(param.name)}: ${record}readonly (${row})[]`
     }
     case 'rest':
@@ -54,7 +56,9 @@ function optionsText(method: Method): string {
   const options = method.params.find((param) => param.kind === 'options')
   if (options?.kind !== 'options') return ''
   const lines = options.options.map((option) => {
-    const others = options.options.filter((other) => other !== option && option.exclusive !== 0 && other.exclusive === option.exclusive)
+    const others = options.options.filter(
+      (other) => other !== option && option.exclusive !== 0 && other.exclusive === option.exclusive,
+    )
     const doc = others.length > 0 ? `  /** Not with ${others.map((other) => other.name).join(', ')}. */\n` : ''
     return `${doc}  ${optionText(option)}`
   })
@@ -65,8 +69,13 @@ const title = (method: Method): string => method.command.fullName.replace('|', '
 
 function docText(method: Method): string {
   const { spec } = method.command
-  const lines = [`**${title(method)}**: ${spec.summary}.`, '', `${spec.complexity || 'Complexity not stated'}. Since Redis ${spec.since}.`]
-  if (spec.deprecatedSince) lines.push(`@deprecated since Redis ${spec.deprecatedSince}${spec.replacedBy ? `: ${spec.replacedBy}` : ''}`)
+  const lines = [
+    `**${title(method)}**: ${spec.summary}.`,
+    '',
+    `${spec.complexity || 'Complexity not stated'}. Since Redis ${spec.since}.`,
+  ]
+  if (spec.deprecatedSince)
+    lines.push(`@deprecated since Redis ${spec.deprecatedSince}${spec.replacedBy ? `: ${spec.replacedBy}` : ''}`)
   return `  /**\n${lines.map((line) => `   * ${line.replaceAll('*/', '* /')}`.trimEnd()).join('\n')}\n   */\n`
 }
 
@@ -91,7 +100,10 @@ export type Key = string | Uint8Array
 /** A value: a string (as UTF-8), bytes, or a number as its decimal text. */
 export type Value = string | Uint8Array | number | bigint
 
-${sorted.map(optionsText).filter((text) => text !== '').join('\n')}
+${sorted
+  .map(optionsText)
+  .filter((text) => text !== '')
+  .join('\n')}
 /** A typed method for every command. */
 export interface Commands<T> {
 ${sorted.map((method) => `${docText(method)}  ${method.name}(${paramsText(method)}): ${method.command.spec.returns}`).join('\n\n')}

@@ -52,7 +52,8 @@ describe('keyspace', () => {
     const { random, clock, keyspace, model } = setUp(seed)
     let nowMs = START_MS
     const dropDue = (): void => {
-      for (const map of model) for (const [key, held] of map) if (held.expiryMs >= 0 && nowMs > held.expiryMs) map.delete(key)
+      for (const map of model)
+        for (const [key, held] of map) if (held.expiryMs >= 0 && nowMs > held.expiryMs) map.delete(key)
     }
     for (let step = 0; step < 4000; step++) {
       const index = random.below(3)

@@ -22,7 +22,7 @@ export function compressible(random: Random, kind: TextKind, length: number): Ui
       return repeated(length, () => `{"id":${random.below(1000)},"on":${random.below(2) === 1}},`)
     case 'runs': {
       const bytes = new Uint8Array(length)
-      for (let i = 0; i < length; ) {
+      for (let i = 0; i < length;) {
         const run = 1 + random.below(300)
         bytes.fill(random.below(4), i, i + run)
         i += run

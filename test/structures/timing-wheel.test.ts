@@ -12,7 +12,7 @@ function setUp(start: number) {
     const words = arena.words[pageOf(handle)] as Int32Array
     const at = wordOf(handle)
     words[at] = id
-    words[at + 1] = due % 4294967296 | 0
+    words[at + 1] = (due % 4294967296) | 0
     words[at + 2] = Math.floor(due / 4294967296)
     wheel.add(handle)
     return handle

@@ -9,11 +9,6 @@ export type Key = string | Uint8Array
 /** A value: a string (as UTF-8), bytes, or a number as its decimal text. */
 export type Value = string | Uint8Array | number | bigint
 
-/** Options of AUTH. */
-export interface AuthOptions {
-  username?: Value
-}
-
 /** Options of BITCOUNT. */
 export interface BitCountOptions {
   start?: number | bigint
@@ -150,9 +145,9 @@ export interface GetExOptions {
   /** Not with EX, EXAT, PXAT, PERSIST. */
   PX?: number | bigint
   /** Not with EX, PX, PXAT, PERSIST. */
-  EXAT?: number | bigint | Date
+  EXAT?: number | bigint
   /** Not with EX, PX, EXAT, PERSIST. */
-  PXAT?: number | bigint | Date
+  PXAT?: number | bigint
   /** Not with EX, PX, EXAT, PXAT. */
   PERSIST?: boolean
 }
@@ -251,22 +246,11 @@ export interface SetOptions {
   /** Not with EX, EXAT, PXAT, KEEPTTL. */
   PX?: number | bigint
   /** Not with EX, PX, PXAT, KEEPTTL. */
-  EXAT?: number | bigint | Date
+  EXAT?: number | bigint
   /** Not with EX, PX, EXAT, KEEPTTL. */
-  PXAT?: number | bigint | Date
+  PXAT?: number | bigint
   /** Not with EX, PX, EXAT, PXAT. */
   KEEPTTL?: boolean
-}
-
-/** Options of SHUTDOWN. */
-export interface ShutdownOptions {
-  /** Not with SAVE. */
-  NOSAVE?: boolean
-  /** Not with NOSAVE. */
-  SAVE?: boolean
-  NOW?: boolean
-  FORCE?: boolean
-  ABORT?: boolean
 }
 
 /** Options of SLOWLOG GET. */
@@ -295,7 +279,7 @@ export interface Commands<T> {
    *
    * O(N) where N is the number of passwords defined for the user. Since Redis 1.0.0.
    */
-  auth(password: Value, options?: AuthOptions): 'OK'
+  auth(...args: readonly Value[]): 'OK'
 
   /**
    * **BITCOUNT**: Count set bits in a string.
@@ -386,7 +370,7 @@ export interface Commands<T> {
    *
    * O(N) where N is the number of client connections. Since Redis 2.4.0.
    */
-  clientList(...id: readonly Value[]): T
+  clientList(...args: readonly Value[]): T
 
   /**
    * **CLIENT NO-EVICT**: Set client eviction mode for the current connection.
@@ -401,13 +385,6 @@ export interface Commands<T> {
    * O(1). Since Redis 2.9.50.
    */
   clientPause(timeout: number | bigint, options?: ClientPauseOptions): 'OK'
-
-  /**
-   * **CLIENT REPLY**: Instruct the server whether to reply to commands.
-   *
-   * O(1). Since Redis 3.2.0.
-   */
-  clientReply(onOffSkip: 'ON' | 'OFF' | 'SKIP'): 'OK'
 
   /**
    * **CLIENT SETINFO**: Sets information specific to the client or connection..
@@ -678,14 +655,14 @@ export interface Commands<T> {
    *
    * O(N) where N is the number of arguments to the command. Since Redis 2.8.13.
    */
-  commandGetKeys(): T[]
+  commandGetKeys(...args: readonly Value[]): T[]
 
   /**
    * **COMMAND GETKEYSANDFLAGS**: Extract keys and access flags given a full Redis command.
    *
    * O(N) where N is the number of arguments to the command. Since Redis 7.0.0.
    */
-  commandGetKeysAndFlags(): [key: T, flags: string[]][]
+  commandGetKeysAndFlags(...args: readonly Value[]): [key: T, flags: string[]][]
 
   /**
    * **COMMAND HELP**: Show helpful text about the different subcommands.
@@ -764,7 +741,7 @@ export interface Commands<T> {
    *
    * Depends on subcommand.. Since Redis 1.0.0.
    */
-  debug(): unknown
+  debug(...args: readonly Value[]): unknown
 
   /**
    * **DECR**: Decrement the integer value of a key by one.
@@ -820,7 +797,7 @@ export interface Commands<T> {
    *
    * O(1). Since Redis 1.2.0.
    */
-  expireAt(key: Key, unixTimeSeconds: number | bigint | Date, options?: ExpireAtOptions): number
+  expireAt(key: Key, unixTimeSeconds: number | bigint, options?: ExpireAtOptions): number
 
   /**
    * **EXPIRETIME**: Get the expiration Unix timestamp for a key.
@@ -1161,7 +1138,7 @@ export interface Commands<T> {
    *
    * O(1). Since Redis 2.6.0.
    */
-  pExpireAt(key: Key, unixTimeMilliseconds: number | bigint | Date, options?: PExpireAtOptions): number
+  pExpireAt(key: Key, unixTimeMilliseconds: number | bigint, options?: PExpireAtOptions): number
 
   /**
    * **PEXPIRETIME**: Get the expiration Unix timestamp for a key in milliseconds.
@@ -1322,7 +1299,7 @@ export interface Commands<T> {
    *
    * O(N) when saving, where N is the total number of keys in all databases when saving data, otherwise O(1). Since Redis 1.0.0.
    */
-  shutdown(options?: ShutdownOptions): null
+  shutdown(...args: readonly Value[]): null
 
   /**
    * **SLAVEOF**: Make the server a replica of another instance, or promote it as master..
@@ -1452,7 +1429,7 @@ export interface MultiCommands<R extends unknown[], T> {
 
   append(key: Key, value: Value): MultiCommands<[...R, number], T>
   asking(): MultiCommands<[...R, never], T>
-  auth(password: Value, options?: AuthOptions): MultiCommands<[...R, 'OK'], T>
+  auth(...args: readonly Value[]): MultiCommands<[...R, 'OK'], T>
   bitCount(key: Key, options?: BitCountOptions): MultiCommands<[...R, number], T>
   bitField(key: Key, ...operation: readonly Value[]): MultiCommands<[...R, (number | bigint | null)[]], T>
   bitFieldRo(key: Key, ...encodingOffset: readonly Value[]): MultiCommands<[...R, (number | bigint)[]], T>
@@ -1465,10 +1442,9 @@ export interface MultiCommands<R extends unknown[], T> {
   clientId(): MultiCommands<[...R, number], T>
   clientInfo(): MultiCommands<[...R, T], T>
   clientKill(...filter: readonly Value[]): MultiCommands<[...R, 'OK' | number], T>
-  clientList(...id: readonly Value[]): MultiCommands<[...R, T], T>
+  clientList(...args: readonly Value[]): MultiCommands<[...R, T], T>
   clientNoEvict(enabled: 'ON' | 'OFF'): MultiCommands<[...R, 'OK'], T>
   clientPause(timeout: number | bigint, options?: ClientPauseOptions): MultiCommands<[...R, 'OK'], T>
-  clientReply(onOffSkip: 'ON' | 'OFF' | 'SKIP'): MultiCommands<[...R, 'OK'], T>
   clientSetInfo(...attr: readonly Value[]): MultiCommands<[...R, 'OK'], T>
   clientSetName(connectionName: Value): MultiCommands<[...R, 'OK'], T>
   clientTracking(status: 'ON' | 'OFF', options?: ClientTrackingOptions): MultiCommands<[...R, 'OK'], T>
@@ -1515,8 +1491,8 @@ export interface MultiCommands<R extends unknown[], T> {
   command(): MultiCommands<[...R, unknown[][]], T>
   commandCount(): MultiCommands<[...R, number], T>
   commandDocs(options?: CommandDocsOptions): MultiCommands<[...R, Record<string, unknown>], T>
-  commandGetKeys(): MultiCommands<[...R, T[]], T>
-  commandGetKeysAndFlags(): MultiCommands<[...R, [key: T, flags: string[]][]], T>
+  commandGetKeys(...args: readonly Value[]): MultiCommands<[...R, T[]], T>
+  commandGetKeysAndFlags(...args: readonly Value[]): MultiCommands<[...R, [key: T, flags: string[]][]], T>
   commandHelp(): MultiCommands<[...R, string[]], T>
   commandInfo(options?: CommandInfoOptions): MultiCommands<[...R, (unknown[] | null)[]], T>
   commandList(options?: CommandListOptions): MultiCommands<[...R, string[]], T>
@@ -1529,7 +1505,7 @@ export interface MultiCommands<R extends unknown[], T> {
   ): MultiCommands<[...R, 'OK'], T>
   copy(source: Key, destination: Key, options?: CopyOptions): MultiCommands<[...R, number], T>
   dbSize(): MultiCommands<[...R, number], T>
-  debug(): MultiCommands<[...R, unknown], T>
+  debug(...args: readonly Value[]): MultiCommands<[...R, unknown], T>
   decr(key: Key): MultiCommands<[...R, number | bigint], T>
   decrBy(key: Key, decrement: number | bigint): MultiCommands<[...R, number | bigint], T>
   del(key: Key | readonly Key[]): MultiCommands<[...R, number], T>
@@ -1537,11 +1513,7 @@ export interface MultiCommands<R extends unknown[], T> {
   echo(message: Value): MultiCommands<[...R, T], T>
   exists(key: Key | readonly Key[]): MultiCommands<[...R, number], T>
   expire(key: Key, seconds: number | bigint, options?: ExpireOptions): MultiCommands<[...R, number], T>
-  expireAt(
-    key: Key,
-    unixTimeSeconds: number | bigint | Date,
-    options?: ExpireAtOptions,
-  ): MultiCommands<[...R, number], T>
+  expireAt(key: Key, unixTimeSeconds: number | bigint, options?: ExpireAtOptions): MultiCommands<[...R, number], T>
   expireTime(key: Key): MultiCommands<[...R, number], T>
   flushAll(options?: FlushAllOptions): MultiCommands<[...R, 'OK'], T>
   flushDb(options?: FlushDbOptions): MultiCommands<[...R, 'OK'], T>
@@ -1610,7 +1582,7 @@ export interface MultiCommands<R extends unknown[], T> {
   pExpire(key: Key, milliseconds: number | bigint, options?: PExpireOptions): MultiCommands<[...R, number], T>
   pExpireAt(
     key: Key,
-    unixTimeMilliseconds: number | bigint | Date,
+    unixTimeMilliseconds: number | bigint,
     options?: PExpireAtOptions,
   ): MultiCommands<[...R, number], T>
   pExpireTime(key: Key): MultiCommands<[...R, number], T>
@@ -1640,7 +1612,7 @@ export interface MultiCommands<R extends unknown[], T> {
   setEx(key: Key, seconds: number | bigint, value: Value): MultiCommands<[...R, 'OK'], T>
   setNX(key: Key, value: Value): MultiCommands<[...R, number], T>
   setRange(key: Key, offset: number | bigint, value: Value): MultiCommands<[...R, number], T>
-  shutdown(options?: ShutdownOptions): MultiCommands<[...R, null], T>
+  shutdown(...args: readonly Value[]): MultiCommands<[...R, null], T>
   slaveof(...args: readonly Value[]): MultiCommands<[...R, 'OK'], T>
   slowlogGet(
     options?: SlowlogGetOptions,

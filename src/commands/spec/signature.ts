@@ -10,7 +10,7 @@
 import type { Arg, ArgKind } from './args.js'
 
 /** What a leaf accepts. */
-export type ValueKind = 'key' | 'value' | 'integer' | 'double' | 'time'
+export type ValueKind = 'key' | 'value' | 'integer' | 'double'
 
 export type Param =
   | { readonly kind: 'value'; readonly name: string; readonly value: ValueKind; readonly token: string | undefined }
@@ -38,7 +38,7 @@ const VALUE_KINDS: Partial<Record<ArgKind, ValueKind>> = {
   pattern: 'value',
   integer: 'integer',
   double: 'double',
-  'unix-time': 'time',
+  'unix-time': 'integer',
 }
 
 const isLeaf = (arg: Arg): boolean => VALUE_KINDS[arg.kind] !== undefined
@@ -48,8 +48,12 @@ const valueKind = (arg: Arg): ValueKind => VALUE_KINDS[arg.kind] ?? 'value'
 export const camelCase = (name: string): string =>
   name.replace(/[^a-zA-Z0-9]+(.)?/g, (_, next: string | undefined) => next?.toUpperCase() ?? '')
 
-/** The parameters of a command with these arguments. */
-export function signatureOf(args: readonly Arg[]): readonly Param[] {
+/** The parameters of a command with these arguments and this arity. */
+export function signatureOf(args: readonly Arg[], arity: number): readonly Param[] {
+  // Redis documents no arguments for a few that take some (COMMAND GETKEYS), and AUTH's first is the optional one.
+  if (args.length === 0 && arity < -1) return [{ kind: 'rest', name: 'args' }]
+  const lastRequired = args.findLastIndex((arg) => arg.optional !== true)
+  if (args.slice(0, lastRequired).some((arg) => arg.optional === true)) return [{ kind: 'rest', name: 'args' }]
   const params: Param[] = []
   const options: Option[] = []
   let exclusive = 0
