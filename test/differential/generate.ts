@@ -28,7 +28,7 @@ export function generate(group: Group, options: GenerateOptions): Op[] {
     const { command, make, then = [], isExact = false } = drawn(generators, pool.random.next() * total)
     const args = [...inOddCase(pool, command).split(' '), ...make(pool)]
     const request = isExact ? args : spoiled(pool, args)
-    if (makesHugeString(request)) continue
+    if (makesHugeString(request) || expiresSoon(request)) continue
     ops.push({ connection, args: request })
     for (const next of then) if (options.missing?.has(commandName(next)) !== true) ops.push({ connection, args: next })
   }
@@ -65,6 +65,20 @@ function spoiled(pool: Pool, args: string[]): string[] {
   else args[place] = arg === arg.toUpperCase() ? arg.toLowerCase() : arg.toUpperCase()
   return args
 }
+
+const TIME_AT_2 = new Set(['EXPIRE', 'PEXPIRE', 'SETEX', 'PSETEX', 'RESTORE'])
+/** A time to live below this many seconds, or ms, might end within a run, and not at the same moment on both sides. */
+const SOON = 1_000_000
+
+/** Whether a key would expire while the sequence runs. */
+function expiresSoon(args: readonly string[]): boolean {
+  const command = commandName(args)
+  if (TIME_AT_2.has(command)) return isSoon(args[2])
+  if (command !== 'SET' && command !== 'GETEX') return false
+  return args.some((arg, i) => /^(ex|px)$/i.test(arg) && isSoon(args[i + 1]))
+}
+
+const isSoon = (text = ''): boolean => Number(text) > 0 && Number(text) < SOON
 
 /** Bits from which on a string would be too long to compare again and again; Redis refuses those from 2^32 on. */
 const BIT_OFFSET_MAX = 1_000_000

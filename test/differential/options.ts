@@ -15,7 +15,6 @@ export type Options = {
   record: boolean
   /** Make the recorded sequences anew. */
   recordCorpus: boolean
-  ci: boolean
 }
 
 export const USAGE = `npm run differential -- [options]
@@ -30,6 +29,7 @@ export const USAGE = `npm run differential -- [options]
   --record-corpus      record the sequences that \`npm test\` replays
   --ci                 the bounded run of the build: all groups, both protocols, 20000 commands per group`
 
+/** Per group and protocol: with all of them, a run of less than a minute on a small shared machine. */
 const CI_OPS = 10_000
 
 /** @throws Error that says what is wrong */
@@ -49,6 +49,9 @@ export function readOptions(args: readonly string[], known: readonly string[]): 
       ci: { type: 'boolean' },
     },
   })
+  if (values.ci === true && (values.group ?? values.ops ?? values.protocol ?? values.chunk) !== undefined) {
+    throw new Error('--ci is a run of its own: it takes no group, ops, protocol or chunk')
+  }
   const groups = values.group?.flatMap((names) => names.split(',')) ?? [...known]
   for (const name of groups)
     if (!known.includes(name)) throw new Error(`no group ${name}; there are: ${known.join(', ')}`)
@@ -64,7 +67,6 @@ export function readOptions(args: readonly string[], known: readonly string[]): 
     divergencesMax: count('max', values.max ?? '10'),
     record: values.record === true,
     recordCorpus: values['record-corpus'] === true,
-    ci: values.ci === true,
   }
 }
 

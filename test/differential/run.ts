@@ -88,7 +88,7 @@ class Run {
     const again = await run(sequence)
     if (!again) {
       console.log('  It did not show again: the sequence depends on time or chance. What was seen:')
-      return console.log(reproduction([], found))
+      return console.log(reproduction([found.op], found))
     }
     const small = await shrink(sequence, async (ops) => (await run(ops)) !== undefined)
     const divergence = (await run(small)) ?? again
@@ -141,8 +141,8 @@ async function main(args: readonly string[]): Promise<number> {
   )
   const oracle = await openOracle(options.against)
   if (!oracle) {
-    console.log('No Redis 7.0 to compare with: nothing was compared.')
-    return 0
+    console.error('No Redis 7.0 to compare with: nothing was compared.')
+    return 1
   }
   const ours = await Ours.start()
   ours.catchCrashes()
@@ -161,6 +161,7 @@ async function compare(pair: Pair, options: Options): Promise<number> {
   const run = new Run(pair, options, missing)
   const summary: string[] = []
   let divergences = 0
+  let commands = 0
   for (const group of chosen) {
     for (const protocol of options.protocols) {
       if (options.recordCorpus) {
@@ -169,6 +170,7 @@ async function compare(pair: Pair, options: Options): Promise<number> {
       }
       const outcome = await run.group(group, protocol)
       divergences += outcome.divergences
+      commands += outcome.ops
       const rate = Math.round(outcome.ops / Math.max(0.001, outcome.seconds))
       summary.push(
         `${group.name} RESP${protocol}: ${outcome.ops} commands, ${rate} per second, ${outcome.divergences} chunks differ`,
@@ -179,7 +181,10 @@ async function compare(pair: Pair, options: Options): Promise<number> {
   if (missing.size > 0) console.log(`left out, as ours doesn't have it: ${[...missing].join(', ')}`)
   if (unexpected.length > 0) console.log(`missing: ${unexpected.join(', ')}`)
   const failed = divergences > 0 || unexpected.length > 0
-  if (!options.recordCorpus) console.log(failed ? 'differential: FAILED' : 'differential: no difference')
+  if (!options.recordCorpus) {
+    const found = divergences === 0 ? 'no difference' : `${divergences} chunks differ`
+    console.log(`differential: ${commands} commands compared, ${found}${failed ? ': FAILED' : ''}`)
+  }
   return failed ? 1 : 0
 }
 

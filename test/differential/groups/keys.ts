@@ -98,16 +98,21 @@ export const keys: Group = {
     draw(2, 'RANDOMKEY'),
     draw(2, 'KEYS', (pool) => [pattern(pool)]),
     draw(3, 'SCAN', (pool) => ['0', 'COUNT', SCAN_ALL, ...scanOptions(pool)], { isExact: true }),
-    draw(2, 'SCAN', (pool) => [
-      pool.pick(['0', 'x', '-1', ' 0', '']),
-      pool.pick(['COUNT', 'foo', 'MATCH']),
-      ...pool.options(
-        () => [pool.pick(['0', '-1', 'x'])],
-        () => ['COUNT'],
-      ),
-      'COUNT',
-      '0',
-    ]),
+    draw(
+      2,
+      'SCAN',
+      (pool) => [
+        pool.pick(['0', 'x', '-1', ' 0', '']),
+        pool.pick(['COUNT', 'foo', 'MATCH']),
+        ...pool.options(
+          () => [pool.pick(['0', '-1', 'x'])],
+          () => ['COUNT'],
+        ),
+        'COUNT',
+        '0',
+      ],
+      { isExact: true },
+    ),
     // Redis counts keys that are due until something removes them, and a scan does.
     draw(2, 'SCAN', () => ['0', 'COUNT', SCAN_ALL], { isExact: true, then: [['DBSIZE']] }),
     draw(5, 'OBJECT ENCODING', (pool) => [pool.key()]),
