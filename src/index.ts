@@ -14,6 +14,7 @@ export type { BytesView, Db } from './api/db.js'
 export type { CallArg } from './api/caller.js'
 export type * from './api/generated/commands.js'
 export type { JsMap, JsValue } from './api/js-reply.js'
+export { MultiError } from './api/multi.js'
 export { RedisError } from './api/redis-error.js'
 export type { Clock, ClockMode } from './keyspace/clock.js'
 
@@ -31,8 +32,9 @@ export interface OpenOptions {
  * @throws TypeError on a bad option
  */
 export function open(options: OpenOptions = {}): Db {
+  checkOptions(options)
   const config = new Config()
-  if (options.config) config.set(Object.entries(options.config))
+  if (options.config) configure(config, options.config)
   const frozenAtMs =
     typeof options.frozen === 'number' ? options.frozen : options.frozen === true ? Date.now() : undefined
   const engine = new Engine({
@@ -43,6 +45,39 @@ export function open(options: OpenOptions = {}): Db {
   })
   return createDb(engine, decode)
 }
+
+function checkOptions(options: OpenOptions): void {
+  const { frozen, seed, config } = options
+  if (
+    typeof frozen === 'number'
+      ? !(frozen >= 0 && frozen < Infinity)
+      : frozen !== undefined && typeof frozen !== 'boolean'
+  ) {
+    throw new TypeError(`open: frozen must be true, false or a Unix time in ms, got ${String(frozen)}`)
+  }
+  if (seed !== undefined && !Number.isInteger(seed))
+    throw new TypeError(`open: seed must be an integer, got ${String(seed)}`)
+  if (config !== undefined && (typeof config !== 'object' || config === null)) {
+    throw new TypeError(`open: config must be an object of parameters and their values, got ${String(config)}`)
+  }
+}
+
+/** Sets parameters as a configuration file does, those included that can't be changed later. */
+function configure(config: Config, parameters: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(parameters)) {
+    if (config.get(name) === undefined) throw new TypeError(`open: config has no parameter ${name}`)
+    const quoted = String(value).replace(/[\\"]/g, '\\$&').replace(/\n/g, '\\n')
+    try {
+      config.loadText(`${name} ${MULTI_WORD.has(name) ? value : `"${quoted}"`}`)
+    } catch (error) {
+      const reason = error instanceof Error ? (error.message.trim().split('\n').at(-1) ?? '') : String(error)
+      throw new TypeError(`open: config.${name}: ${reason}`)
+    }
+  }
+}
+
+/** Parameters whose value is several words of a configuration line. */
+const MULTI_WORD = new Set(['save', 'client-output-buffer-limit', 'oom-score-adj-values', 'bind'])
 
 /** Node's own reader of UTF-8 is several times as fast on long texts; other platforms have `TextDecoder`. */
 const decode = createDecoder(nodeDecoder())

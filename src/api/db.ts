@@ -11,7 +11,7 @@ import type { Session } from '../engine/session.js'
 import type { Clock } from '../keyspace/clock.js'
 import type { Decoder } from '../memory/utf8.js'
 import { type CallArg, Caller } from './caller.js'
-import type { Commands, MultiCommands } from './generated/commands.js'
+import type { Commands, MultiCommands, ScanOptions } from './generated/commands.js'
 import type { JsValue } from './js-reply.js'
 import { METHODS } from './methods.js'
 import { Multi } from './multi.js'
@@ -36,16 +36,34 @@ class View {
     return this.caller.call(args, this.wantsBytes)
   }
 
+  /**
+   * All keys of the selected database that `options` ask for, fetched some at a time: what is there from start to end is
+   * yielded once, whatever is written meanwhile.
+   */
+  *scanIterator(options?: ScanOptions): Generator<JsValue, void> {
+    const scan = METHODS.find((method) => method.name === 'scan')
+    if (!scan) throw new Error('SCAN is not declared')
+    let cursor = '0'
+    do {
+      const [next, keys] = this.caller.run(scan, [cursor, options], this.wantsBytes) as [string | Uint8Array, JsValue[]]
+      cursor = typeof next === 'string' ? next : String.fromCharCode(...next)
+      yield* keys
+    } while (cursor !== '0')
+  }
+
   /** Collects commands to run at once, as MULTI and EXEC: `db.multi().set('a', 1).incr('a').exec()`. */
   multi(): MultiCommands<[], string> {
     return new Multi(this.caller, this.wantsBytes) as unknown as MultiCommands<[], string>
   }
 }
 
+const INSPECT = Symbol.for('nodejs.util.inspect.custom')
+
 /** The bytes view: the same commands, bulk strings as `Uint8Array`. */
 export interface BytesView extends Commands<Uint8Array> {
   call(...args: CallArg[]): JsValue
   multi(): MultiCommands<[], Uint8Array>
+  scanIterator(options?: ScanOptions): Generator<Uint8Array, void>
 }
 
 class Store extends View implements EngineOwner {
@@ -75,10 +93,18 @@ class Store extends View implements EngineOwner {
   [Symbol.dispose](): void {
     this.close()
   }
+
+  /** What `console.log` shows. */
+  [INSPECT](): string {
+    const { engine, session } = this.caller
+    return engine.isClosed ? 'Db { closed }' : `Db { database: ${session.dbIndex}, keys: ${engine.keyspace.size} }`
+  }
 }
 
 /** An embedded store: a typed method for every command, strings in and out. */
-export interface Db extends Store, Commands<string> {}
+export interface Db extends Store, Commands<string> {
+  scanIterator(options?: ScanOptions): Generator<string, void>
+}
 
 /** Makes the API of an engine's new session. */
 export function createDb(engine: Engine, decode: Decoder): Db {

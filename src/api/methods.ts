@@ -32,7 +32,11 @@ export const METHODS: readonly Method[] = commandTable.all.flatMap((command) => 
 })
 
 function plainCount(params: readonly Param[]): number {
-  const count = params.findIndex((param) => param.kind !== 'value' || param.token !== undefined)
-  if (count < 0) return params.length <= PLAIN_MAX ? params.length : 0
-  return count <= PLAIN_MAX && params[count]?.kind === 'options' ? count : 0
+  const isPlain = (param: Param): boolean => param.kind === 'value' && param.token === undefined && !param.optional
+  const first = params.findIndex((param) => !isPlain(param))
+  const count = first < 0 ? params.length : first
+  const mayEnd = params
+    .slice(count)
+    .every((param) => param.kind === 'options' || (param.kind === 'value' && param.optional))
+  return count <= PLAIN_MAX && mayEnd ? count : 0
 }

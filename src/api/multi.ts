@@ -1,11 +1,26 @@
 /**
  * A transaction of the in-process API: commands are collected, then run at once as MULTI ... EXEC. Its methods are those of
- * the store; each returns the transaction again. What a command answers with an error stands in the result as a
- * `RedisError`, as Redis runs the others all the same.
+ * the store; each returns the transaction again.
  */
 import type { Caller } from './caller.js'
 import type { JsValue } from './js-reply.js'
+import { RedisError } from './redis-error.js'
 import { type Method, METHODS } from './methods.js'
+
+/**
+ * Commands of a transaction answered with an error. As in Redis the others ran all the same: `replies` has every reply in
+ * order, a `RedisError` where a command failed.
+ */
+export class MultiError extends Error {
+  override readonly name = 'MultiError'
+  readonly replies: readonly JsValue[]
+
+  constructor(replies: readonly JsValue[]) {
+    const failed = replies.flatMap((reply, index) => (reply instanceof RedisError ? [{ reply, index }] : []))
+    super(failed.map(({ reply, index }) => `command ${index + 1}: ${reply.message}`).join('; '))
+    this.replies = replies
+  }
+}
 
 export class Multi {
   private readonly caller: Caller
@@ -26,7 +41,8 @@ export class Multi {
   /**
    * Runs what was collected.
    * @returns the replies in order, or null when a watched key was changed: nothing was run then
-   * @throws RedisError when a command was refused before it ran (nothing was run then), TypeError on a bad argument
+   * @throws RedisError when a command was refused before it ran (nothing was run then), TypeError on a bad argument (the
+   *   same), MultiError when commands failed while the others ran
    */
   exec(): JsValue[] | null {
     this.caller.call(['MULTI'], this.wantsBytes)
@@ -36,7 +52,9 @@ export class Multi {
       this.caller.call(['DISCARD'], this.wantsBytes)
       throw error
     }
-    return this.caller.call(['EXEC'], this.wantsBytes) as JsValue[] | null
+    const replies = this.caller.call(['EXEC'], this.wantsBytes) as JsValue[] | null
+    if (replies?.some((reply) => reply instanceof RedisError)) throw new MultiError(replies)
+    return replies
   }
 }
 

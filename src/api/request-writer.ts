@@ -3,7 +3,7 @@
  * refused here, with a `TypeError` that names the parameter.
  */
 import { Args } from '../commands/args.js'
-import type { Option, Param, ValueKind } from '../commands/spec/signature.js'
+import { type Option, optionsOf, type Param, positionalOf, type ValueKind } from '../commands/spec/signature.js'
 import { writeInteger } from '../memory/integers.js'
 import type { Method } from './methods.js'
 import { utf8Length, writeUtf8 } from '../memory/utf8.js'
@@ -78,11 +78,11 @@ export class RequestWriter {
     if (kind === 'key' || kind === 'value') {
       if (typeof value === 'string') return this.text(value)
       if (value instanceof Uint8Array) return this.bytes(value)
-      if (kind === 'value' && (typeof value === 'number' || typeof value === 'bigint')) return this.text(String(value))
+      if (kind === 'value' && isNumeric(value)) return this.text(String(value))
       const accepted = kind === 'key' ? 'a string or Uint8Array' : 'a string, Uint8Array, number or bigint'
       throw new TypeError(`${method}: ${name} must be ${accepted}, got ${describe(value)}`)
     }
-    if (typeof value === 'bigint') return this.text(String(value))
+    if (typeof value === 'bigint' || (kind === 'cursor' && typeof value === 'string')) return this.text(String(value))
     if (typeof value === 'number') {
       if (kind === 'double') {
         if (!Number.isNaN(value)) return this.text(doubleText(value))
@@ -101,21 +101,25 @@ export class RequestWriter {
 
   /** All parameters of a method. @throws TypeError */
   params(params: readonly Param[], given: readonly unknown[], method: string): void {
+    const positional = positionalOf(params).length
+    const known = optionsOf(params)
+    const options = known.length > 0 ? checkOptions(known, given[positional], method) : NO_OPTIONS
     let next = 0
     for (const param of params) {
-      if (param.kind === 'constant') {
-        this.text(param.token)
-        continue
-      }
-      if (param.kind === 'rest') {
+      if (param.kind === 'constant') this.text(param.token)
+      else if (param.kind === 'options') this.options(param.options, options, method)
+      else if (param.kind === 'rest') {
         for (const value of given.slice(next)) this.value('value', value, method, param.name)
         return
-      }
-      const value = given[next++]
-      if (param.kind === 'options') this.options(param.options, value, method)
-      else this.param(param, value, method)
+      } else this.param(param, given[next++], method)
     }
-    if (given.length > next) throw new TypeError(`${method}: takes at most ${next} arguments, got ${given.length}`)
+    const most = positional + (known.length > 0 ? 1 : 0)
+    if (given.length > most) {
+      const hint = params.some((param) => param.kind === 'list') ? ' (several values go into an array)' : ''
+      throw new TypeError(
+        `${method}: takes at most ${most} ${most === 1 ? 'argument' : 'arguments'}, got ${given.length}${hint}`,
+      )
+    }
   }
 
   private param(
@@ -133,6 +137,7 @@ export class RequestWriter {
       return this.text(token)
     }
     if (param.kind === 'pairs') return this.pairs(param.name, param.values, value, method)
+    if (value === undefined && param.optional) return
     if (param.token !== undefined) this.text(param.token)
     if (param.kind === 'value') return this.value(param.value, value, method, param.name)
     if (!Array.isArray(value)) return this.value(param.value, value, method, param.name)
@@ -150,7 +155,7 @@ export class RequestWriter {
           : []
     if (rows.length === 0) {
       throw new TypeError(
-        `${method}: ${name} must be an object, a Map or a list of ${kinds.length === 2 ? 'pairs' : 'tuples'}, not empty, got ${describe(value)}`,
+        `${method}: ${name} must be an object, a Map or a list of ${kinds.length === 2 ? 'pairs' : 'tuples'}, got ${isEmpty(value) ? 'an empty one' : describe(value)}`,
       )
     }
     for (const row of rows) {
@@ -161,16 +166,8 @@ export class RequestWriter {
     }
   }
 
-  private options(options: readonly Option[], given: unknown, method: string): void {
-    if (given === undefined) return
-    if (!isPlain(given)) throw new TypeError(`${method}: options must be an object, got ${describe(given)}`)
-    for (const name of Object.keys(given)) {
-      if (!options.some((option) => option.name === name)) {
-        throw new TypeError(
-          `${method}: unknown option ${name}; it knows ${options.map((option) => option.name).join(', ')}`,
-        )
-      }
-    }
+  /** The options that stand at one place of the request. */
+  private options(options: readonly Option[], given: Readonly<Record<string, unknown>>, method: string): void {
     for (const option of options) {
       const value = given[option.name]
       if (value === undefined) continue
@@ -190,6 +187,29 @@ export class RequestWriter {
   }
 }
 
+/** NaN is refused: as the text `NaN` it is nearly always a mistake. */
+const isNumeric = (value: unknown): boolean =>
+  typeof value === 'bigint' || (typeof value === 'number' && !Number.isNaN(value))
+
+const NO_OPTIONS: Readonly<Record<string, unknown>> = {}
+
+/** A method's options, if they are ones that it knows and none lacks another. @throws TypeError */
+function checkOptions(known: readonly Option[], given: unknown, method: string): Readonly<Record<string, unknown>> {
+  if (given === undefined) return NO_OPTIONS
+  if (!isPlain(given)) throw new TypeError(`${method}: options must be an object, got ${describe(given)}`)
+  for (const name of Object.keys(given)) {
+    const option = known.find((candidate) => candidate.name === name)
+    if (!option) {
+      const names = known.map((candidate) => candidate.name).join(', ')
+      throw new TypeError(`${method}: unknown option ${name}; it knows ${names}`)
+    }
+    if (given[name] === undefined || given[name] === false) continue
+    const missing = option.needs.find((need) => given[need] === undefined)
+    if (missing !== undefined) throw new TypeError(`${method}: ${name} needs ${missing} as well`)
+  }
+  return given
+}
+
 function doubleText(value: number): string {
   if (value === Infinity) return 'inf'
   return value === -Infinity ? '-inf' : String(value)
@@ -198,6 +218,9 @@ function doubleText(value: number): string {
 function isPlain(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array)
 }
+
+const isEmpty = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && !(value instanceof Uint8Array)
 
 /** What was given, shortly. */
 function describe(value: unknown): string {

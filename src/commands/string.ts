@@ -75,7 +75,8 @@ export const set = command({
       ]),
     ),
   ],
-  returns: "T | 'OK' | null",
+  returns: "'OK' | null",
+  returnsWhen: { '': "'OK'", GET: 'T | null' },
   run(ctx, at) {
     const { args, db, reply } = ctx
     const { bytes } = args

@@ -19,11 +19,13 @@ import {
   noAuth,
   notEnabled,
   notInMulti,
+  outOfMemory,
   unknownCommand,
   unknownSubcommand,
   wrongArity,
 } from '../keyspace/errors.js'
 import { Keyspace } from '../keyspace/keyspace.js'
+import { ArenaFullError } from '../memory/arena.js'
 import { Config } from './config/config.js'
 import { Latency } from './latency.js'
 import { Session, type SessionOptions } from './session.js'
@@ -235,10 +237,11 @@ export class Engine implements EngineServices {
     try {
       command.run?.(context, command.parse(context.args, base))
     } catch (error) {
-      if (!(error instanceof CommandError)) throw error
+      const refusal = error instanceof ArenaFullError ? outOfMemory() : error
+      if (!(refusal instanceof CommandError)) throw error
       failed = 1
-      stats.countError(error.code)
-      context.reply.error(error)
+      stats.countError(refusal.code)
+      context.reply.error(refusal)
     }
     // Counted afterwards, as in Redis: INFO doesn't see itself, and CONFIG RESETSTAT is the first to be counted again.
     const { redacted } = this

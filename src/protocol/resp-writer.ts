@@ -161,9 +161,10 @@ export class RespWriter implements Reply {
   }
 
   error(error: CommandError): void {
-    // The text may quote what the client sent, and a line break in it would end the reply early.
-    const text = error.text
-    this.line(MINUS, /[\r\n]/.test(text) ? text.replace(/[\r\n]/g, ' ') : text)
+    // The text may quote what the client sent, and a line break in it would end the reply early. As in Redis, those at
+    // its ends go and the others become spaces.
+    const { text } = error
+    this.line(MINUS, /[\r\n]/.test(text) ? text.replace(/^[\r\n]+|[\r\n]+$/g, '').replace(/[\r\n]/g, ' ') : text)
   }
 
   integer(value: number): void {

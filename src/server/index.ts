@@ -26,7 +26,7 @@ export interface ListenOptions {
   pathMode?: number
   /** How many connections may wait to be accepted. Default: the configuration's `tcp-backlog`. */
   backlog?: number
-  /** Whether the process may end while the server listens. Default true; `false` keeps it alive. */
+  /** Lets the process end while the server listens, as in tests. Default false. */
   unref?: boolean
   /** What SHUTDOWN does. Default: closes this server. */
   onShutdown?: () => void
@@ -51,7 +51,7 @@ export async function listen(target?: EngineOwner, options: ListenOptions = {}):
     path,
     pathMode: options.pathMode ?? 0,
     backlog: options.backlog ?? engine.config.int('tcp-backlog'),
-    unref: options.unref ?? true,
+    unref: options.unref ?? false,
     onShutdown: options.onShutdown,
     onClosed: () => own?.close(),
   })

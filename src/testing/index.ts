@@ -37,7 +37,7 @@ const HOST = '127.0.0.1'
  */
 export async function startTestServer(options: OpenOptions = {}): Promise<TestServer> {
   const db = open({ frozen: true, seed: 1, ...options })
-  const server = await listen(db, { host: HOST, port: 0 })
+  const server = await listen(db, { host: HOST, port: 0, unref: true })
   const close = async (): Promise<void> => {
     await server.close()
     db.close()

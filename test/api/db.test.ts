@@ -1,5 +1,5 @@
 import { describe, expect, expectTypeOf, it } from 'vitest'
-import { open, RedisError } from '../../src/index.js'
+import { MultiError, open, RedisError } from '../../src/index.js'
 
 describe('typed API', () => {
   it('sets and gets, with options by their tokens', () => {
@@ -84,12 +84,58 @@ describe('typed API', () => {
     expect(() => bad['set']?.('k', 'v', { ex: 1 })).toThrow(/^set: unknown option ex; it knows NX, XX, GET, EX/)
     expect(() => bad['set']?.('k', 'v', 60)).toThrow(/^set: options must be an object, got 60$/)
     expect(() => bad['set']?.('k', 'v', { NX: 1 })).toThrow(/^set: NX must be true or false, got 1$/)
+    expect(() => bad['set']?.('k', NaN)).toThrow(/^set: value must be .*, got NaN$/)
     expect(() => bad['incrBy']?.('k', NaN)).toThrow(/^incrBy: increment must be an integer/)
     expect(() => bad['mGet']?.(['a', null])).toThrow(/^mGet: key\[1\] must be a string or Uint8Array, got null$/)
     expect(() => bad['mGet']?.([])).toThrow(/^mGet: key must not be an empty array$/)
-    expect(() => bad['mSet']?.({})).toThrow(/^mSet: .* not empty/)
+    expect(() => bad['mSet']?.({})).toThrow(/^mSet: .* got an empty one$/)
     expect(() => bad['get']?.('k', 'v')).toThrow(/^get: takes at most 1 arguments?, got 2$/)
     expect(db.get('k')).toBeNull()
+  })
+
+  it('takes optional values and options in the form that Redis takes them', () => {
+    using db = open()
+    db.set('k', 'foobar')
+    expect(db.ping('hello')).toBe('hello')
+    expect(db.bitCount('k', { start: 0, end: 0 })).toBe(4)
+    expect(db.bitCount('k', { start: 1, end: 9, BIT: true })).toBe(5)
+    expect(() => db.bitCount('k', { start: 0 })).toThrow(new TypeError('bitCount: start needs end as well'))
+    expect(() => db.bitPos('k', 1, { end: 1 })).toThrow(new TypeError('bitPos: end needs start as well'))
+    expect(db.bitPos('k', 1, { start: 1 })).toBe(9)
+    expect(db.configGet(['maxmemory', 'port'])).toEqual({ maxmemory: '0', port: '6379' })
+    let [cursor, keys] = db.scan(0, { COUNT: 1 })
+    for (; cursor !== '0'; [cursor] = db.scan(cursor)) keys = [...keys]
+    expect(keys).toEqual(['k'])
+  })
+
+  it('iterates over all keys, once each', () => {
+    using db = open()
+    for (let i = 0; i < 500; i++) db.set(`${i % 2 === 0 ? 'even' : 'odd'}:${i}`, i)
+    expect(new Set(db.scanIterator()).size).toBe(500)
+    const even = [...db.scanIterator({ MATCH: 'even:*', COUNT: 20 })]
+    expect(even).toHaveLength(250)
+    expect(even.every((key) => key.startsWith('even:'))).toBe(true)
+    expect([...db.bytes.scanIterator({ MATCH: 'odd:1' })]).toEqual([new TextEncoder().encode('odd:1')])
+  })
+
+  it('narrows what SET answers by its options', () => {
+    using db = open()
+    expectTypeOf(db.set('k', 'v')).toEqualTypeOf<'OK'>()
+    expectTypeOf(db.set('k', 'v', { NX: true })).toEqualTypeOf<'OK' | null>()
+    expectTypeOf(db.set('k', 'v', { GET: true })).toEqualTypeOf<string | null>()
+    expect(db.set('k', 'w', { GET: true })).toBe('v')
+  })
+
+  it('opens with a configuration, those parameters included that cannot be changed later', () => {
+    using db = open({ config: { databases: '32', requirepass: 'a "b" \\', save: '900 1' } })
+    expect(db.configGet('databases')).toEqual({ databases: '32' })
+    expect(db.configGet('requirepass')).toEqual({ requirepass: 'a "b" \\' })
+    expect(db.configGet('save')).toEqual({ save: '900 1' })
+    db.select(31)
+    expect(() => open({ config: { nope: '1' } })).toThrow(new TypeError('open: config has no parameter nope'))
+    expect(() => open({ config: { port: 'x' } })).toThrow(/^open: config.port: /)
+    expect(() => open({ frozen: -5 })).toThrow(TypeError)
+    expect(() => open({ seed: 'x' as never })).toThrow(TypeError)
   })
 
   it('keeps working after a refused call', () => {
@@ -133,15 +179,21 @@ describe('transactions', () => {
     using db = open()
     const replies = db.multi().set('n', 1).incr('n').get('none').exec()
     expect(replies).toEqual(['OK', 2, null])
-    expectTypeOf(replies).toEqualTypeOf<['OK' | string | null, number | bigint, string | null] | null>()
+    expectTypeOf(replies).toEqualTypeOf<['OK', number | bigint, string | null] | null>()
     expect(db.multi().exec()).toEqual([])
   })
 
-  it('gives an error in its place, and runs the others', () => {
+  it('throws after running the others when a command failed', () => {
     using db = open()
     db.set('k', 'text')
-    const replies = db.multi().incr('k').set('k', 'other').exec()
-    expect(replies?.[0]).toBeInstanceOf(RedisError)
+    try {
+      db.multi().incr('k').set('k', 'other').exec()
+      expect.unreachable()
+    } catch (error) {
+      expect(error).toBeInstanceOf(MultiError)
+      expect((error as MultiError).message).toBe('command 1: ERR value is not an integer or out of range')
+      expect((error as MultiError).replies[1]).toBe('OK')
+    }
     expect(db.get('k')).toBe('other')
   })
 

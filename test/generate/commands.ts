@@ -2,13 +2,14 @@
  * Prints `src/api/generated/commands.ts`: the TypeScript types of the typed methods, from the declarations.
  */
 import { METHODS, type Method } from '../../src/api/methods.js'
-import type { Option, Param, ValueKind } from '../../src/commands/spec/signature.js'
+import { type Option, optionsOf, type Param, positionalOf, type ValueKind } from '../../src/commands/spec/signature.js'
 
 const TYPES: Record<ValueKind, string> = {
   key: 'Key',
   value: 'Value',
   integer: 'number | bigint',
   double: 'number',
+  cursor: 'string | number | bigint',
 }
 
 const listOf = (type: string): string => `${type} | readonly ${type.includes(' ') ? `(${type})` : type}[]`
@@ -19,12 +20,12 @@ const propertyName = (name: string): string => (/^[a-zA-Z_$][\w$]*$/.test(name) 
 const RESERVED = new Set(['function', 'default', 'delete', 'new', 'in', 'class', 'arguments'])
 const parameterName = (name: string): string => (RESERVED.has(name) ? `${name}_` : name)
 
-function paramText(param: Param, method: Method): string {
+function paramText(param: Param): string {
   switch (param.kind) {
     case 'value':
-      return `${parameterName(param.name)}: ${TYPES[param.value]}`
+      return `${parameterName(param.name)}${param.optional ? '?' : ''}: ${TYPES[param.value]}`
     case 'list':
-      return `${parameterName(param.name)}: ${listOf(TYPES[param.value])}`
+      return `${parameterName(param.name)}${param.optional ? '?' : ''}: ${listOf(TYPES[param.value])}`
     case 'choice':
       return `${parameterName(param.name)}: ${param.tokens.map((token) => `'${token}'`).join(' | ')}`
     case 'pairs': {
@@ -38,7 +39,6 @@ function paramText(param: Param, method: Method): string {
     case 'rest':
       return `...${parameterName(param.name)}: readonly Value[]`
     case 'options':
-      return `options?: ${optionsName(method)}`
     case 'constant':
       return ''
   }
@@ -53,10 +53,10 @@ export function optionText(option: Option): string {
 }
 
 function optionsText(method: Method): string {
-  const options = method.params.find((param) => param.kind === 'options')
-  if (options?.kind !== 'options') return ''
-  const lines = options.options.map((option) => {
-    const others = options.options.filter(
+  const options = optionsOf(method.params)
+  if (options.length === 0) return ''
+  const lines = options.map((option) => {
+    const others = options.filter(
       (other) => other !== option && option.exclusive !== 0 && other.exclusive === option.exclusive,
     )
     const doc = others.length > 0 ? `  /** Not with ${others.map((other) => other.name).join(', ')}. */\n` : ''
@@ -72,19 +72,33 @@ function docText(method: Method): string {
   const lines = [
     `**${title(method)}**: ${spec.summary}.`,
     '',
-    `${spec.complexity || 'Complexity not stated'}. Since Redis ${spec.since}.`,
+    `${(spec.complexity || 'Complexity not stated').replace(/\.$/, '')}. Since Redis ${spec.since}.`,
   ]
   if (spec.deprecatedSince)
-    lines.push(`@deprecated since Redis ${spec.deprecatedSince}${spec.replacedBy ? `: ${spec.replacedBy}` : ''}`)
+    lines.push(
+      `@deprecated since Redis ${spec.deprecatedSince}${spec.replacedBy ? `: use ${spec.replacedBy.replaceAll('`!', '`')}` : ''}`,
+    )
   return `  /**\n${lines.map((line) => `   * ${line.replaceAll('*/', '* /')}`.trimEnd()).join('\n')}\n   */\n`
 }
 
-/** The parameters in a method's signature. */
-export const paramsText = (method: Method): string =>
-  method.params
-    .map((param) => paramText(param, method))
-    .filter((text) => text !== '')
-    .join(', ')
+/** The parameters in a method's signature; `options` is the type of its options object. */
+export function paramsText(method: Method, options = `options?: ${optionsName(method)}`): string {
+  const texts = positionalOf(method.params).map(paramText)
+  return [...texts, ...(optionsOf(method.params).length > 0 && options !== '' ? [options] : [])].join(', ')
+}
+
+/** A method's overloads: its parameters and reply. Most have one; SET's reply depends on its options. */
+function overloads(method: Method): { params: string; returns: string }[] {
+  const { returns, returnsWhen } = method.command.spec
+  const all = { params: paramsText(method), returns }
+  if (!returnsWhen) return [all]
+  return Object.entries(returnsWhen)
+    .map(([option, type]) => ({
+      params: paramsText(method, option === '' ? '' : `options: ${optionsName(method)} & { ${option}: true }`),
+      returns: type,
+    }))
+    .concat(all)
+}
 
 /** The whole file. */
 export function commandsText(): string {
@@ -106,7 +120,12 @@ ${sorted
   .join('\n')}
 /** A typed method for every command. */
 export interface Commands<T> {
-${sorted.map((method) => `${docText(method)}  ${method.name}(${paramsText(method)}): ${method.command.spec.returns}`).join('\n\n')}
+${sorted
+  .map((method) => {
+    const lines = overloads(method).map(({ params, returns }) => `  ${method.name}(${params}): ${returns}`)
+    return `${docText(method)}${lines.join('\n')}`
+  })
+  .join('\n\n')}
 }
 
 /** The same commands, collected for EXEC: \`R\` are the types of the replies so far. */
@@ -114,11 +133,15 @@ export interface MultiCommands<R extends unknown[], T> {
   /**
    * Runs the collected commands as one transaction.
    * @returns the replies in order, or null when a watched key was changed
-   * @throws RedisError when a command was refused before it ran
+   * @throws RedisError when a command was refused before it ran, MultiError when some failed while the others ran
    */
   exec(): R | null
 
-${sorted.map((method) => `  ${method.name}(${paramsText(method)}): MultiCommands<[...R, ${method.command.spec.returns}], T>`).join('\n')}
+${sorted
+  .flatMap((method) =>
+    overloads(method).map(({ params, returns }) => `  ${method.name}(${params}): MultiCommands<[...R, ${returns}], T>`),
+  )
+  .join('\n')}
 }
 `
 }

@@ -196,13 +196,13 @@ describe('the process', () => {
     expect(await exit).toBe(1)
   })
 
-  it('a server that a program opens does not keep it alive', async () => {
+  it('a server opened with unref does not keep the process alive', async () => {
     const file = join(temporaryFolder(), 'program.mts')
     writeFileSync(
       file,
       `import { connect } from 'node:net'
        import { listen } from '${root}src/server/index.ts'
-       const server = await listen(undefined, { port: 0 })
+       const server = await listen(undefined, { port: 0, unref: true })
        const socket = connect(server.port, '127.0.0.1', () => socket.write('PING\\r\\n'))
        socket.once('data', () => socket.unref())`,
     )

@@ -25,6 +25,12 @@ export interface BitPosOptions {
   BIT?: boolean
 }
 
+/** Options of CLIENT LIST. */
+export interface ClientListOptions {
+  TYPE?: 'NORMAL' | 'MASTER' | 'REPLICA' | 'PUBSUB'
+  ID?: number | bigint | readonly (number | bigint)[]
+}
+
 /** Options of CLIENT PAUSE. */
 export interface ClientPauseOptions {
   /** Not with ALL. */
@@ -59,27 +65,12 @@ export interface ClusterFailoverOptions {
   TAKEOVER?: boolean
 }
 
-/** Options of CLUSTER MEET. */
-export interface ClusterMeetOptions {
-  clusterBusPort?: number | bigint
-}
-
 /** Options of CLUSTER RESET. */
 export interface ClusterResetOptions {
   /** Not with SOFT. */
   HARD?: boolean
   /** Not with HARD. */
   SOFT?: boolean
-}
-
-/** Options of COMMAND DOCS. */
-export interface CommandDocsOptions {
-  commandName?: Value | readonly Value[]
-}
-
-/** Options of COMMAND INFO. */
-export interface CommandInfoOptions {
-  commandName?: Value | readonly Value[]
 }
 
 /** Options of COMMAND LIST. */
@@ -152,21 +143,6 @@ export interface GetExOptions {
   PERSIST?: boolean
 }
 
-/** Options of INFO. */
-export interface InfoOptions {
-  section?: Value | readonly Value[]
-}
-
-/** Options of LATENCY HISTOGRAM. */
-export interface LatencyHistogramOptions {
-  command?: Value | readonly Value[]
-}
-
-/** Options of LATENCY RESET. */
-export interface LatencyResetOptions {
-  event?: Value | readonly Value[]
-}
-
 /** Options of LCS. */
 export interface LcsOptions {
   LEN?: boolean
@@ -183,11 +159,6 @@ export interface LolwutOptions {
 /** Options of MEMORY USAGE. */
 export interface MemoryUsageOptions {
   SAMPLES?: number | bigint
-}
-
-/** Options of MODULE LOAD. */
-export interface ModuleLoadOptions {
-  arg?: Value | readonly Value[]
 }
 
 /** Options of PEXPIRE. */
@@ -212,11 +183,6 @@ export interface PExpireAtOptions {
   GT?: boolean
   /** Not with NX, XX, GT. */
   LT?: boolean
-}
-
-/** Options of PING. */
-export interface PingOptions {
-  message?: Value
 }
 
 /** Options of RESTORE. */
@@ -253,9 +219,15 @@ export interface SetOptions {
   KEEPTTL?: boolean
 }
 
-/** Options of SLOWLOG GET. */
-export interface SlowlogGetOptions {
-  count?: number | bigint
+/** Options of SHUTDOWN. */
+export interface ShutdownOptions {
+  /** Not with SAVE. */
+  NOSAVE?: boolean
+  /** Not with NOSAVE. */
+  SAVE?: boolean
+  NOW?: boolean
+  FORCE?: boolean
+  ABORT?: boolean
 }
 
 /** A typed method for every command. */
@@ -263,7 +235,7 @@ export interface Commands<T> {
   /**
    * **APPEND**: Append a value to a key.
    *
-   * O(1). The amortized time complexity is O(1) assuming the appended value is small and the already present value is of any size, since the dynamic string library used by Redis will double the free space available on every reallocation.. Since Redis 2.0.0.
+   * O(1). The amortized time complexity is O(1) assuming the appended value is small and the already present value is of any size, since the dynamic string library used by Redis will double the free space available on every reallocation. Since Redis 2.0.0.
    */
   append(key: Key, value: Value): number
 
@@ -370,7 +342,7 @@ export interface Commands<T> {
    *
    * O(N) where N is the number of client connections. Since Redis 2.4.0.
    */
-  clientList(...args: readonly Value[]): T
+  clientList(options?: ClientListOptions): T
 
   /**
    * **CLIENT NO-EVICT**: Set client eviction mode for the current connection.
@@ -403,7 +375,7 @@ export interface Commands<T> {
   /**
    * **CLIENT TRACKING**: Enable or disable server assisted client side caching support.
    *
-   * O(1). Some options may introduce additional complexity.. Since Redis 6.0.0.
+   * O(1). Some options may introduce additional complexity. Since Redis 6.0.0.
    */
   clientTracking(status: 'ON' | 'OFF', options?: ClientTrackingOptions): 'OK'
 
@@ -438,7 +410,7 @@ export interface Commands<T> {
   /**
    * **CLUSTER ADDSLOTSRANGE**: Assign new hash slots to receiving node.
    *
-   * O(N) where N is the total number of the slots between the start slot and end slot arguments.. Since Redis 7.0.0.
+   * O(N) where N is the total number of the slots between the start slot and end slot arguments. Since Redis 7.0.0.
    */
   clusterAddSlotsRange(
     startSlotEndSlot:
@@ -478,7 +450,7 @@ export interface Commands<T> {
   /**
    * **CLUSTER DELSLOTSRANGE**: Set hash slots as unbound in receiving node.
    *
-   * O(N) where N is the total number of the slots between the start slot and end slot arguments.. Since Redis 7.0.0.
+   * O(N) where N is the total number of the slots between the start slot and end slot arguments. Since Redis 7.0.0.
    */
   clusterDelSlotsRange(
     startSlotEndSlot:
@@ -548,7 +520,7 @@ export interface Commands<T> {
    *
    * O(1). Since Redis 3.0.0.
    */
-  clusterMeet(ip: Value, port: number | bigint, options?: ClusterMeetOptions): never
+  clusterMeet(ip: Value, port: number | bigint, clusterBusPort?: number | bigint): never
 
   /**
    * **CLUSTER MYID**: Return the node id.
@@ -581,7 +553,7 @@ export interface Commands<T> {
   /**
    * **CLUSTER RESET**: Reset a Redis Cluster node.
    *
-   * O(N) where N is the number of known nodes. The command may execute a FLUSHALL as a side effect.. Since Redis 3.0.0.
+   * O(N) where N is the number of known nodes. The command may execute a FLUSHALL as a side effect. Since Redis 3.0.0.
    */
   clusterReset(options?: ClusterResetOptions): never
 
@@ -617,7 +589,7 @@ export interface Commands<T> {
    * **CLUSTER SLAVES**: List replica nodes of the specified master node.
    *
    * O(1). Since Redis 3.0.0.
-   * @deprecated since Redis 5.0.0: `CLUSTER REPLICAS`
+   * @deprecated since Redis 5.0.0: use `CLUSTER REPLICAS`
    */
   clusterSlaves(nodeId: Value): never
 
@@ -625,7 +597,7 @@ export interface Commands<T> {
    * **CLUSTER SLOTS**: Get array of Cluster slot to node mappings.
    *
    * O(N) where N is the total number of Cluster nodes. Since Redis 3.0.0.
-   * @deprecated since Redis 7.0.0: `CLUSTER SHARDS`
+   * @deprecated since Redis 7.0.0: use `CLUSTER SHARDS`
    */
   clusterSlots(): never
 
@@ -648,7 +620,7 @@ export interface Commands<T> {
    *
    * O(N) where N is the number of commands to look up. Since Redis 7.0.0.
    */
-  commandDocs(options?: CommandDocsOptions): Record<string, unknown>
+  commandDocs(commandName?: Value | readonly Value[]): Record<string, unknown>
 
   /**
    * **COMMAND GETKEYS**: Extract keys given a full Redis command.
@@ -676,7 +648,7 @@ export interface Commands<T> {
    *
    * O(N) where N is the number of commands to look up. Since Redis 2.8.13.
    */
-  commandInfo(options?: CommandInfoOptions): (unknown[] | null)[]
+  commandInfo(commandName?: Value | readonly Value[]): (unknown[] | null)[]
 
   /**
    * **COMMAND LIST**: Get an array of Redis command names.
@@ -690,7 +662,7 @@ export interface Commands<T> {
    *
    * O(N) when N is the number of configuration parameters provided. Since Redis 2.0.0.
    */
-  configGet(parameter: readonly (readonly [Value])[]): Record<string, T>
+  configGet(parameter: Value | readonly Value[]): Record<string, T>
 
   /**
    * **CONFIG HELP**: Show helpful text about the different subcommands.
@@ -725,7 +697,7 @@ export interface Commands<T> {
   /**
    * **COPY**: Copy a key.
    *
-   * O(N) worst case for collections, where N is the number of nested items. O(1) for string values.. Since Redis 6.2.0.
+   * O(N) worst case for collections, where N is the number of nested items. O(1) for string values. Since Redis 6.2.0.
    */
   copy(source: Key, destination: Key, options?: CopyOptions): number
 
@@ -739,7 +711,7 @@ export interface Commands<T> {
   /**
    * **DEBUG**: A container for debugging commands.
    *
-   * Depends on subcommand.. Since Redis 1.0.0.
+   * Depends on subcommand. Since Redis 1.0.0.
    */
   debug(...args: readonly Value[]): unknown
 
@@ -760,14 +732,14 @@ export interface Commands<T> {
   /**
    * **DEL**: Delete a key.
    *
-   * O(N) where N is the number of keys that will be removed. When a key to remove holds a value other than a string, the individual complexity for this key is O(M) where M is the number of elements in the list, set, sorted set or hash. Removing a single key that holds a string value is O(1).. Since Redis 1.0.0.
+   * O(N) where N is the number of keys that will be removed. When a key to remove holds a value other than a string, the individual complexity for this key is O(M) where M is the number of elements in the list, set, sorted set or hash. Removing a single key that holds a string value is O(1). Since Redis 1.0.0.
    */
   del(key: Key | readonly Key[]): number
 
   /**
    * **DUMP**: Return a serialized version of the value stored at the specified key..
    *
-   * O(1) to access the key and additional O(N*M) to serialize it, where N is the number of Redis objects composing the value and M their average size. For small string values the time complexity is thus O(1)+O(1*M) where M is small, so simply O(1).. Since Redis 2.6.0.
+   * O(1) to access the key and additional O(N*M) to serialize it, where N is the number of Redis objects composing the value and M their average size. For small string values the time complexity is thus O(1)+O(1*M) where M is small, so simply O(1). Since Redis 2.6.0.
    */
   dump(key: Key): T | null
 
@@ -781,7 +753,7 @@ export interface Commands<T> {
   /**
    * **EXISTS**: Determine if a key exists.
    *
-   * O(N) where N is the number of keys to check.. Since Redis 1.0.0.
+   * O(N) where N is the number of keys to check. Since Redis 1.0.0.
    */
   exists(key: Key | readonly Key[]): number
 
@@ -851,7 +823,7 @@ export interface Commands<T> {
   /**
    * **GETRANGE**: Get a substring of the string stored at a key.
    *
-   * O(N) where N is the length of the returned string. The complexity is ultimately determined by the returned length, but because creating a substring from an existing string is very cheap, it can be considered O(1) for small strings.. Since Redis 2.4.0.
+   * O(N) where N is the length of the returned string. The complexity is ultimately determined by the returned length, but because creating a substring from an existing string is very cheap, it can be considered O(1) for small strings. Since Redis 2.4.0.
    */
   getRange(key: Key, start: number | bigint, end: number | bigint): T
 
@@ -859,7 +831,7 @@ export interface Commands<T> {
    * **GETSET**: Set the string value of a key and return its old value.
    *
    * O(1). Since Redis 1.0.0.
-   * @deprecated since Redis 6.2.0: `SET` with the `!GET` argument
+   * @deprecated since Redis 6.2.0: use `SET` with the `GET` argument
    */
   getSet(key: Key, value: Value): T | null
 
@@ -896,12 +868,12 @@ export interface Commands<T> {
    *
    * O(1). Since Redis 1.0.0.
    */
-  info(options?: InfoOptions): string
+  info(section?: Value | readonly Value[]): string
 
   /**
    * **KEYS**: Find all keys matching the given pattern.
    *
-   * O(N) with N being the number of keys in the database, under the assumption that the key names in the database and the given pattern have limited length.. Since Redis 1.0.0.
+   * O(N) with N being the number of keys in the database, under the assumption that the key names in the database and the given pattern have limited length. Since Redis 1.0.0.
    */
   keys(pattern: Value): T[]
 
@@ -936,10 +908,10 @@ export interface Commands<T> {
   /**
    * **LATENCY HISTOGRAM**: Return the cumulative distribution of latencies of a subset of commands or all..
    *
-   * O(N) where N is the number of commands with latency information being retrieved.. Since Redis 7.0.0.
+   * O(N) where N is the number of commands with latency information being retrieved. Since Redis 7.0.0.
    */
   latencyHistogram(
-    options?: LatencyHistogramOptions,
+    command?: Value | readonly Value[],
   ): Record<string, { calls: number; histogram_usec: Record<string, number> }>
 
   /**
@@ -961,7 +933,7 @@ export interface Commands<T> {
    *
    * O(1). Since Redis 2.8.13.
    */
-  latencyReset(options?: LatencyResetOptions): number
+  latencyReset(event?: Value | readonly Value[]): number
 
   /**
    * **LCS**: Find longest common substring.
@@ -987,21 +959,21 @@ export interface Commands<T> {
   /**
    * **MGET**: Get the values of all the given keys.
    *
-   * O(N) where N is the number of keys to retrieve.. Since Redis 1.0.0.
+   * O(N) where N is the number of keys to retrieve. Since Redis 1.0.0.
    */
   mGet(key: Key | readonly Key[]): (T | null)[]
 
   /**
    * **MSET**: Set multiple keys to multiple values.
    *
-   * O(N) where N is the number of keys to set.. Since Redis 1.0.1.
+   * O(N) where N is the number of keys to set. Since Redis 1.0.1.
    */
   mSet(keyValue: Readonly<Record<string, Value>> | ReadonlyMap<Key, Value> | readonly (readonly [Key, Value])[]): 'OK'
 
   /**
    * **MSETNX**: Set multiple keys to multiple values, only if none of the keys exist.
    *
-   * O(N) where N is the number of keys to set.. Since Redis 1.0.1.
+   * O(N) where N is the number of keys to set. Since Redis 1.0.1.
    */
   mSetNX(
     keyValue: Readonly<Record<string, Value>> | ReadonlyMap<Key, Value> | readonly (readonly [Key, Value])[],
@@ -1045,7 +1017,7 @@ export interface Commands<T> {
   /**
    * **MEMORY USAGE**: Estimate the memory usage of a key.
    *
-   * O(N) where N is the number of samples.. Since Redis 4.0.0.
+   * O(N) where N is the number of samples. Since Redis 4.0.0.
    */
   memoryUsage(key: Key, options?: MemoryUsageOptions): number | null
 
@@ -1059,7 +1031,7 @@ export interface Commands<T> {
   /**
    * **MODULE LIST**: List all modules loaded by the server.
    *
-   * O(N) where N is the number of loaded modules.. Since Redis 4.0.0.
+   * O(N) where N is the number of loaded modules. Since Redis 4.0.0.
    */
   moduleList(): []
 
@@ -1068,7 +1040,7 @@ export interface Commands<T> {
    *
    * O(1). Since Redis 4.0.0.
    */
-  moduleLoad(path: Value, options?: ModuleLoadOptions): never
+  moduleLoad(path: Value, arg?: Value | readonly Value[]): never
 
   /**
    * **MODULE LOADEX**: Load a module with extended parameters.
@@ -1173,7 +1145,7 @@ export interface Commands<T> {
    *
    * O(1). Since Redis 1.0.0.
    */
-  ping(options?: PingOptions): T
+  ping(message?: Value): T
 
   /**
    * **QUIT**: Close the connection.
@@ -1234,7 +1206,7 @@ export interface Commands<T> {
   /**
    * **RESTORE**: Create a key using the provided serialized value, previously obtained using DUMP..
    *
-   * O(1) to create the new key and additional O(N*M) to reconstruct the serialized value, where N is the number of Redis objects composing the value and M their average size. For small string values the time complexity is thus O(1)+O(1*M) where M is small, so simply O(1). However for sorted set values the complexity is O(N*M*log(N)) because inserting values into sorted sets is O(log(N)).. Since Redis 2.6.0.
+   * O(1) to create the new key and additional O(N*M) to reconstruct the serialized value, where N is the number of Redis objects composing the value and M their average size. For small string values the time complexity is thus O(1)+O(1*M) where M is small, so simply O(1). However for sorted set values the complexity is O(N*M*log(N)) because inserting values into sorted sets is O(log(N)). Since Redis 2.6.0.
    */
   restore(key: Key, ttl: number | bigint, serializedValue: Value, options?: RestoreOptions): 'OK'
 
@@ -1248,9 +1220,9 @@ export interface Commands<T> {
   /**
    * **SCAN**: Incrementally iterate the keys space.
    *
-   * O(1) for every call. O(N) for a complete iteration, including enough command calls for the cursor to return back to 0. N is the number of elements inside the collection.. Since Redis 2.8.0.
+   * O(1) for every call. O(N) for a complete iteration, including enough command calls for the cursor to return back to 0. N is the number of elements inside the collection. Since Redis 2.8.0.
    */
-  scan(cursor: number | bigint, options?: ScanOptions): [cursor: T, keys: T[]]
+  scan(cursor: string | number | bigint, options?: ScanOptions): [cursor: T, keys: T[]]
 
   /**
    * **SELECT**: Change the selected database for the current connection.
@@ -1264,7 +1236,9 @@ export interface Commands<T> {
    *
    * O(1). Since Redis 1.0.0.
    */
-  set(key: Key, value: Value, options?: SetOptions): T | 'OK' | null
+  set(key: Key, value: Value): 'OK'
+  set(key: Key, value: Value, options: SetOptions & { GET: true }): T | null
+  set(key: Key, value: Value, options?: SetOptions): 'OK' | null
 
   /**
    * **SETBIT**: Sets or clears the bit at offset in the string value stored at key.
@@ -1290,7 +1264,7 @@ export interface Commands<T> {
   /**
    * **SETRANGE**: Overwrite part of a string at key starting at the specified offset.
    *
-   * O(1), not counting the time taken to copy the new string in place. Usually, this string is very small so the amortized complexity is O(1). Otherwise, complexity is O(M) with M being the length of the value argument.. Since Redis 2.2.0.
+   * O(1), not counting the time taken to copy the new string in place. Usually, this string is very small so the amortized complexity is O(1). Otherwise, complexity is O(M) with M being the length of the value argument. Since Redis 2.2.0.
    */
   setRange(key: Key, offset: number | bigint, value: Value): number
 
@@ -1299,13 +1273,13 @@ export interface Commands<T> {
    *
    * O(N) when saving, where N is the total number of keys in all databases when saving data, otherwise O(1). Since Redis 1.0.0.
    */
-  shutdown(...args: readonly Value[]): null
+  shutdown(options?: ShutdownOptions): null
 
   /**
    * **SLAVEOF**: Make the server a replica of another instance, or promote it as master..
    *
    * O(1). Since Redis 1.0.0.
-   * @deprecated since Redis 5.0.0: `REPLICAOF`
+   * @deprecated since Redis 5.0.0: use `REPLICAOF`
    */
   slaveof(...args: readonly Value[]): 'OK'
 
@@ -1315,7 +1289,7 @@ export interface Commands<T> {
    * O(N) where N is the number of entries returned. Since Redis 2.2.12.
    */
   slowlogGet(
-    options?: SlowlogGetOptions,
+    count?: number | bigint,
   ): [id: number, timestamp: number, microseconds: number, args: T[], address: T, name: T][]
 
   /**
@@ -1349,15 +1323,15 @@ export interface Commands<T> {
   /**
    * **SUBSTR**: Get a substring of the string stored at a key.
    *
-   * O(N) where N is the length of the returned string. The complexity is ultimately determined by the returned length, but because creating a substring from an existing string is very cheap, it can be considered O(1) for small strings.. Since Redis 1.0.0.
-   * @deprecated since Redis 2.0.0: `GETRANGE`
+   * O(N) where N is the length of the returned string. The complexity is ultimately determined by the returned length, but because creating a substring from an existing string is very cheap, it can be considered O(1) for small strings. Since Redis 1.0.0.
+   * @deprecated since Redis 2.0.0: use `GETRANGE`
    */
   substr(key: Key, start: number | bigint, end: number | bigint): T
 
   /**
    * **SWAPDB**: Swaps two Redis databases.
    *
-   * O(N) where N is the count of clients watching or blocking on keys from both databases.. Since Redis 4.0.0.
+   * O(N) where N is the count of clients watching or blocking on keys from both databases. Since Redis 4.0.0.
    */
   swapDb(index1: number | bigint, index2: number | bigint): 'OK'
 
@@ -1371,7 +1345,7 @@ export interface Commands<T> {
   /**
    * **TOUCH**: Alters the last access time of a key(s). Returns the number of existing keys specified..
    *
-   * O(N) where N is the number of keys that will be touched.. Since Redis 3.2.1.
+   * O(N) where N is the number of keys that will be touched. Since Redis 3.2.1.
    */
   touch(key: Key | readonly Key[]): number
 
@@ -1392,7 +1366,7 @@ export interface Commands<T> {
   /**
    * **UNLINK**: Delete a key asynchronously in another thread. Otherwise it is just as DEL, but non blocking..
    *
-   * O(1) for each key removed regardless of its size. Then the command does O(N) work in a different thread in order to reclaim memory, where N is the number of allocations the deleted objects where composed of.. Since Redis 4.0.0.
+   * O(1) for each key removed regardless of its size. Then the command does O(N) work in a different thread in order to reclaim memory, where N is the number of allocations the deleted objects where composed of. Since Redis 4.0.0.
    */
   unlink(key: Key | readonly Key[]): number
 
@@ -1413,7 +1387,7 @@ export interface Commands<T> {
   /**
    * **WATCH**: Watch the given keys to determine execution of the MULTI/EXEC block.
    *
-   * O(1) for every key.. Since Redis 2.2.0.
+   * O(1) for every key. Since Redis 2.2.0.
    */
   watch(key: Key | readonly Key[]): 'OK'
 }
@@ -1423,7 +1397,7 @@ export interface MultiCommands<R extends unknown[], T> {
   /**
    * Runs the collected commands as one transaction.
    * @returns the replies in order, or null when a watched key was changed
-   * @throws RedisError when a command was refused before it ran
+   * @throws RedisError when a command was refused before it ran, MultiError when some failed while the others ran
    */
   exec(): R | null
 
@@ -1442,7 +1416,7 @@ export interface MultiCommands<R extends unknown[], T> {
   clientId(): MultiCommands<[...R, number], T>
   clientInfo(): MultiCommands<[...R, T], T>
   clientKill(...filter: readonly Value[]): MultiCommands<[...R, 'OK' | number], T>
-  clientList(...args: readonly Value[]): MultiCommands<[...R, T], T>
+  clientList(options?: ClientListOptions): MultiCommands<[...R, T], T>
   clientNoEvict(enabled: 'ON' | 'OFF'): MultiCommands<[...R, 'OK'], T>
   clientPause(timeout: number | bigint, options?: ClientPauseOptions): MultiCommands<[...R, 'OK'], T>
   clientSetInfo(...attr: readonly Value[]): MultiCommands<[...R, 'OK'], T>
@@ -1476,7 +1450,7 @@ export interface MultiCommands<R extends unknown[], T> {
   clusterInfo(): MultiCommands<[...R, never], T>
   clusterKeySlot(key: Value): MultiCommands<[...R, never], T>
   clusterLinks(): MultiCommands<[...R, never], T>
-  clusterMeet(ip: Value, port: number | bigint, options?: ClusterMeetOptions): MultiCommands<[...R, never], T>
+  clusterMeet(ip: Value, port: number | bigint, clusterBusPort?: number | bigint): MultiCommands<[...R, never], T>
   clusterMyId(): MultiCommands<[...R, never], T>
   clusterNodes(): MultiCommands<[...R, never], T>
   clusterReplicas(nodeId: Value): MultiCommands<[...R, never], T>
@@ -1490,13 +1464,13 @@ export interface MultiCommands<R extends unknown[], T> {
   clusterSlots(): MultiCommands<[...R, never], T>
   command(): MultiCommands<[...R, unknown[][]], T>
   commandCount(): MultiCommands<[...R, number], T>
-  commandDocs(options?: CommandDocsOptions): MultiCommands<[...R, Record<string, unknown>], T>
+  commandDocs(commandName?: Value | readonly Value[]): MultiCommands<[...R, Record<string, unknown>], T>
   commandGetKeys(...args: readonly Value[]): MultiCommands<[...R, T[]], T>
   commandGetKeysAndFlags(...args: readonly Value[]): MultiCommands<[...R, [key: T, flags: string[]][]], T>
   commandHelp(): MultiCommands<[...R, string[]], T>
-  commandInfo(options?: CommandInfoOptions): MultiCommands<[...R, (unknown[] | null)[]], T>
+  commandInfo(commandName?: Value | readonly Value[]): MultiCommands<[...R, (unknown[] | null)[]], T>
   commandList(options?: CommandListOptions): MultiCommands<[...R, string[]], T>
-  configGet(parameter: readonly (readonly [Value])[]): MultiCommands<[...R, Record<string, T>], T>
+  configGet(parameter: Value | readonly Value[]): MultiCommands<[...R, Record<string, T>], T>
   configHelp(): MultiCommands<[...R, string[]], T>
   configResetStat(): MultiCommands<[...R, 'OK'], T>
   configRewrite(): MultiCommands<[...R, 'OK'], T>
@@ -1527,18 +1501,18 @@ export interface MultiCommands<R extends unknown[], T> {
   incr(key: Key): MultiCommands<[...R, number | bigint], T>
   incrBy(key: Key, increment: number | bigint): MultiCommands<[...R, number | bigint], T>
   incrByFloat(key: Key, increment: number): MultiCommands<[...R, T], T>
-  info(options?: InfoOptions): MultiCommands<[...R, string], T>
+  info(section?: Value | readonly Value[]): MultiCommands<[...R, string], T>
   keys(pattern: Value): MultiCommands<[...R, T[]], T>
   lastSave(): MultiCommands<[...R, number], T>
   latencyDoctor(): MultiCommands<[...R, string], T>
   latencyGraph(event: Value): MultiCommands<[...R, string], T>
   latencyHelp(): MultiCommands<[...R, string[]], T>
   latencyHistogram(
-    options?: LatencyHistogramOptions,
+    command?: Value | readonly Value[],
   ): MultiCommands<[...R, Record<string, { calls: number; histogram_usec: Record<string, number> }>], T>
   latencyHistory(event: Value): MultiCommands<[...R, [timestamp: number, ms: number][]], T>
   latencyLatest(): MultiCommands<[...R, [event: T, timestamp: number, latestMs: number, worstMs: number][]], T>
-  latencyReset(options?: LatencyResetOptions): MultiCommands<[...R, number], T>
+  latencyReset(event?: Value | readonly Value[]): MultiCommands<[...R, number], T>
   lcs(
     key1: Key,
     key2: Key,
@@ -1570,7 +1544,7 @@ export interface MultiCommands<R extends unknown[], T> {
   memoryUsage(key: Key, options?: MemoryUsageOptions): MultiCommands<[...R, number | null], T>
   moduleHelp(): MultiCommands<[...R, string[]], T>
   moduleList(): MultiCommands<[...R, []], T>
-  moduleLoad(path: Value, options?: ModuleLoadOptions): MultiCommands<[...R, never], T>
+  moduleLoad(path: Value, arg?: Value | readonly Value[]): MultiCommands<[...R, never], T>
   moduleLoadEx(path: Value, ...configs: readonly Value[]): MultiCommands<[...R, never], T>
   moduleUnload(name: Value): MultiCommands<[...R, never], T>
   move(key: Key, db: number | bigint): MultiCommands<[...R, number], T>
@@ -1589,7 +1563,7 @@ export interface MultiCommands<R extends unknown[], T> {
   pSetEx(key: Key, milliseconds: number | bigint, value: Value): MultiCommands<[...R, 'OK'], T>
   pTTL(key: Key): MultiCommands<[...R, number], T>
   persist(key: Key): MultiCommands<[...R, number], T>
-  ping(options?: PingOptions): MultiCommands<[...R, T], T>
+  ping(message?: Value): MultiCommands<[...R, T], T>
   quit(): MultiCommands<[...R, 'OK'], T>
   randomKey(): MultiCommands<[...R, T | null], T>
   readonly(): MultiCommands<[...R, never], T>
@@ -1605,17 +1579,19 @@ export interface MultiCommands<R extends unknown[], T> {
     options?: RestoreOptions,
   ): MultiCommands<[...R, 'OK'], T>
   role(): MultiCommands<[...R, [role: T, offset: number, replicas: []]], T>
-  scan(cursor: number | bigint, options?: ScanOptions): MultiCommands<[...R, [cursor: T, keys: T[]]], T>
+  scan(cursor: string | number | bigint, options?: ScanOptions): MultiCommands<[...R, [cursor: T, keys: T[]]], T>
   select(index: number | bigint): MultiCommands<[...R, 'OK'], T>
-  set(key: Key, value: Value, options?: SetOptions): MultiCommands<[...R, T | 'OK' | null], T>
+  set(key: Key, value: Value): MultiCommands<[...R, 'OK'], T>
+  set(key: Key, value: Value, options: SetOptions & { GET: true }): MultiCommands<[...R, T | null], T>
+  set(key: Key, value: Value, options?: SetOptions): MultiCommands<[...R, 'OK' | null], T>
   setBit(key: Key, offset: number | bigint, value: number | bigint): MultiCommands<[...R, number], T>
   setEx(key: Key, seconds: number | bigint, value: Value): MultiCommands<[...R, 'OK'], T>
   setNX(key: Key, value: Value): MultiCommands<[...R, number], T>
   setRange(key: Key, offset: number | bigint, value: Value): MultiCommands<[...R, number], T>
-  shutdown(...args: readonly Value[]): MultiCommands<[...R, null], T>
+  shutdown(options?: ShutdownOptions): MultiCommands<[...R, null], T>
   slaveof(...args: readonly Value[]): MultiCommands<[...R, 'OK'], T>
   slowlogGet(
-    options?: SlowlogGetOptions,
+    count?: number | bigint,
   ): MultiCommands<[...R, [id: number, timestamp: number, microseconds: number, args: T[], address: T, name: T][]], T>
   slowlogHelp(): MultiCommands<[...R, string[]], T>
   slowlogLen(): MultiCommands<[...R, number], T>

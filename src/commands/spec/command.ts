@@ -124,6 +124,8 @@ export interface CommandSpec<Args extends readonly Arg[] = readonly Arg[]> {
    * `Uint8Array` in the bytes view).
    */
   readonly returns: string
+  /** Narrower types of the reply: without options (under the empty name), or with the option of that name. */
+  readonly returnsWhen?: Readonly<Record<string, string>>
   /** The typed method's name where it isn't the name in camel case (node-redis: `GETDEL` is `getDel`). */
   readonly method?: string
   /** Left out by containers without an action of their own. */

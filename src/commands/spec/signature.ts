@@ -10,11 +10,17 @@
 import type { Arg, ArgKind } from './args.js'
 
 /** What a leaf accepts. */
-export type ValueKind = 'key' | 'value' | 'integer' | 'double'
+export type ValueKind = 'key' | 'value' | 'integer' | 'double' | 'cursor'
 
 export type Param =
-  | { readonly kind: 'value'; readonly name: string; readonly value: ValueKind; readonly token: string | undefined }
-  | { readonly kind: 'list'; readonly name: string; readonly value: ValueKind; readonly token: string | undefined }
+  | {
+      readonly kind: 'value' | 'list'
+      readonly name: string
+      readonly value: ValueKind
+      readonly token: string | undefined
+      /** May be left out. */
+      readonly optional: boolean
+    }
   | { readonly kind: 'pairs'; readonly name: string; readonly values: readonly ValueKind[] }
   | { readonly kind: 'choice'; readonly name: string; readonly tokens: readonly string[] }
   /** A token that is always written. */
@@ -30,6 +36,8 @@ export interface Option {
   readonly tokens: readonly string[]
   /** Options with the same number exclude each other; 0 stands for none. */
   readonly exclusive: number
+  /** Options that must be given with it. */
+  readonly needs: readonly string[]
 }
 
 const VALUE_KINDS: Partial<Record<ArgKind, ValueKind>> = {
@@ -42,36 +50,56 @@ const VALUE_KINDS: Partial<Record<ArgKind, ValueKind>> = {
 }
 
 const isLeaf = (arg: Arg): boolean => VALUE_KINDS[arg.kind] !== undefined
-const valueKind = (arg: Arg): ValueKind => VALUE_KINDS[arg.kind] ?? 'value'
+const valueKind = (arg: Arg): ValueKind => (arg.name === 'cursor' ? 'cursor' : (VALUE_KINDS[arg.kind] ?? 'value'))
 
 /** `unix-time-seconds` and `key_value` to camel case. */
 export const camelCase = (name: string): string =>
   name.replace(/[^a-zA-Z0-9]+(.)?/g, (_, next: string | undefined) => next?.toUpperCase() ?? '')
 
-/** The parameters of a command with these arguments and this arity. */
+/**
+ * The parameters of a command with these arguments and this arity, in the order of the request. Options may stand in
+ * several places there; a method takes them all in one object at its end.
+ */
 export function signatureOf(args: readonly Arg[], arity: number): readonly Param[] {
-  // Redis documents no arguments for a few that take some (COMMAND GETKEYS), and AUTH's first is the optional one.
+  // Redis documents no arguments for a few that take some: COMMAND GETKEYS.
   if (args.length === 0 && arity < -1) return [{ kind: 'rest', name: 'args' }]
-  const lastRequired = args.findLastIndex((arg) => arg.optional !== true)
-  if (args.slice(0, lastRequired).some((arg) => arg.optional === true)) return [{ kind: 'rest', name: 'args' }]
   const params: Param[] = []
-  const options: Option[] = []
   let exclusive = 0
-  for (const arg of args) {
-    if (arg.optional === true) {
-      const group = arg.kind === 'oneof' ? ++exclusive : 0
-      if (!addOption(arg, group, options)) return [...params, { kind: 'rest', name: camelCase(arg.name) }]
-    } else if (!addParam(arg, params)) return [...params, { kind: 'rest', name: camelCase(arg.name) }]
+  for (const [index, arg] of args.entries()) {
+    const rest: Param = { kind: 'rest', name: camelCase(arg.name) }
+    if (arg.optional !== true) {
+      if (!addParam(arg, params)) return [...params, rest]
+    } else if (isLeaf(arg) && arg.token === undefined) {
+      // AUTH's optional first argument can't be told from its second.
+      if (args.slice(index).some((later) => later.optional !== true)) return [...params, { kind: 'rest', name: 'args' }]
+      addParam(arg, params)
+    } else {
+      const options: Option[] = []
+      if (!addOption(arg, arg.kind === 'oneof' ? ++exclusive : 0, [], options)) {
+        return [...params.filter((param) => param.kind !== 'options'), rest]
+      }
+      const last = params.at(-1)
+      if (last?.kind === 'options')
+        params[params.length - 1] = { kind: 'options', options: [...last.options, ...options] }
+      else params.push({ kind: 'options', options })
+    }
   }
-  if (options.length > 0) params.push({ kind: 'options', options })
   return params
 }
+
+/** All options of a method. */
+export const optionsOf = (params: readonly Param[]): readonly Option[] =>
+  params.flatMap((param) => (param.kind === 'options' ? param.options : []))
+
+/** A method's parameters before its options. */
+export const positionalOf = (params: readonly Param[]): readonly Param[] =>
+  params.filter((param) => param.kind !== 'options' && param.kind !== 'constant')
 
 function addParam(arg: Arg, into: Param[]): boolean {
   const name = camelCase(arg.name)
   if (isLeaf(arg)) {
     const kind = arg.multiple === true ? 'list' : 'value'
-    into.push({ kind, name, value: valueKind(arg), token: arg.token })
+    into.push({ kind, name, value: valueKind(arg), token: arg.token, optional: arg.optional === true })
     return true
   }
   const members = arg.args ?? []
@@ -79,24 +107,36 @@ function addParam(arg: Arg, into: Param[]): boolean {
   else if (arg.kind === 'oneof' && members.every((member) => member.kind === 'pure-token') && arg.multiple !== true) {
     into.push({ kind: 'choice', name, tokens: members.map((member) => member.token ?? member.name) })
   } else if (arg.kind === 'block' && members.every(isLeaf)) {
+    const only = members.length === 1 ? members[0] : undefined
+    if (only && arg.multiple === true) return addParam({ ...only, multiple: true }, into)
     if (arg.multiple !== true) return members.every((member) => addParam(member, into))
     into.push({ kind: 'pairs', name, values: members.map(valueKind) })
   } else return false
   return true
 }
 
-function addOption(arg: Arg, exclusive: number, into: Option[]): boolean {
+function addOption(arg: Arg, exclusive: number, needs: readonly string[], into: Option[]): boolean {
   const members = arg.args ?? []
-  const token = arg.token
-  const name = token ?? camelCase(arg.name)
-  const base = { name, token, value: valueKind(arg), tokens: [], exclusive }
+  const { token } = arg
+  const only = members.length === 1 ? members[0] : undefined
+  const name = optionName(arg)
+  const base = { name, token, value: valueKind(arg), tokens: [], exclusive, needs }
   if (isLeaf(arg)) into.push({ ...base, kind: arg.multiple === true ? 'list' : 'value' })
   else if (arg.kind === 'pure-token') into.push({ ...base, kind: 'flag' })
   else if (arg.multiple === true) return false
-  else if (arg.kind === 'oneof' && token !== undefined && members.every((member) => member.kind === 'pure-token')) {
+  else if (arg.kind === 'block' && token !== undefined && only && isLeaf(only)) {
+    into.push({ ...base, value: valueKind(only), kind: only.multiple === true ? 'list' : 'value' })
+  } else if (arg.kind === 'oneof' && token !== undefined && members.every((member) => member.kind === 'pure-token')) {
     into.push({ ...base, kind: 'choice', tokens: members.map((member) => member.token ?? member.name) })
-  } else if (arg.kind === 'oneof') return members.every((member) => addOption(member, exclusive, into))
-  else if (token === undefined) return members.every((member) => addOption(member, 0, into))
-  else return false
+  } else if (arg.kind === 'oneof') return members.every((member) => addOption(member, exclusive, needs, into))
+  else if (token === undefined) {
+    // What a block requires comes together; what it may have as well needs all of that.
+    const required = members.filter((member) => member.optional !== true).map(optionName)
+    return members.every((member) =>
+      addOption(member, 0, [...needs, ...required.filter((own) => own !== optionName(member))], into),
+    )
+  } else return false
   return true
 }
+
+const optionName = (arg: Arg): string => arg.token ?? camelCase(arg.name)
