@@ -417,6 +417,8 @@ export class Arena {
       }
     }
     const page = this.addPage(PAGE_RUNS, PAGE_BYTES)
+    // It may have the number of a dropped page, which is lower than those of pages that are in use.
+    if (page < this.currentPage) this.currentPage = page
     return handleOf(page, this.findRuns(page, count))
   }
 
@@ -451,9 +453,10 @@ export class Arena {
   }
 
   private addPage(kind: number, length: number): number {
-    const page = this.droppedPages.pop() ?? this.bytes.length
+    const page = this.droppedPages.at(-1) ?? this.bytes.length
     if (page >= PAGES_MAX) throw new ArenaFullError('all 32 GiB that a store can address are in use')
     const buffer = newBuffer(length)
+    this.droppedPages.pop()
     this.bytes[page] = new Uint8Array(buffer)
     this.words[page] = new Int32Array(buffer)
     this.runs[page] = kind === PAGE_HUGE ? NO_WORDS : new Int32Array((length / RUN_BYTES) << RUN_WORDS_BITS)

@@ -98,6 +98,7 @@ export class TimingWheel {
    * Handles at most `budget` blocks. @returns whether more is waiting
    */
   advance(now: number, budget: number, expire: (handle: Handle) => void): boolean {
+    if (now < 0) return false
     for (;;) {
       while (this.draining !== 0) {
         if (budget-- <= 0) return true

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Arena, byteOf, type Handle, pageOf } from '../../src/memory/arena.js'
+import { Arena, ArenaFullError, byteOf, type Handle, pageOf } from '../../src/memory/arena.js'
 import { CLASS_BYTES, classOf, SMALL_BYTES_MAX } from '../../src/memory/size-classes.js'
 import { Random } from '../support/random.js'
 
@@ -119,5 +119,24 @@ describe('arena', () => {
     for (let i = 0; i < 250_000; i++) kept.push(arena.alloc(64))
     expect(arena.resident).toBe(resident)
     arena.assertInvariants()
+  })
+
+  it('fills a page that has the number of a dropped one', () => {
+    const arena = new Arena()
+    const huge = Array.from({ length: 8 }, () => arena.alloc(2 << 20))
+    for (let i = 0; i < 3000; i++) arena.alloc(4096)
+    for (const handle of huge) arena.free(handle)
+    for (let i = 0; i < 3000; i++) arena.alloc(4096)
+    arena.assertInvariants()
+    expect(arena.resident - arena.used).toBeLessThan(6 << 20)
+  })
+
+  it('still has a dropped page to use after an allocation has failed', () => {
+    const arena = new Arena()
+    arena.free(arena.alloc(2 << 20))
+    const { pageCount } = arena
+    expect(() => arena.alloc(2 ** 52)).toThrow(ArenaFullError)
+    expect(arena.pageCount).toBe(pageCount)
+    expect(pageOf(arena.alloc(2 << 20))).toBe(1)
   })
 })
