@@ -26,6 +26,7 @@ import {
 } from '../keyspace/errors.js'
 import { Keyspace } from '../keyspace/keyspace.js'
 import { ArenaFullError } from '../memory/arena.js'
+import { readLatin1 } from '../memory/utf8.js'
 import { Config } from './config/config.js'
 import { Latency } from './latency.js'
 import { Session, type SessionOptions } from './session.js'
@@ -55,6 +56,9 @@ const TIME_ALL_BELOW_US = 10_000
 const BACKGROUND_BATCH = 256
 /** Background work leaves the event loop to others after this long. */
 const BACKGROUND_SLICE_US = 2000
+
+/** Errors quote no more of what they name; no command's name is as long. */
+const QUOTED_BYTES_MAX = 128
 
 const POST = token('post')
 const HOST = token('host:')
@@ -162,8 +166,9 @@ export class Engine implements EngineServices {
     let command = commandTable.find(args)
     let base = 1
     if (command?.subcommands && args.count > 1) {
-      const sub = command.subcommands.get(args.latin1(1).toLowerCase())
-      if (!sub) return this.rejectUnknown(session, unknownSubcommand(args.latin1(1), command.fullName), reply)
+      const name = quotable(args, 1)
+      const sub = command.subcommands.get(name.toLowerCase())
+      if (!sub) return this.rejectUnknown(session, unknownSubcommand(name, command.fullName), reply)
       command = sub
       base = 2
     }
@@ -462,8 +467,14 @@ function randomHex(digits: number, random: () => number): string {
  */
 const isHttp = (args: Args): boolean => args.is(0, POST) || args.is(0, HOST)
 
+/** As much of an argument as an error quotes: anyone may send a long one. */
+function quotable(args: Args, index: number): string {
+  const start = args.start(index)
+  return readLatin1(args.bytes, start, Math.min(args.end(index), start + QUOTED_BYTES_MAX))
+}
+
 function unknown(args: Args): CommandError {
   const rest: string[] = []
-  for (let i = 1; i < args.count && i < 32; i++) rest.push(args.latin1(i))
-  return unknownCommand(args.latin1(0), rest)
+  for (let i = 1; i < args.count && i < 32; i++) rest.push(quotable(args, i))
+  return unknownCommand(quotable(args, 0), rest)
 }
