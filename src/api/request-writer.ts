@@ -9,6 +9,8 @@ import type { Method } from './methods.js'
 import { utf8Length, writeUtf8 } from '../memory/utf8.js'
 
 const INITIAL_BYTES = 4096
+/** Arguments are found by signed 32-bit places. */
+const REQUEST_BYTES_MAX = 2 ** 31 - 1
 /** A buffer that grew beyond this for one request isn't kept. */
 const KEPT_BYTES_MAX = 1 << 20
 
@@ -47,7 +49,8 @@ export class RequestWriter {
   private room(size: number): void {
     const { args } = this
     if (this.at + size <= args.bytes.length) return
-    const grown = new Uint8Array(Math.max(args.bytes.length * 2, this.at + size))
+    if (this.at + size > REQUEST_BYTES_MAX) throw new RangeError('a request must be shorter than 2 GiB')
+    const grown = new Uint8Array(Math.min(REQUEST_BYTES_MAX, Math.max(args.bytes.length * 2, this.at + size)))
     grown.set(args.bytes.subarray(0, this.at))
     args.bytes = grown
     // Too large a buffer isn't kept: the next request begins anew.
