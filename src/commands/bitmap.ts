@@ -18,6 +18,7 @@ import { checkBitOffset, growString } from './bit-strings.js'
 import { bitfield, bitfieldRo } from './bitfield.js'
 import type { Context } from './context.js'
 import { block, flag, integer, key, oneOf, optional, string } from './spec/args.js'
+import { touchReplaced } from './string.js'
 import { type Command, command } from './spec/command.js'
 
 const BYTE = token('BYTE')
@@ -203,7 +204,9 @@ export const bitop = command({
     }
     const result = length <= RESULT_KEPT_BYTES ? keptResult : new Uint8Array(length)
     combineSources(ctx, operation, result, length)
-    db.setString(db.find(bytes, start, end), bytes, start, end, result, 0, length, NO_EXPIRY, ENCODING_RAW)
+    const old = db.find(bytes, start, end)
+    touchReplaced(ctx, old)
+    db.setString(old, bytes, start, end, result, 0, length, NO_EXPIRY, ENCODING_RAW)
     db.changed(EVENT.string, 'set', bytes, start, end)
     reply.integer(length)
   },

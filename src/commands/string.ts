@@ -85,7 +85,9 @@ export const set = command({
     const from = args.start(at.value)
     const to = args.end(at.value)
     if (args.count === 3) {
-      db.setString(db.find(bytes, start, end), bytes, start, end, bytes, from, to)
+      const old = db.find(bytes, start, end)
+      touchReplaced(ctx, old)
+      db.setString(old, bytes, start, end, bytes, from, to)
       db.changed(EVENT.string, 'set', bytes, start, end)
       return reply.ok()
     }
@@ -523,12 +525,18 @@ function expiryFrom(ctx: Context, place: number, unitMs: number, isRelative: boo
   return sum
 }
 
+/** Under LFU the new value takes over the count of accesses, and replacing the old one is an access. */
+export function touchReplaced({ db, keyspace }: Context, old: Handle): void {
+  if (keyspace.lfu && old !== 0) db.touch(old)
+}
+
 /** Sets a key and says so, with the events of SET. */
 function setWithExpiry(ctx: Context, old: Handle, key: number, value: number, expiryMs: number | bigint): void {
   const { args, db } = ctx
   const { bytes } = args
   const start = args.start(key)
   const end = args.end(key)
+  touchReplaced(ctx, old)
   db.setString(old, bytes, start, end, bytes, args.start(value), args.end(value), expiryMs)
   db.changed(EVENT.string, 'set', bytes, start, end)
   if (expiryMs !== NO_EXPIRY && expiryMs !== KEEP_EXPIRY)
@@ -551,6 +559,7 @@ function setPairs(ctx: Context): void {
     const start = args.start(i)
     const end = args.end(i)
     const old = db.find(bytes, start, end)
+    touchReplaced(ctx, old)
     db.setString(old, bytes, start, end, bytes, args.start(i + 1), args.end(i + 1))
     db.changed(EVENT.string, 'set', bytes, start, end)
   }

@@ -1,6 +1,5 @@
 /** Makes entries in the arena: new ones, and copies under another key or with another expiry. The dictionary isn't told. */
-import type { Arena, Handle } from '../memory/arena.js'
-import { wordOf } from '../memory/arena.js'
+import { type Arena, ArenaFullError, type Handle, wordOf } from '../memory/arena.js'
 import {
   bytesOf,
   copyBytes,
@@ -19,6 +18,9 @@ import {
 /** As an expiry: the key gets none. */
 export const NO_EXPIRY = -1
 
+/** The longest string: its length stands in a signed word. */
+export const STRING_BYTES_MAX = 2 ** 31 - 1
+
 /** A new entry, not yet in the dictionary, with room for `capacity` bytes; its value is `length` undefined bytes. */
 export function newString(
   arena: Arena,
@@ -32,6 +34,7 @@ export function newString(
 ): Handle {
   const isExpiring = expiryMs !== NO_EXPIRY
   const isOutside = length > INLINE_BYTES_MAX
+  if (length > STRING_BYTES_MAX) throw new ArenaFullError(`a string of ${length} bytes is too long`)
   const block = isOutside ? arena.alloc(capacity) : 0
   const inline = isOutside ? 0 : Math.min(capacity, INLINE_BYTES_MAX)
   const handle = arena.alloc(entryBytes(end - start, inline, isExpiring, isOutside))

@@ -36,9 +36,9 @@ export class Clock {
     return this.offsetMs === 0 ? 'real' : 'offset'
   }
 
-  /** Unix time in ms. */
+  /** Unix time in ms, whole: time may be moved by parts of a ms, and some sources tell them. */
   now(): number {
-    return this.frozenAtMs >= 0 ? this.frozenAtMs : this.source.nowMs() + this.offsetMs
+    return Math.floor(this.frozenAtMs >= 0 ? this.frozenAtMs : this.source.nowMs() + this.offsetMs)
   }
 
   /**

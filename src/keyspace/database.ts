@@ -10,6 +10,7 @@ import { readLatin1 } from '../memory/utf8.js'
 import { TimingWheel } from '../structures/timing-wheel.js'
 import {
   bytesOf,
+  clockOf,
   copyBytes,
   ENCODING_AUTO,
   ENCODING_COPIED,
@@ -35,7 +36,7 @@ import {
   wordsOf,
 } from './entry.js'
 import { wrongType } from './errors.js'
-import { newString, NO_EXPIRY, rebuild } from './build-entry.js'
+import { newString, NO_EXPIRY, rebuild, STRING_BYTES_MAX } from './build-entry.js'
 import { EVENT, type Keyspace } from './keyspace.js'
 import { WatchedKeys } from './watched-keys.js'
 
@@ -207,7 +208,7 @@ export class Database {
       return old
     }
     const expiry = expiryMs === KEEP_EXPIRY && old !== 0 ? this.keptExpiry(old) : isExpiring ? expiryMs : NO_EXPIRY
-    const handle = newString(arena, this.freshMeta(encoding), key, start, end, length, length, expiry)
+    const handle = newString(arena, this.freshMeta(encoding, old), key, start, end, length, length, expiry)
     this.openValue(handle)
     copyBytes(value, from, to, this.valueBytes, this.valueStart)
     this.install(old, handle)
@@ -221,7 +222,7 @@ export class Database {
   resizeString(old: Handle, key: Uint8Array, start: number, end: number, length: number): Handle {
     const { arena } = this.keyspace
     if (old === 0) {
-      const handle = newString(arena, this.freshMeta(ENCODING_RAW), key, start, end, length, length, NO_EXPIRY)
+      const handle = newString(arena, this.freshMeta(ENCODING_RAW, 0), key, start, end, length, length, NO_EXPIRY)
       this.openValue(handle)
       this.valueBytes.fill(0, this.valueStart, this.valueEnd)
       this.install(0, handle)
@@ -235,7 +236,7 @@ export class Database {
     if (!this.fits(old, length)) {
       const expiry = this.keptExpiry(old)
       const capacity = length + Math.min(length, GROWTH_RESERVE_MAX)
-      handle = newString(arena, this.freshMeta(ENCODING_RAW), key, start, end, length, capacity, expiry)
+      handle = newString(arena, this.freshMeta(ENCODING_RAW, old), key, start, end, length, capacity, expiry)
       this.openValue(old)
       const source = this.valueBytes
       const from = this.valueStart
@@ -253,7 +254,9 @@ export class Database {
   /** Whether a string's value can become `length` bytes long where it is. */
   private fits(handle: Handle, length: number): boolean {
     const { arena } = this.keyspace
-    if (isOut(arena, handle)) return length <= arena.sizeOf(wordsOf(arena, handle)[outWord(arena, handle)]!)
+    if (isOut(arena, handle)) {
+      return length <= Math.min(arena.sizeOf(wordsOf(arena, handle)[outWord(arena, handle)]!), STRING_BYTES_MAX)
+    }
     if (length > INLINE_BYTES_MAX) return false
     const at = keyStart(arena, handle) + keyLength(arena, handle) - byteOf(handle)
     return at + length <= arena.sizeOf(handle)
@@ -268,8 +271,11 @@ export class Database {
     return total <= size && (size <= 64 || total * 2 > size)
   }
 
-  private freshMeta(encoding: number): number {
-    return TYPE.string | (encoding << 4) | (this.keyspace.freshClock() << 8)
+  /** Word 0 of a new string in the place of `old` (0: none), whose count of accesses it keeps. */
+  private freshMeta(encoding: number, old: Handle): number {
+    const { arena, lfu } = this.keyspace
+    const clock = lfu && old !== 0 ? clockOf(arena, old) : this.keyspace.freshClock()
+    return TYPE.string | (encoding << 4) | (clock << 8)
   }
 
   /** Puts a finished entry in the place of `old` (0: none) under `hash`, and frees the old one. */
@@ -286,6 +292,7 @@ export class Database {
   /** Puts a finished entry of a new key into the dictionary and says so. */
   private add(hash: number, handle: Handle): void {
     const { keyspace } = this
+    if (keyspace.expiryPaused) this.removeHidden(hash, handle)
     this.dict.insert(hash, handle)
     this.startTimer(handle)
     if (keyspace.eventMask === 0) return
@@ -366,6 +373,16 @@ export class Database {
     return true
   }
 
+  /** Removes the due entry, kept by a pause of expiry, whose key a new entry is about to take. */
+  private removeHidden(hash: number, added: Handle): void {
+    const { arena } = this.keyspace
+    const start = keyStart(arena, added)
+    const hidden = this.dict.find(hash, bytesOf(arena, added), start, start + keyLength(arena, added))
+    if (hidden === 0) return
+    this.stopTimer(hidden)
+    this.expire(hidden, hash)
+  }
+
   /** Removes a due entry that the wheel has let go of. */
   private expire(handle: Handle, hash: number): void {
     const { keyspace } = this
@@ -418,9 +435,10 @@ export class Database {
    */
   moveTo(target: Database, handle: Handle, key: Uint8Array, start: number, end: number): Handle {
     const { arena } = this.keyspace
+    // First what may find no room.
+    const moved = rebuild(arena, handle, key, start, end, this.keptExpiry(handle))
     this.dict.remove(this.hash, handle)
     this.stopTimer(handle)
-    const moved = rebuild(arena, handle, key, start, end, this.keptExpiry(handle))
     arena.free(handle)
     target.add(target.dict.hash(key, start, end), moved)
     return moved
@@ -429,13 +447,15 @@ export class Database {
   /** Copies an entry with its value and expiry to a key that is absent, here or in another database. */
   copyTo(target: Database, handle: Handle, key: Uint8Array, start: number, end: number): Handle {
     const { arena } = this.keyspace
+    const length = isOut(arena, handle) ? wordsOf(arena, handle)[outWord(arena, handle) + 1]! : -1
+    // The large block first: where there is no room for it, nothing has happened yet.
+    const block = length < 0 ? 0 : arena.alloc(length)
     const copy = rebuild(arena, handle, key, start, end, this.keptExpiry(handle))
-    if (isOut(arena, copy)) {
+    if (block !== 0) {
+      const words = wordsOf(arena, copy)
       const at = outWord(arena, copy)
-      const length = wordsOf(arena, copy)[at + 1]!
-      const block = arena.alloc(length)
-      arena.copy(wordsOf(arena, copy)[at]!, block, length)
-      wordsOf(arena, copy)[at] = block
+      arena.copy(words[at]!, block, length)
+      words[at] = block
     }
     // The copy has never been accessed.
     setClock(arena, copy, this.keyspace.freshClock())

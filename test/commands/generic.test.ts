@@ -198,6 +198,16 @@ describe('expiry', () => {
     expect(text('TTL', 'k')).toBe(':0')
   })
 
+  it('counts in whole ms though time was moved by a part of one', () => {
+    const { text, engine } = openStore({ nowMs: 1_700_000_000_000 })
+    engine.clock.advance(0.75)
+    expect(text('SET', 'k', 'v', 'PX', 1000)).toBe('+OK')
+    engine.clock.advance(0.75)
+    expect(text('PTTL', 'k')).toBe(':999')
+    expect(text('PEXPIRE', 'k', '9000000000000000000')).toBe(':1')
+    expect(text('PEXPIRETIME', 'k')).toBe(':9000001700000000001')
+  })
+
   it('counts from now exactly beyond 2^53', () => {
     const { text } = openObserved()
     text('SET', 'k', 'v')
@@ -342,6 +352,31 @@ describe('OBJECT and the eviction policy', () => {
     expect(text('OBJECT', 'IDLETIME', 'l')).toBe(':7')
     text('TOUCH', 'l')
     expect(text('OBJECT', 'IDLETIME', 'l')).toBe(':0')
+  })
+
+  it('FREQ goes on when a value is replaced or grows, which is an access as well', () => {
+    const { text } = openStore({ config: { 'maxmemory-policy': 'allkeys-lfu', 'lfu-log-factor': '0' } })
+    const long = 'x'.repeat(1000)
+    const commands: readonly (readonly [...string[], number])[] = [
+      ['SET', 'k', 'v', 5],
+      ['SET', 'k', long, 6],
+      ['APPEND', 'k', long, 7],
+      ['SET', 'k', 'v', 'GET', 9],
+      ['GETSET', 'k', 'w', 11],
+      ['MSET', 'k', long, 12],
+      ['SETEX', 'k', '100', 'v', 13],
+      ['EXPIRE', 'k', '1000', 14],
+      ['SETRANGE', 'k', '50', long, 15],
+      ['SET', 'k', '9', 'KEEPTTL', 16],
+      ['INCR', 'k', 17],
+      ['INCRBYFLOAT', 'k', '1.5', 18],
+      ['BITOP', 'NOT', 'k', 'k', 20],
+    ]
+    for (const [...command] of commands) {
+      const frequency = command.pop()
+      text(...command)
+      expect(text('OBJECT', 'FREQ', 'k'), String(command[0])).toBe(`:${frequency}`)
+    }
   })
 
   it('FREQ counts accesses under LFU; a copy starts anew', () => {

@@ -7,6 +7,7 @@ import { Clock } from '../../src/keyspace/clock.js'
 import type { Database } from '../../src/keyspace/database.js'
 import { KEEP_EXPIRY, NO_EXPIRY } from '../../src/keyspace/database.js'
 import { Keyspace } from '../../src/keyspace/keyspace.js'
+import { ArenaFullError } from '../../src/memory/arena.js'
 import { readLatin1 } from '../../src/memory/utf8.js'
 import { Random } from '../support/random.js'
 
@@ -130,6 +131,62 @@ describe('keyspace', () => {
     keyspace.flush()
     keyspace.assertInvariants()
     expect(keyspace.arena.used).toBe(0)
+  })
+
+  it('loses and leaks nothing when there is no room for a copy', () => {
+    const { keyspace } = setUp(8)
+    const db = keyspace.db(0)
+    const [key, other] = [bytesOf('key'), bytesOf('other')]
+    const value = new Uint8Array(20_000).fill(7)
+    const handle = db.setString(db.find(key, 0, 3), key, 0, 3, value, 0, 20_000, START_MS + 1000)
+    const { alloc } = keyspace.arena
+    keyspace.arena.alloc = () => {
+      throw new ArenaFullError('full')
+    }
+    expect(() => db.copyTo(db, handle, other, 0, 5)).toThrow(ArenaFullError)
+    keyspace.arena.alloc = function (size) {
+      if (size >= 20_000) throw new ArenaFullError('full')
+      return alloc.call(this, size)
+    }
+    expect(() => db.copyTo(db, handle, other, 0, 5)).toThrow(ArenaFullError)
+    db.find(key, 0, 3)
+    keyspace.arena.alloc = () => {
+      throw new ArenaFullError('full')
+    }
+    expect(() => db.moveTo(db, handle, other, 0, 5)).toThrow(ArenaFullError)
+    keyspace.arena.alloc = alloc
+    keyspace.assertInvariants()
+    expect(read(db, 'key')?.value.length).toBe(20_000)
+  })
+
+  it('never has a key twice, not even while a pause keeps its due entry', () => {
+    const { keyspace, clock } = setUp(9)
+    const db = keyspace.db(0)
+    const key = bytesOf('key')
+    const put = (value: string, expiryMs: number): void => {
+      const old = db.find(key, 0, 3)
+      db.setString(old, key, 0, 3, bytesOf(value), 0, value.length, expiryMs)
+    }
+    put('old', START_MS + 10)
+    keyspace.expiryPaused = true
+    clock.advance(20)
+    keyspace.thawTime()
+    expect(read(db, 'key')).toBeUndefined()
+    expect(db.size).toBe(1)
+    put('new', NO_EXPIRY)
+    expect(db.size).toBe(1)
+    expect(read(db, 'key')?.value).toBe('new')
+    keyspace.expiryPaused = false
+    expect(read(db, 'key')?.value).toBe('new')
+    keyspace.assertInvariants()
+  })
+
+  it('refuses a string whose length has no room in its word', () => {
+    const { keyspace } = setUp(10)
+    const key = bytesOf('key')
+    const db = keyspace.db(0)
+    expect(() => db.resizeString(db.find(key, 0, 3), key, 0, 3, 2 ** 31)).toThrow(ArenaFullError)
+    keyspace.assertInvariants()
   })
 
   it('gives memory back after deletes, with keys, values and timers intact', () => {
