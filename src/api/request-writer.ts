@@ -145,7 +145,8 @@ export class RequestWriter {
     if (param.kind === 'value') return this.value(param.value, value, method, param.name)
     if (!Array.isArray(value)) return this.value(param.value, value, method, param.name)
     if (value.length === 0) throw new TypeError(`${method}: ${param.name} must not be an empty array`)
-    value.forEach((item, index) => this.value(param.value, item, method, `${param.name}[${index}]`))
+    // Not `forEach`, which would pass over an empty slot without a word.
+    for (let i = 0; i < value.length; i++) this.value(param.value, value[i], method, `${param.name}[${i}]`)
   }
 
   private pairs(name: string, kinds: readonly ValueKind[], value: unknown, method: string): void {
