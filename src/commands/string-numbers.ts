@@ -153,7 +153,9 @@ function addInteger(ctx: Context, key: number, increment: number): void {
   const sum = value + increment
   if (value === BEYOND_SAFE || !Number.isSafeInteger(sum)) return addInt64(ctx, key, BigInt(increment))
   const length = writeInteger(sum, scratch, 0)
-  db.setString(handle, bytes, start, end, scratch, 0, length, KEEP_EXPIRY)
+  // Nine times in ten a counter keeps its number of digits.
+  if (handle !== 0 && db.valueEnd - db.valueStart === length) db.overwriteValue(handle, scratch)
+  else db.setString(handle, bytes, start, end, scratch, 0, length, KEEP_EXPIRY)
   db.changed(EVENT.string, 'incrby', bytes, start, end)
   ctx.reply.integer(sum)
 }

@@ -215,6 +215,13 @@ export class Database {
     return handle
   }
 
+  /** Writes over the value that `openValue` has opened with one of the same length, whose encoding follows from it. */
+  overwriteValue(handle: Handle, value: Uint8Array): void {
+    const { valueBytes, valueStart, valueEnd } = this
+    for (let at = valueStart; at < valueEnd; at++) valueBytes[at] = value[at - valueStart]!
+    setEncoding(this.keyspace.arena, handle, ENCODING_AUTO)
+  }
+
   /**
    * Makes room for a string of `length` bytes under a key, to be written through `openValue`: what the old value had is
    * kept up to there, the rest is zero. Marks the string `raw`, as Redis's in-place commands do.

@@ -27,6 +27,8 @@ export class OutputSlab implements OutputMemory {
   readonly allocate: (size: number) => Uint8Array
   private bytes: Uint8Array = EMPTY
   private free = 0
+  /** Before this, memory is still being sent from. */
+  private kept = 0
   /** Whose turn it is. */
   private holder: RespWriter | undefined
 
@@ -43,9 +45,27 @@ export class OutputSlab implements OutputMemory {
 
   /** Takes the free end back. `isSent`: what was written since `open` needn't be kept. */
   close(writer: RespWriter, isSent: boolean): void {
-    if (!isSent) this.free = writer.position
+    if (!isSent) this.kept = writer.position
+    this.free = Math.max(this.free, this.kept)
+    this.release(writer)
+  }
+
+  /** Takes the free end back while what was written since `open` is still to be sent: `afterSending` will tell. */
+  closeLater(writer: RespWriter): void {
+    this.free = writer.position
+    this.release(writer)
+  }
+
+  private release(writer: RespWriter): void {
     this.holder = undefined
     writer.use(EMPTY, 0, 0)
+  }
+
+  /** All that was left for later is on its way; `isSent`: none of its memory is needed any more. */
+  afterSending(isSent: boolean): void {
+    if (this.holder !== undefined) return
+    if (isSent) this.free = this.kept
+    else this.kept = this.free
   }
 
   /** Takes back the memory of a writer that was written to out of turn. */
@@ -68,5 +88,6 @@ export class OutputSlab implements OutputMemory {
   private renew(size: number): void {
     this.bytes = this.allocate(size)
     this.free = 0
+    this.kept = 0
   }
 }

@@ -16,6 +16,8 @@ export interface RespPlatform {
   nowMs(): number
   /** Runs `task` after pending I/O has had its chance. */
   soon(task: () => void): void
+  /** Runs `task` when all input that has come in by now is handled. Without it each turn sends its replies at once. */
+  afterInput?(task: () => void): void
   /** Memory to write replies into, of the kind that the channels like best. */
   allocate?(size: number): Uint8Array
 }
@@ -51,6 +53,8 @@ export class RespService {
   private waiting: RespSession[] = []
   private running: RespSession | undefined
   private isScheduled = false
+  /** Sessions whose replies are to be sent when all that has come in is done. */
+  private unsent: RespSession[] = []
   private isDraining = false
 
   constructor(engine: EngineDoor, platform: RespPlatform, stats: TrafficCounters, limits: RespLimits) {
@@ -88,6 +92,20 @@ export class RespService {
       this.isScheduled = false
       this.drain()
     })
+  }
+
+  /** Lets a session send its replies after the turns of the others whose requests have come in. */
+  sendLater(session: RespSession): void {
+    this.unsent.push(session)
+    if (this.unsent.length === 1) this.platform.afterInput?.(() => this.sendAll())
+  }
+
+  private sendAll(): void {
+    const sessions = this.unsent
+    this.unsent = []
+    let isSent = true
+    for (const session of sessions) if (!session.sendUnsent()) isSent = false
+    this.slab.afterSending(isSent)
   }
 
   /** One after the other rather than one inside the other: two clients that wake each other must not fill the stack. */

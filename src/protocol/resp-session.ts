@@ -16,6 +16,8 @@ import { MORE, REQUEST, RequestParser, RequestTooLarge, type RequestLimits } fro
 import type { RespService } from './resp-service.js'
 import { RespWriter, type ProtocolOwner } from './resp-writer.js'
 
+/** More output than this is sent at the end of its turn, less waits for that of the other sessions. */
+const SEND_LATER_MAX = 64 * 1024
 /** A turn ends after so many commands, or bytes of replies, whatever comes first. */
 const TURN_COMMANDS_MAX = 1024
 const TURN_OUTPUT_MAX = 1024 * 1024
@@ -45,6 +47,9 @@ export class RespSession implements Transport, RequestLimits, ProtocolOwner {
   private isQueued = false
   /** The channel is to be closed without sending what is pending. */
   private isDoomed = false
+  /** Replies of turns that are over, to be sent with those of the other sessions. */
+  private unsent: Uint8Array[] = []
+  private unsentBytes = 0
 
   constructor(service: RespService, channel: Channel) {
     this.service = service
@@ -73,14 +78,15 @@ export class RespSession implements Transport, RequestLimits, ProtocolOwner {
     return this.executed
   }
 
-  /** The channel has closed. */
+  /** The channel has closed, or the client sends no more. */
   onClosed(): void {
+    this.sendUnsent()
     this.dispose()
   }
 
   /** Bytes of replies that wait to be sent. */
   outputBytes(): number {
-    return this.channel.pendingBytes() + this.writer.pendingBytes
+    return this.channel.pendingBytes() + this.unsentBytes + this.writer.pendingBytes
   }
 
   /** Disconnects the client if its output has been too large for too long. To be called about once a second. */
@@ -180,7 +186,8 @@ export class RespSession implements Transport, RequestLimits, ProtocolOwner {
       this.session.closing = true
     } finally {
       this.hasTurn = false
-      service.slab.close(writer, this.send())
+      if (this.maySendLater()) this.sendLater()
+      else service.slab.close(writer, this.send())
       if (this.session.closing) this.closeChannel()
       service.end()
     }
@@ -246,15 +253,55 @@ export class RespSession implements Transport, RequestLimits, ProtocolOwner {
   /** Sends what is pending. True when its memory may be reused at once. */
   private send(): boolean {
     const { channel, writer, service } = this
-    const bytes = writer.pendingBytes
-    if (bytes === 0) return true
-    if (this.isDoomed || this.isOutputExceeded(bytes + channel.pendingBytes())) {
-      writer.discard()
-      return true
-    }
-    service.stats.netOutputBytes += bytes
+    this.sendUnsent()
+    if (!this.mayOutput()) return true
     service.stats.writes++
     return writer.isContiguous ? channel.send(writer.takeView()) : channel.sendAll(writer.takeSegments())
+  }
+
+  /** Whether there is output, and the client may have it; counts it then, and forgets it otherwise. */
+  private mayOutput(): boolean {
+    const { writer } = this
+    const bytes = writer.pendingBytes
+    if (bytes === 0) return false
+    if (this.isDoomed || this.isOutputExceeded(this.outputBytes())) {
+      writer.discard()
+      return false
+    }
+    this.service.stats.netOutputBytes += bytes
+    return true
+  }
+
+  private maySendLater(): boolean {
+    const { platform } = this.service
+    return platform.afterInput !== undefined && !this.session.closing && this.writer.pendingBytes <= SEND_LATER_MAX
+  }
+
+  /**
+   * Ends the turn and leaves its replies to be sent after the turns of all sessions whose requests have come in by now, as
+   * Redis does. A write wakes the client, and a client woken once for many replies costs both sides less: at 16 requests
+   * per read it was three quarters of the time spent here.
+   */
+  private sendLater(): void {
+    const { writer, service } = this
+    if (!this.mayOutput()) return service.slab.close(writer, true)
+    this.unsentBytes += writer.pendingBytes
+    if (this.unsent.length === 0) service.sendLater(this)
+    if (writer.isContiguous) this.unsent.push(writer.takeView())
+    else this.unsent.push(...writer.takeSegments())
+    service.slab.closeLater(writer)
+  }
+
+  /** Sends what was left for later. True when its memory may be reused at once. */
+  sendUnsent(): boolean {
+    const { unsent, channel } = this
+    const only = unsent[0]
+    if (only === undefined) return true
+    this.unsent = []
+    this.unsentBytes = 0
+    if (this.isDoomed || this.isClosed) return true
+    this.service.stats.writes++
+    return unsent.length === 1 ? channel.send(only) : channel.sendAll(unsent)
   }
 
   /** Sends what was written while no request of this session ran. */
@@ -279,6 +326,7 @@ export class RespSession implements Transport, RequestLimits, ProtocolOwner {
 
   private closeChannel(): void {
     if (this.state === 'closed') return
+    this.sendUnsent()
     this.dispose()
     if (this.isDoomed) this.channel.destroy()
     else this.channel.end()

@@ -89,12 +89,14 @@ export class Connection implements Channel {
 
   send(bytes: Uint8Array): boolean {
     this.isActive = true
+    if (this.socket.destroyed) return true
     this.socket.write(bytes)
     return this.socket.writableLength === 0
   }
 
   sendAll(pieces: readonly Uint8Array[]): boolean {
     this.isActive = true
+    if (this.socket.destroyed) return true
     this.socket.cork()
     for (const piece of pieces) this.socket.write(piece)
     this.socket.uncork()

@@ -25,6 +25,8 @@ export const nodePlatform: RespPlatform = {
   nowMs: () => Date.now(),
   // Referenced: requests already received are answered before the process ends.
   soon: (task) => setImmediate(task),
+  // The check phase comes right after the sockets that had something to read.
+  afterInput: (task) => setImmediate(task),
   // Not zeroed, and of the class that sockets send without wrapping it.
   allocate: (size) => Buffer.allocUnsafeSlow(size),
 }

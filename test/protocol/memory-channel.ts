@@ -93,10 +93,22 @@ export function limitNormal(hardBytes: number, softBytes = 0, softSeconds = 0): 
 
 const NO_LIMITS: OutputLimits = { normal: UNLIMITED, replica: UNLIMITED, pubsub: UNLIMITED }
 
+/** Sends the replies of all sessions together, when told to. */
+export class BatchingPlatform extends ManualPlatform {
+  readonly afterInputTasks: (() => void)[] = []
+
+  afterInput(task: () => void): void {
+    this.afterInputTasks.push(task)
+  }
+
+  endInput(): void {
+    for (const task of this.afterInputTasks.splice(0)) task()
+  }
+}
+
 /** A RESP service over the toy engine. */
-export function toyRig(): ToyRig {
+export function toyRig(platform = new ManualPlatform()): ToyRig {
   const engine = new ToyEngine()
-  const platform = new ManualPlatform()
   const limits = { maxBulkLength: 512 * 1024 * 1024, queryBufferBytes: 1024 ** 3, output: NO_LIMITS }
   const service = new RespService(engine, platform, engine.stats, limits)
   return {

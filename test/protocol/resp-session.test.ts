@@ -2,7 +2,7 @@
  * One conversation and several: turns, writes, waiting, limits and the end, over channels in memory.
  */
 import { describe, expect, it } from 'vitest'
-import { bytesOf, limitNormal, toyRig } from './memory-channel.js'
+import { BatchingPlatform, bytesOf, limitNormal, toyRig } from './memory-channel.js'
 
 const lines = (count: number, text: string): string => text.repeat(count)
 
@@ -98,6 +98,57 @@ describe('turns', () => {
     session.receive(bytesOf('NG\r\n'))
     expect(engine.stats.netInputBytes).toBe(12)
     expect(engine.stats.netOutputBytes).toBe(14)
+  })
+})
+
+describe('sending after all input', () => {
+  it('sends what each session has to say in one write, in order', () => {
+    const platform = new BatchingPlatform()
+    const rig = toyRig(platform)
+    const clients = [rig.connect(), rig.connect()]
+    for (let i = 0; i < 3; i++) for (const { session } of clients) session.receive(bytesOf(`ECHO ${i}\r\n`))
+    expect(clients.map(({ channel }) => channel.writes.length)).toEqual([0, 0])
+    expect(platform.afterInputTasks).toHaveLength(1)
+    platform.endInput()
+    for (const { channel } of clients) expect(channel.takeText()).toBe('$1\r\n0\r\n$1\r\n1\r\n$1\r\n2\r\n')
+    clients[0]?.session.receive(bytesOf('PING\r\n'))
+    platform.endInput()
+    expect(clients[0]?.channel.text()).toBe('+PONG\r\n')
+  })
+
+  it('uses the same memory again when all was taken, and never overwrites what a slow client has not taken', () => {
+    const platform = new BatchingPlatform()
+    const rig = toyRig(platform)
+    const clients = Array.from({ length: 3 }, () => rig.connect())
+    for (const [index, { channel }] of clients.entries()) channel.isStuck = index === 1
+    let expected = ''
+    for (let i = 0; i < 3000; i++) {
+      const text = `${i}`.repeat(1 + (i % 300))
+      expected += `$${text.length}\r\n${text}\r\n`
+      for (const { session } of clients) session.receive(bytesOf(`ECHO ${text}\r\n`))
+      if (i % 3 === 0) platform.endInput()
+    }
+    platform.endInput()
+    for (const { channel } of clients) expect(channel.text() === expected).toBe(true)
+  })
+
+  it('sends before a large reply, before the end and before the client is gone', () => {
+    const platform = new BatchingPlatform()
+    const rig = toyRig(platform)
+    const large = rig.connect()
+    large.session.receive(bytesOf('PING\r\n'))
+    large.session.receive(bytesOf('BIG 300000\r\n'))
+    expect(large.channel.text()).toBe(`+PONG\r\n$300000\r\n${'x'.repeat(300_000)}\r\n`)
+    const leaving = rig.connect()
+    leaving.session.receive(bytesOf('PING\r\n'))
+    leaving.session.receive(bytesOf('QUIT\r\n'))
+    expect(leaving.channel.text()).toBe('+PONG\r\n+OK\r\n')
+    const gone = rig.connect()
+    gone.session.receive(bytesOf('PING\r\n'))
+    gone.session.onClosed()
+    expect(gone.channel.text()).toBe('+PONG\r\n')
+    platform.endInput()
+    expect(gone.channel.text()).toBe('+PONG\r\n')
   })
 })
 
