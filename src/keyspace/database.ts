@@ -273,6 +273,7 @@ export class Database {
   private fitsInPlace(handle: Handle, length: number): boolean {
     const { arena } = this.keyspace
     if (typeOf(arena, handle) !== TYPE.string || isOut(arena, handle)) return false
+    if (inlineLength(arena, handle) === length) return true
     const total = keyStart(arena, handle) + keyLength(arena, handle) - byteOf(handle) + length
     const size = arena.sizeOf(handle)
     return total <= size && (size <= 64 || total * 2 > size)
