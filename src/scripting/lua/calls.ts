@@ -1,0 +1,108 @@
+/**
+ * Calling functions and taking what they answer.
+ *
+ * What a compiled function answers may also be one of two things that are no result yet, and never reach a Lua
+ * variable: a tail call that is still to be made, so that a loop of tail calls needs no stack (every
+ * TAIL_CALLS_NESTED-th one), or the generator of a function that may yield. Every taker of results finishes both.
+ */
+import { LuaError } from './errors.js'
+import { generatedCode } from './load.js'
+import type { LuaGenerator } from './thread.js'
+import { LuaTable } from './table.js'
+import { NOTHING, type LuaFunction, type LuaResult, type LuaValue } from './value.js'
+
+/** So many tail calls may be nested JavaScript calls before one is made from the outside. */
+const TAIL_CALLS_NESTED = 200
+
+const TAIL_CALL = Symbol('tail call')
+
+/** A call that the receiver is to make. It is an array, so that the check for several results finds it. */
+type PendingCall = [typeof TAIL_CALL, LuaFunction, LuaValue[]]
+
+export type RawResult = LuaResult | PendingCall | LuaGenerator
+
+const { invoke: invokeFunction } = generatedCode
+
+/** The common ancestor of all generator objects. */
+const generatorPrototype: object = Object.getPrototypeOf(Object.getPrototypeOf(emptyGenerator())) as object
+
+function* emptyGenerator(): LuaGenerator {
+  yield NOTHING
+  return NOTHING
+}
+
+function isGenerator(value: unknown): value is LuaGenerator {
+  return typeof value === 'object' && value !== null && Object.prototype.isPrototypeOf.call(generatorPrototype, value)
+}
+
+function isPendingCall(value: readonly unknown[]): value is PendingCall {
+  return value[0] === TAIL_CALL
+}
+
+/** Whether a call has not run to its end. */
+export function isPending(result: RawResult): result is PendingCall | LuaGenerator {
+  if (typeof result !== 'object' || result instanceof LuaTable) return false
+  return Array.isArray(result) ? isPendingCall(result) : isGenerator(result)
+}
+
+let tailCalls = 0
+
+/** What makes a tail call: the function itself, or now and then one that has the call made later. */
+export function deferrable(body: LuaFunction): LuaFunction {
+  if (++tailCalls < TAIL_CALLS_NESTED) return body
+  tailCalls = 0
+  return (...args) => [TAIL_CALL, body, args] as unknown as LuaResult
+}
+
+/** Runs what is pending until there is a result; in a coroutine it can be suspended. */
+export function* wait(pending: PendingCall | LuaGenerator): LuaGenerator {
+  let result: RawResult = pending
+  for (;;) {
+    if (Array.isArray(result) && isPendingCall(result)) result = result[1](...result[2])
+    else if (isGenerator(result)) result = yield* result
+    else return result as LuaResult
+  }
+}
+
+/** Runs what is pending where nothing can be suspended. */
+function finish(pending: PendingCall | LuaGenerator): LuaResult {
+  const running = wait(pending)
+  const step = running.next()
+  if (step.done === true) return step.value
+  // Raised where the coroutine stands; no `pcall` lies between, so nobody there can catch it.
+  throw new LuaError('attempt to yield across metamethod/C-call boundary')
+}
+
+/** The first value. */
+export function first(result: RawResult): LuaValue {
+  if (typeof result !== 'object' || result instanceof LuaTable) return result
+  return firstOfObject(result)
+}
+
+function firstOfObject(result: RawResult): LuaValue {
+  const done = isPending(result) ? finish(result) : (result as LuaResult)
+  return isValues(done) ? done[0] : done
+}
+
+/** All values; the array may be shared and is only to be read. */
+export function values(result: RawResult): readonly LuaValue[] {
+  const done = isPending(result) ? finish(result) : (result as LuaResult)
+  return isValues(done) ? done : [done]
+}
+
+function isValues(result: LuaResult): result is readonly LuaValue[] {
+  return Array.isArray(result)
+}
+
+/** Makes sure that a call whose values nobody wants has been made. */
+export function drop(result: RawResult): void {
+  if (typeof result === 'object' && isPending(result)) finish(result)
+}
+
+/**
+ * Calls a function from a host function and runs it to its end. The Lua stack shows a host function as the caller.
+ */
+export function invoke(body: LuaFunction, args: readonly LuaValue[]): LuaResult {
+  const result: RawResult = invokeFunction(body, args)
+  return isPending(result) ? finish(result) : (result as LuaResult)
+}

@@ -1,0 +1,74 @@
+/**
+ * From source to something that runs in any state: parse, emit, make a function.
+ */
+import { emit, RUNTIME_NAMES } from './emit.js'
+import { LuaError } from './errors.js'
+import { registerChunk, type ChunkInfo, type Site } from './frames.js'
+import { makeFunction } from './load.js'
+import { readLatin1 } from '../../memory/utf8.js'
+import { parse } from './parser.js'
+import type { Runtime } from './runtime.js'
+import type { LuaFunction } from './value.js'
+
+/** LUA_IDSIZE as Redis and Debian build Lua: what a chunk's name may take up in a message. */
+const DISPLAY_SIZE = 80
+
+export interface CompileOptions {
+  /**
+   * Whether the chunk's functions can be suspended by `coroutine.yield`; calls are several times slower then. By default
+   * that is so if the source mentions coroutines.
+   */
+  readonly mayYield?: boolean
+}
+
+/** A compiled chunk; `LuaState.load` makes a function of it. */
+export interface CompiledChunk {
+  readonly name: string
+  readonly mayYield: boolean
+  /** Makes the chunk's main function for a state. */
+  instantiate(runtime: Runtime): LuaFunction
+}
+
+/**
+ * Compiles Lua 5.1 source.
+ *
+ * @param source bytes, or a string with one char (0 to 255) per byte.
+ * @param chunkName what messages call it, as for PUC's `lua_load`: "@name" for a name, "=text" for any text, else the
+ *   source itself, of which messages show the beginning.
+ * @throws LuaError for a syntax error; its value is the message.
+ * @throws CodeGenerationForbiddenError where the host does not let programs make code.
+ */
+export function compile(source: string | Uint8Array, chunkName: string, options: CompileOptions = {}): CompiledChunk {
+  const text = typeof source === 'string' ? source : readLatin1(source, 0, source.length)
+  const displayName = displayNameOf(chunkName)
+  const mayYield = options.mayYield ?? text.includes('coroutine')
+  try {
+    const sitesAt = new Map<number, Site>()
+    const chunk: ChunkInfo = { name: chunkName, displayName, sites: sitesAt }
+    const emitted = emit(parse(text, displayName), chunk, mayYield)
+    for (const [position, site] of emitted.sitesAt) sitesAt.set(position, site)
+    const sites = emitted.sites.map((_, at) => `,s${at}=C[${at}]`).join('')
+    const body = `const {${RUNTIME_NAMES.join(',')}}=R${sites};return(\n${emitted.text})`
+    const main = makeFunction(['R', 'C'], body, registerChunk(chunk))
+    return { name: chunkName, mayYield, instantiate: (runtime) => main(runtime, emitted.sites) as LuaFunction }
+  } catch (error) {
+    // Too deep for the emitter or for JavaScript's own parser, as a chain of ten thousand operators is.
+    if (error instanceof RangeError) throw new LuaError(`${displayName}: chunk has too many syntax levels`)
+    throw error
+  }
+}
+
+/** How messages show a chunk's name: PUC's `luaO_chunkid`. */
+export function displayNameOf(chunkName: string): string {
+  const rest = chunkName.slice(1)
+  if (chunkName.startsWith('=')) return rest.slice(0, DISPLAY_SIZE - 1)
+  if (chunkName.startsWith('@')) {
+    const room = DISPLAY_SIZE - " '...' ".length - 1
+    return rest.length > room ? `...${rest.slice(rest.length - room)}` : rest
+  }
+  const room = DISPLAY_SIZE - ' [string "..."] '.length - 1
+  const lineLength = chunkName.search(/[\n\r\0]|$/)
+  const shown = chunkName.slice(0, Math.min(lineLength, room))
+  const isCut = shown.length < chunkName.length && chunkName[shown.length] !== '\0'
+  return `[string "${shown}${isCut ? '...' : ''}"]`
+}

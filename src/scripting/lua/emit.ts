@@ -1,0 +1,325 @@
+/**
+ * The compiler's second half: from the tree to the text of a JavaScript function.
+ *
+ * The text is the body of `new Function('R', 'C', text)`: it takes what it needs from the runtime R and the chunk C and
+ * returns the chunk's main function. Nothing of the source becomes an identifier but local names, after a "$" and with a
+ * number behind; strings are JSON. Lines are those of the source, so that a JavaScript stack trace tells Lua's lines.
+ *
+ * Every turn of a loop and every call of a function counts down `T.left`, and at the end of it asks the host
+ * (`ticker.ts`): so a script can be stopped anywhere, for about nothing.
+ */
+import type { Expression, FunctionNode, Statement, Target, Variable } from './ast.js'
+import { ExpressionEmitter, isMultiple, isNumber, nameOf, subjectOf } from './emit-expressions.js'
+import type { ChunkInfo, Site } from './frames.js'
+
+/** The names that the text takes from the runtime. */
+export const RUNTIME_NAMES = [
+  ...['T', 'E', 'LuaTable', 'NOTHING', 'first', 'values', 'drop', 'fn', 'tail', 'P', 'wait', 'index', 'field'],
+  ...['setIndex', 'setField', 'add', 'subtract', 'multiply', 'divide', 'modulo', 'power', 'negate', 'concat'],
+  ...['length', 'equals', 'lessThan', 'lessEqual', 'greaterThan', 'greaterEqual', 'list', 'construct', 'forNumber'],
+  ...['iterate', 'legacyArg'],
+] as const
+
+export type RuntimeName = (typeof RUNTIME_NAMES)[number]
+
+const TICK = 'if(--T.left<0)T.tick();'
+
+export interface EmittedChunk {
+  /** Without the line that names it for stack traces. */
+  readonly text: string
+  readonly sites: readonly Site[]
+  readonly sitesAt: ReadonlyMap<number, Site>
+}
+
+/** @param mayYield whether the chunk's functions can be suspended; they are several times slower then. */
+export function emit(main: FunctionNode, chunk: ChunkInfo, mayYield: boolean): EmittedChunk {
+  return new Emitter(chunk, mayYield).chunkText(main)
+}
+
+class Emitter extends ExpressionEmitter {
+  private temporaries = 0
+
+  chunkText(main: FunctionNode): EmittedChunk {
+    this.functionExpression(main)
+    const { text, sitesAt } = this.writer
+    return { text, sites: this.sites, sitesAt }
+  }
+
+  protected functionExpression(node: FunctionNode): void {
+    const outerZero = this.zero
+    this.zero = undefined
+    const parameters = node.parameters.map(nameOf)
+    if (node.isVararg) parameters.push('...V')
+    this.add(`function${this.mayYield ? '*' : ''}(${parameters.join(',')}){let t;${TICK}`)
+    if (node.legacyArg !== null) {
+      this.add(`let ${nameOf(node.legacyArg)}${node.usesVararg ? '' : '=legacyArg(V)'};`)
+    }
+    this.statements(node.body)
+    if (node.body[node.body.length - 1]?.kind !== 'return') this.add('return NOTHING')
+    this.add('}')
+    this.zero = outerZero
+  }
+
+  private statements(body: readonly Statement[]): void {
+    for (const statement of body) {
+      this.writer.goToLine(statement.line)
+      this.statement(statement)
+    }
+  }
+
+  private block(body: readonly Statement[], before = ''): void {
+    this.add(`{${before}`)
+    this.statements(body)
+    this.add('}')
+  }
+
+  private temporary(prefix: string): string {
+    return `${prefix}${++this.temporaries}`
+  }
+
+  private statement(statement: Statement): void {
+    switch (statement.kind) {
+      case 'local':
+        return this.localStatement(statement.variables, statement.values)
+      case 'local-function':
+        this.add(`let ${nameOf(statement.variable)};${nameOf(statement.variable)}=`)
+        this.functionExpression(statement.body)
+        return this.add(';')
+      case 'assign':
+        return this.assignment(statement.targets, statement.values, statement.storeLine)
+      case 'call':
+        this.add('drop(')
+        this.call(statement.call, false)
+        return this.add(');')
+      case 'do':
+        return this.block(statement.body)
+      case 'while':
+        this.add('while(')
+        this.condition(statement.condition)
+        this.add(')')
+        return this.block(statement.body, TICK)
+      case 'repeat':
+        this.add(`for(;;){${TICK}`)
+        this.statements(statement.body)
+        if (!endsBlock(statement.body)) {
+          this.add('if(')
+          this.condition(statement.condition)
+          this.add(')break;')
+        }
+        return this.add('}')
+      case 'if':
+        return this.ifStatement(statement)
+      case 'numeric-for':
+        return this.numericFor(statement)
+      case 'generic-for':
+        return this.genericFor(statement)
+      case 'return':
+        return this.returnStatement(statement.values)
+      case 'break':
+        return this.add('break;')
+    }
+  }
+
+  private localStatement(variables: readonly Variable[], values: readonly Expression[]): void {
+    this.add('let ')
+    this.declare(variables.map(nameOf), values)
+    this.add(';')
+  }
+
+  /** "a=1,b=2": gives the names the values, adjusted to their number. Surplus values get names that nobody uses. */
+  private declare(names: readonly string[], values: readonly Expression[]): void {
+    const last = values[values.length - 1]
+    const isOpen = last !== undefined && isMultiple(last) && names.length > values.length
+    const single = isOpen ? values.length - 1 : values.length
+    for (let at = 0; at < Math.max(names.length, single); at++) {
+      const value = at < single ? values[at] : undefined
+      if (at > 0) this.add(',')
+      if (isOpen && at === single) {
+        const all = this.temporary('r')
+        this.add(`${all}=`)
+        this.multiple(last)
+        for (let rest = at; rest < names.length; rest++) this.add(`,${names[rest] ?? ''}=${all}[${rest - at}]`)
+        return
+      }
+      this.add(names[at] ?? this.temporary('x'))
+      if (value === undefined) continue
+      this.add('=')
+      this.value(value)
+    }
+  }
+
+  private assignment(targets: readonly Target[], values: readonly Expression[], storeLine: number): void {
+    const [target] = targets
+    const [value] = values
+    if (target !== undefined && value !== undefined && targets.length === 1 && values.length === 1) {
+      return this.store(target, storeLine, null, () => this.value(value))
+    }
+    this.add('{')
+    const places = targets.map((place) => this.evaluatePlace(place))
+    const names = targets.map(() => this.temporary('v'))
+    this.add('const ')
+    this.declareConstants(names, values)
+    this.add(';')
+    for (let at = targets.length - 1; at >= 0; at--) {
+      const place = targets[at]
+      const name = names[at]
+      if (place !== undefined && name !== undefined) {
+        this.store(place, storeLine, places[at] ?? null, () => this.add(name))
+      }
+    }
+    this.add('}')
+  }
+
+  /** As `declare`, for constants, which need a value each. */
+  private declareConstants(names: readonly string[], values: readonly Expression[]): void {
+    const last = values[values.length - 1]
+    const missing = names.length - values.length
+    if (missing <= 0 || (last !== undefined && isMultiple(last))) return this.declare(names, values)
+    this.declare(names, [...values, ...Array.from({ length: missing }, (): Expression => ({ kind: 'nil' }))])
+  }
+
+  /** Evaluates the table and the key of a target before anything is assigned. */
+  private evaluatePlace(target: Target): readonly [object: string, key: string] | null {
+    if (target.kind !== 'index') return null
+    const object = this.temporary('o')
+    const key = this.temporary('k')
+    this.add(`const ${object}=`)
+    this.value(target.object)
+    this.add(`,${key}=`)
+    this.value(target.key)
+    this.add(';')
+    return [object, key]
+  }
+
+  private store(target: Target, line: number, place: readonly [string, string] | null, value: () => void): void {
+    if (target.kind === 'local') {
+      this.add(`${nameOf(target.variable)}=`)
+      value()
+      return this.add(';')
+    }
+    // The text may stand lines before the end of the value, where PUC has the instruction.
+    if (target.kind === 'global') {
+      const site = this.helper('setField', line)
+      this.add(`E,${JSON.stringify(target.name)},`)
+      value()
+      return this.add(`,${site});`)
+    }
+    const site = this.helper(target.key.kind === 'string' ? 'setField' : 'setIndex', line, subjectOf(target.object))
+    if (place !== null) {
+      this.add(`${place[0]},${place[1]},`)
+    } else {
+      this.value(target.object)
+      this.add(',')
+      this.value(target.key)
+      this.add(',')
+    }
+    value()
+    this.add(`,${site});`)
+  }
+
+  private ifStatement(statement: Extract<Statement, { kind: 'if' }>): void {
+    for (const [at, { condition, body, line }] of statement.clauses.entries()) {
+      if (at > 0) this.add('else ')
+      this.writer.goToLine(line)
+      this.add('if(')
+      this.condition(condition)
+      this.add(')')
+      this.block(body)
+    }
+    if (statement.otherwise === null) return
+    this.add('else')
+    this.block(statement.otherwise)
+  }
+
+  private numericFor(statement: Extract<Statement, { kind: 'numeric-for' }>): void {
+    const { variable, from, to, step, prepareLine } = statement
+    const counter = this.temporary('i')
+    const limit = this.temporary('l')
+    const width = this.temporary('w')
+    const stepValue = step === null ? 1 : step.kind === 'number' ? step.value : undefined
+    this.add(`{let ${counter}=`)
+    this.value(from)
+    this.add(`,${limit}=`)
+    this.value(to)
+    if (step !== null && stepValue === undefined) {
+      this.add(`,${width}=`)
+      this.value(step)
+    }
+    this.add(';')
+    this.requireNumber(counter, 'initial', from, prepareLine)
+    this.requireNumber(limit, 'limit', to, prepareLine)
+    if (step !== null && stepValue === undefined) this.requireNumber(width, 'step', step, prepareLine)
+
+    // As PUC: one step back first, and the step comes before the test. It makes a difference for fractions.
+    const by = stepValue === undefined ? width : stepValue < 0 ? `(${stepValue})` : String(stepValue)
+    const next = `(${counter}+=${by})`
+    this.add(`${counter}-=${by};for(;`)
+    if (stepValue === undefined) this.add(`${width}>0?${next}<=${limit}:${next}>=${limit}`)
+    else this.add(stepValue > 0 ? `${next}<=${limit}` : `${next}>=${limit}`)
+    this.add(';)')
+    this.block(statement.body, `${TICK}let ${nameOf(variable)}=${counter};`)
+    this.add('}')
+  }
+
+  private requireNumber(name: string, what: string, expression: Expression, line: number): void {
+    if (isNumber(expression)) return
+    this.add(`if(typeof ${name}!=='number')${name}=`)
+    const site = this.helper('forNumber', line)
+    this.add(`${name},"${what}",${site});`)
+  }
+
+  private genericFor(statement: Extract<Statement, { kind: 'generic-for' }>): void {
+    const { variables, values, body, line } = statement
+    const [first] = variables
+    if (first === undefined) throw new TypeError('a for without variables')
+    const names = variables.map(nameOf)
+    const control = nameOf(first)
+    const hidden = [this.temporary('f'), this.temporary('g'), this.temporary('c')]
+    const [generator = '', state = '', key = ''] = hidden
+    const iterator = this.temporary('i')
+    this.add('{let ')
+    this.declare(hidden, values)
+    this.add(`;const ${iterator}=iterate(${generator},${state},${key});for(;;){${TICK}let ${names.join(',')};`)
+    // `pairs` and `ipairs` are walked without calling anything.
+    this.add(`if(${iterator}!==null){if(!${iterator}.step())break;${control}=${iterator}.key;`)
+    if (names[1] !== undefined) this.add(`${names[1]}=${iterator}.value;`)
+    this.add('}else{')
+    const site = this.site(line)
+    const results = this.temporary('r')
+    this.add(`const ${results}=${names.length === 1 ? 'first' : 'values'}(`)
+    if (this.mayYield) this.add('P(t=')
+    this.add(`fn(${generator},${site})`)
+    this.markLastSite()
+    this.add(`(${state},${key})`)
+    this.add(this.mayYield ? ')?yield*wait(t):t);' : ');')
+    if (names.length === 1) this.add(`${control}=${results};`)
+    else for (const [at, name] of names.entries()) this.add(`${name}=${results}[${at}];`)
+    this.add(`if(${control}===undefined)break;${key}=${control};}`)
+    this.statements(body)
+    this.add('}}')
+  }
+
+  private returnStatement(values: readonly Expression[]): void {
+    const [only] = values
+    if (only === undefined) return this.add('return NOTHING;')
+    // The parentheses keep JavaScript from ending the statement at a line end.
+    this.add('return(')
+    if (values.length > 1) {
+      this.add('[')
+      this.list(values)
+      this.add(']')
+    } else if (only.kind === 'call' || only.kind === 'method') {
+      this.call(only, true)
+    } else if (only.kind === 'vararg') {
+      this.add('V')
+    } else {
+      this.value(only)
+    }
+    this.add(');')
+  }
+}
+
+function endsBlock(body: readonly Statement[]): boolean {
+  const last = body[body.length - 1]
+  return last?.kind === 'return' || last?.kind === 'break'
+}

@@ -1,0 +1,60 @@
+/**
+ * Errors of Lua code: what `error` throws and `pcall` catches.
+ *
+ * Only a LuaError can be caught by a script. Whatever else is thrown passes through `pcall`: an abort by the host, a bug.
+ */
+import { luaFrames, withDeepStack, type LuaFrame } from './frames.js'
+import { formatNumber } from './numbers.js'
+import type { LuaValue } from './value.js'
+
+export class LuaError extends Error {
+  override readonly name = 'LuaError'
+  private frames: readonly LuaFrame[] | null = null
+
+  /** @param value what `pcall` returns; any value, mostly a string with its position in front. */
+  constructor(readonly value: LuaValue) {
+    super(describe(value))
+  }
+
+  /** An error whose message already says where. */
+  static at(message: string): LuaError {
+    return new LuaError(message)
+  }
+
+  /**
+   * Where Lua code stood when this was thrown: the name of the innermost function's chunk and the line. Undefined when
+   * no Lua code was running, as for a syntax error.
+   */
+  get position(): { readonly chunkName: string; readonly line: number } | undefined {
+    this.frames ??= luaFrames(this)
+    const frame = this.frames.find((candidate) => candidate.kind === 'lua')
+    return frame?.kind === 'lua' ? { chunkName: frame.chunk.name, line: frame.line } : undefined
+  }
+}
+
+function describe(value: LuaValue): string {
+  if (typeof value === 'string') return value
+  return typeof value === 'number' ? formatNumber(value) : `(error object is a ${typeof value} value)`
+}
+
+/** An error that a host function raises: the position of the Lua code that called it goes in front. */
+export function raise(message: string): LuaError {
+  return new LuaError(where(1) + message)
+}
+
+/**
+ * "chunk:line: " of the function at a level of the Lua stack, as `luaL_where`: 1 is what called the running host
+ * function. Empty if that is a host function itself, is gone for a tail call, or does not exist.
+ */
+export function where(level: number): string {
+  const frame = withDeepStack(level, () => luaFrames(new Error()))[level - 1]
+  return frame?.kind === 'lua' ? `${frame.chunk.displayName}:${frame.line}: ` : ''
+}
+
+/** The name by which the running host function was called; undefined if a host function called it. */
+export function calledAs(): { readonly name: string | undefined; readonly isMethod: boolean } | undefined {
+  const frame = withDeepStack(1, () => luaFrames(new Error()))[0]
+  if (frame?.kind !== 'lua') return undefined
+  const subject = frame.site?.subject
+  return { name: subject?.name, isMethod: subject?.kind === 'method' }
+}

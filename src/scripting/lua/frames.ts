@@ -1,0 +1,103 @@
+/**
+ * The Lua call stack, read off the JavaScript one when an error needs it, so that calls cost nothing extra.
+ *
+ * Every compiled chunk has a name of its own in stack traces (`//# sourceURL`), and each Lua function is exactly one
+ * JavaScript function in it. The compiler remembers at which line and column of its output each call stands; engines
+ * that report other columns still get the line, as the output has the same lines as the source. Host functions that
+ * call back (pcall, table.sort) go through one generated function with a name of its own (`load.ts`) and thus show, too.
+ */
+
+/** What an operation works on, for messages: "global 'x'", "method 'y'". */
+export interface Subject {
+  readonly kind: 'global' | 'local' | 'upvalue' | 'field' | 'method'
+  readonly name: string
+}
+
+/** An operation of a chunk that may fail or call. */
+export interface Site {
+  readonly chunk: ChunkInfo
+  readonly line: number
+  /** The value called or indexed, or the left operand. */
+  readonly subject: Subject | undefined
+  /** The right operand. */
+  readonly other: Subject | undefined
+  /** Whether this is a call whose result is the function's own. */
+  readonly isTail: boolean
+}
+
+export interface ChunkInfo {
+  /** As given to the compiler, with "@" or "=" in front if it is no source text. */
+  readonly name: string
+  /** As messages show it. */
+  readonly displayName: string
+  /** The sites by `positionKey` of where they stand in the generated text. */
+  readonly sites: ReadonlyMap<number, Site>
+}
+
+export type LuaFrame =
+  | { readonly kind: 'host' }
+  | { readonly kind: 'tail' }
+  | { readonly kind: 'lua'; readonly chunk: ChunkInfo; readonly line: number; readonly site: Site | undefined }
+
+const CHUNK_URL = 'lua-chunk-'
+export const HOST_CALL_URL = 'lua-host-call'
+export const RESUME_URL = 'lua-resume'
+const MARKED = /lua-(?:chunk-(\d+)|host-call|resume):(\d+):(\d+)/
+
+/** Lines in front of the emitted text: `new Function` puts two there, `compile` one. */
+export const LINES_ADDED = 3
+
+/** JavaScript frames per Lua frame: a metamethod or an iterator has a few helpers in between. */
+const FRAMES_PER_LEVEL = 8
+const FRAMES_MIN = 40
+
+let chunksMade = 0
+const chunks = new Map<number, WeakRef<ChunkInfo>>()
+const collected = new FinalizationRegistry<number>((id) => chunks.delete(id))
+
+/** Makes a chunk known to stack traces and returns the URL that its text must bear. Its sites keep it alive. */
+export function registerChunk(chunk: ChunkInfo): string {
+  const id = ++chunksMade
+  chunks.set(id, new WeakRef(chunk))
+  collected.register(chunk, id)
+  return CHUNK_URL + id
+}
+
+export function positionKey(line: number, column: number): number {
+  return line * 0x1000_0000 + column
+}
+
+/** The frames of the running coroutine, innermost first. */
+export function luaFrames(error: Error): LuaFrame[] {
+  const frames: LuaFrame[] = []
+  for (const text of (error.stack ?? '').split('\n')) {
+    const found = MARKED.exec(text)
+    if (found === null) continue
+    if (found[0].startsWith(RESUME_URL)) break
+    const chunk = found[1] === undefined ? undefined : chunks.get(Number(found[1]))?.deref()
+    if (chunk === undefined) {
+      frames.push({ kind: 'host' })
+      continue
+    }
+    const site = chunk.sites.get(positionKey(Number(found[2]), Number(found[3])))
+    // A Lua function below another one, at a tail call: PUC has forgotten it, and counts it still.
+    const above = frames[frames.length - 1]
+    if (site?.isTail === true && above !== undefined && above.kind !== 'host') frames.push({ kind: 'tail' })
+    else frames.push({ kind: 'lua', chunk, line: site?.line ?? Number(found[2]) - LINES_ADDED, site })
+  }
+  return frames
+}
+
+/** Runs `body` while stack traces are long enough to see the given number of Lua levels. */
+export function withDeepStack<T>(levels: number, body: () => T): T {
+  const limited = Error as { stackTraceLimit?: number }
+  const before = limited.stackTraceLimit
+  const wanted = Math.max(FRAMES_MIN, levels * FRAMES_PER_LEVEL)
+  if (before === undefined || before >= wanted) return body()
+  limited.stackTraceLimit = wanted
+  try {
+    return body()
+  } finally {
+    limited.stackTraceLimit = before
+  }
+}

@@ -1,0 +1,96 @@
+/**
+ * Coroutines. A function that may yield is a JavaScript generator, and a coroutine is one of those, suspended. What lies
+ * under a host function (a comparison of `table.sort`, `pcall`) cannot be suspended, in 5.1 neither.
+ */
+import { isPending, values, wait, type RawResult } from '../calls.js'
+import { LuaError, raise, where } from '../errors.js'
+import { formatNumber } from '../numbers.js'
+import { resumeGenerator, type LuaState } from '../state.js'
+import { LuaTable } from '../table.js'
+import { LuaThread, type LuaGenerator } from '../thread.js'
+import { hostFunction, isHostFunction, type LuaFunction, type LuaResult, type LuaValue } from '../value.js'
+import { argumentError, type Args } from './args.js'
+
+/** PUC's LUAI_MAXCCALLS: how deep coroutines may resume each other. */
+const NESTED_RESUMES_MAX = 200
+
+type Resumed = { readonly values: readonly LuaValue[] } | { readonly error: LuaValue }
+
+export function openCoroutine(state: LuaState): void {
+  const coroutine = new LuaTable()
+  state.globals.set('coroutine', coroutine)
+  let depth = 0
+
+  function resume(thread: LuaThread, args: readonly LuaValue[]): Resumed {
+    if (thread.status !== 'suspended') return { error: `cannot resume ${thread.status} coroutine` }
+    if (depth >= NESTED_RESUMES_MAX) return { error: 'C stack overflow' }
+    const resumer = state.runningThread
+    if (resumer !== null) resumer.status = 'normal'
+    state.runningThread = thread
+    thread.status = 'running'
+    depth++
+    try {
+      thread.generator ??= start(thread.body, args)
+      const step = resumeGenerator(thread.generator, args)
+      thread.status = step.done === true ? 'dead' : 'suspended'
+      return { values: step.done === true ? values(step.value) : step.value }
+    } catch (error) {
+      thread.status = 'dead'
+      const caught = state.asLuaError(error)
+      if (caught === null) throw error
+      return { error: caught.value }
+    } finally {
+      depth--
+      state.runningThread = resumer
+      if (resumer !== null) resumer.status = 'running'
+    }
+  }
+
+  function create(args: Args, name: string): LuaThread {
+    const body = args[0]
+    if (typeof body !== 'function' || isHostFunction(body)) throw argumentError(1, name, 'Lua function expected')
+    return new LuaThread(body)
+  }
+
+  function checkThread(args: Args, name: string): LuaThread {
+    const thread = args[0]
+    if (thread instanceof LuaThread) return thread
+    throw argumentError(1, name, 'coroutine expected')
+  }
+
+  state.register(coroutine, {
+    create: (...args) => create(args, 'create'),
+    resume(...args) {
+      const outcome = resume(checkThread(args, 'resume'), args.slice(1))
+      return 'error' in outcome ? [false, outcome.error] : [true, ...outcome.values]
+    },
+    running: () => state.runningThread ?? undefined,
+    status: (...args) => checkThread(args, 'status').status,
+    wrap(...args) {
+      const thread = create(args, 'wrap')
+      return hostFunction((...passed: LuaValue[]): LuaResult => {
+        const outcome = resume(thread, passed)
+        if (!('error' in outcome)) return outcome.values
+        const { error } = outcome
+        if (typeof error === 'number') throw raise(formatNumber(error))
+        // The position of the caller comes before that of the error.
+        throw new LuaError(typeof error === 'string' ? where(1) + error : error)
+      })
+    },
+    yield: ((...args: LuaValue[]) => {
+      if (state.runningThread === null) throw new LuaError('attempt to yield across metamethod/C-call boundary')
+      return suspend(args)
+    }) as unknown as LuaFunction,
+  })
+}
+
+/** What a call of `coroutine.yield` waits for. */
+function* suspend(passed: readonly LuaValue[]): LuaGenerator {
+  return yield passed
+}
+
+/** The body's generator; a body that cannot be suspended runs when the generator does. */
+function* start(body: LuaFunction, args: readonly LuaValue[]): LuaGenerator {
+  const result: RawResult = body(...args)
+  return isPending(result) ? yield* wait(result) : (result as LuaResult)
+}

@@ -1,0 +1,204 @@
+/**
+ * `string.format`: C's printf for the conversions that Lua 5.1 lets through.
+ */
+import { formatFixed, formatGeneral } from '../../../memory/doubles.js'
+import { raise } from '../errors.js'
+import { toInt64, toUint64 } from '../numbers.js'
+import { argumentError, checkNumber, checkString, type Args } from './args.js'
+
+const FLAGS = '-+ #0'
+const SPECIFICATION = /^[-+ #0]*(?:[0-9]{1,2})?(?:\.[0-9]{0,2})?/
+
+/** From this length on a string without precision is added as it is: width does not count, and a NUL does no harm. */
+const LONG_STRING = 100
+
+interface Specification {
+  readonly isLeft: boolean
+  readonly hasPlus: boolean
+  readonly hasSpace: boolean
+  readonly isAlternate: boolean
+  readonly isZeroPadded: boolean
+  readonly width: number
+  /** Undefined without a point. */
+  readonly precision: number | undefined
+}
+
+export function format(...args: Args): string {
+  const template = checkString(args, 1, 'format')
+  let result = ''
+  let position = 1
+  for (let at = 0; at < template.length;) {
+    const percent = template.indexOf('%', at)
+    if (percent < 0) return result + template.slice(at)
+    result += template.slice(at, percent)
+    at = percent + 1
+    if (template[at] === '%') {
+      result += '%'
+      at++
+      continue
+    }
+    const text = specificationText(template.slice(at))
+    at += text.length
+    position++
+    if (position > args.length) throw argumentError(position, 'format', 'no value')
+    result += convert(template[at] ?? '', text, args, position)
+    at++
+  }
+  return result
+}
+
+function specificationText(rest: string): string {
+  const text = SPECIFICATION.exec(rest)?.[0] ?? ''
+  const flags = text.search(/[^-+ #0]|$/)
+  if (flags > FLAGS.length) throw raise('invalid format (repeated flags)')
+  const next = rest.charCodeAt(text.length)
+  if (next >= 0x30 && next <= 0x39) throw raise('invalid format (width or precision too long)')
+  return text
+}
+
+function parseSpecification(text: string): Specification {
+  const [, flags = '', width = '', point, precision] = /^([-+ #0]*)([0-9]*)(\.([0-9]*))?$/.exec(text) ?? []
+  return {
+    isLeft: flags.includes('-'),
+    hasPlus: flags.includes('+'),
+    hasSpace: flags.includes(' '),
+    isAlternate: flags.includes('#'),
+    isZeroPadded: flags.includes('0'),
+    width: Number(width),
+    precision: point === undefined ? undefined : Number(precision),
+  }
+}
+
+function convert(conversion: string, text: string, args: Args, position: number): string {
+  switch (conversion) {
+    case 'c': {
+      const code = Number(BigInt.asUintN(8, toInt64(checkNumber(args, position, 'format'))))
+      const padded = pad(String.fromCharCode(code), { ...parseSpecification(text), isZeroPadded: false })
+      // Lua takes the length of C's string, which ends at a NUL.
+      return upToNul(padded)
+    }
+    case 'd':
+    case 'i':
+      return signedInteger(toInt64(checkNumber(args, position, 'format')), parseSpecification(text))
+    case 'o':
+    case 'u':
+    case 'x':
+    case 'X':
+      return unsignedInteger(toUint64(checkNumber(args, position, 'format')), conversion, parseSpecification(text))
+    case 'e':
+    case 'E':
+    case 'f':
+    case 'g':
+    case 'G':
+      return float(checkNumber(args, position, 'format'), conversion, parseSpecification(text))
+    case 'q':
+      return quoted(checkString(args, position, 'format'))
+    case 's': {
+      const value = checkString(args, position, 'format')
+      if (!text.includes('.') && value.length >= LONG_STRING) return value
+      const specification = parseSpecification(text)
+      return pad(upToNul(value).slice(0, specification.precision), { ...specification, isZeroPadded: false })
+    }
+    default:
+      // C prints a NUL as nothing; at the end of the template there is one.
+      throw raise(`invalid option '%${upToNul(conversion)}' to 'format'`)
+  }
+}
+
+function signedInteger(value: bigint, specification: Specification): string {
+  const magnitude = (value < 0n ? -value : value).toString()
+  const sign = value < 0n ? '-' : specification.hasPlus ? '+' : specification.hasSpace ? ' ' : ''
+  return padInteger(magnitude, sign, specification)
+}
+
+function unsignedInteger(value: bigint, conversion: 'o' | 'u' | 'x' | 'X', specification: Specification): string {
+  let digits = value.toString(conversion === 'o' ? 8 : conversion === 'u' ? 10 : 16)
+  if (conversion === 'X') digits = digits.toUpperCase()
+  if (!specification.isAlternate || conversion === 'u') return padInteger(digits, '', specification)
+  if (conversion !== 'o') return padInteger(digits, value === 0n ? '' : `0${conversion}`, specification)
+  const isLong = digits.length < (specification.precision ?? 0) || digits === '0'
+  return padInteger(isLong ? digits : `0${digits}`, '', specification)
+}
+
+/** A precision is a least number of digits, and switches zero padding off; none at all are shown of a zero then. */
+function padInteger(digits: string, prefix: string, specification: Specification): string {
+  const { precision } = specification
+  if (precision === undefined) return pad(digits, specification, prefix)
+  const shown = digits === '0' && precision === 0 ? '' : digits.padStart(precision, '0')
+  return pad(shown, { ...specification, isZeroPadded: false }, prefix)
+}
+
+function float(value: number, conversion: 'e' | 'E' | 'f' | 'g' | 'G', specification: Specification): string {
+  const isNegative = value < 0 || Object.is(value, -0) || Number.isNaN(value)
+  const sign = isNegative ? '-' : specification.hasPlus ? '+' : specification.hasSpace ? ' ' : ''
+  if (!Number.isFinite(value)) {
+    const name = Number.isNaN(value) ? 'nan' : 'inf'
+    const shown = conversion === 'E' || conversion === 'G' ? name.toUpperCase() : name
+    return pad(shown, { ...specification, isZeroPadded: false }, sign)
+  }
+  const { precision = 6, isAlternate } = specification
+  const magnitude = Math.abs(value)
+  let text: string
+  if (conversion === 'f') {
+    text = formatFixed(magnitude, precision)
+    if (isAlternate && precision === 0) text += '.'
+  } else if (conversion === 'e' || conversion === 'E') {
+    text = exponential(magnitude, precision, isAlternate)
+  } else {
+    text = isAlternate ? generalWithZeros(magnitude, precision || 1) : formatGeneral(magnitude, precision || 1)
+  }
+  if (conversion === 'E' || conversion === 'G') text = text.toUpperCase()
+  return pad(text, specification, sign)
+}
+
+/** C's `%.<decimals>e`. JavaScript rounds a digit exactly halfway up, C to even. */
+function exponential(magnitude: number, decimals: number, isAlternate = false): string {
+  let text = magnitude.toExponential(decimals)
+  const wide = magnitude.toExponential(Math.min(100, decimals + 1))
+  const lastDigit = text.charCodeAt(text.indexOf('e') - 1)
+  if ((lastDigit & 1) === 1 && isExactTie(magnitude, wide)) {
+    text = wide.slice(0, decimals === 0 ? 1 : decimals + 2) + wide.slice(wide.indexOf('e'))
+  }
+  const mark = text.indexOf('e')
+  const power = Math.abs(Number(text.slice(mark + 1)))
+  const point = isAlternate && decimals === 0 ? '.' : ''
+  return `${text.slice(0, mark)}${point}e${text[mark + 1] === '-' ? '-' : '+'}${power < 10 ? '0' : ''}${power}`
+}
+
+/** Whether the number is exactly what `wide` says, with one more digit, and that digit is a 5. */
+function isExactTie(magnitude: number, wide: string): boolean {
+  const mark = wide.indexOf('e')
+  if (wide[mark - 1] !== '5') return false
+  // With all digits that JavaScript gives: a tie has only zeros there, and no double has zeros for that long otherwise.
+  return /^0*$/.test(magnitude.toExponential(100).slice(mark, -1).replace(/e.*$/, ''))
+}
+
+/** `%#g`: trailing zeros stay. */
+function generalWithZeros(magnitude: number, digits: number): string {
+  const scientific = exponential(magnitude, digits - 1, true)
+  const exponent = Number(scientific.slice(scientific.indexOf('e') + 1))
+  if (exponent < -4 || exponent >= digits) return scientific
+  const text = formatFixed(magnitude, digits - 1 - exponent)
+  return text.includes('.') ? text : `${text}.`
+}
+
+function pad(body: string, specification: Specification, prefix = ''): string {
+  const missing = specification.width - prefix.length - body.length
+  if (missing <= 0) return prefix + body
+  if (specification.isLeft) return prefix + body + ' '.repeat(missing)
+  return specification.isZeroPadded ? prefix + '0'.repeat(missing) + body : ' '.repeat(missing) + prefix + body
+}
+
+/** `%q`: a string that the Lua reader reads back. */
+function quoted(value: string): string {
+  const escaped = value.replace(/["\\\n\r\0]/g, (char) => {
+    if (char === '\r') return '\\r'
+    return char === '\0' ? '\\000' : `\\${char}`
+  })
+  return `"${escaped}"`
+}
+
+function upToNul(text: string): string {
+  const end = text.indexOf('\0')
+  return end < 0 ? text : text.slice(0, end)
+}

@@ -1,0 +1,200 @@
+/**
+ * The string library, after PUC's `lstrlib.c`. `string.dump` refuses every function: there is no bytecode here.
+ */
+import { invoke, values } from '../calls.js'
+import { LuaError, raise } from '../errors.js'
+import { typeName, type Operators } from '../operators.js'
+import type { LuaState } from '../state.js'
+import { LuaTable } from '../table.js'
+import { NOTHING, hostFunction, isTruthy, type LuaFunction, type LuaValue } from '../value.js'
+import { argumentError, checkFunction, checkInt, checkInteger, checkString } from './args.js'
+import { optionalInt, optionalInteger, type Args } from './args.js'
+import { RESULTS_MAX } from './base.js'
+import { format } from './format.js'
+import { Matcher } from './pattern.js'
+
+/** V8's longest string; its answer to a longer one would be a RangeError. */
+const STRING_MAX = 2 ** 29 - 24
+
+const SPECIALS = /[\^$*+?.([%-]/
+const CARET = 0x5e
+
+/** An index from the end if negative: PUC's `posrelat`. */
+function fromStart(position: number, length: number): number {
+  return Math.max(0, position < 0 ? position + length + 1 : position)
+}
+
+export function openString(state: LuaState): void {
+  const { globals, ticker, stringMetatable, operators } = state
+  const string = new LuaTable()
+  globals.set('string', string)
+  stringMetatable.set('__index', string)
+
+  function find(name: 'find' | 'match', args: Args): LuaValue | readonly LuaValue[] {
+    const subject = checkString(args, 1, name)
+    const pattern = checkString(args, 2, name)
+    let start = fromStart(optionalInteger(args, 3, name, 1), subject.length) - 1
+    start = Math.max(0, Math.min(start, subject.length))
+    const isFind = name === 'find'
+    if (isFind && (isTruthy(args[3]) || !SPECIALS.test(pattern))) {
+      const at = subject.indexOf(pattern, start)
+      ticker.spend((at < 0 ? subject.length - start : at - start) >>> 4)
+      return at < 0 ? undefined : [at + 1, at + pattern.length]
+    }
+    const matcher = new Matcher(subject, pattern, ticker)
+    const isAnchored = pattern.charCodeAt(0) === CARET
+    for (let at = start; at <= subject.length; at++) {
+      const end = matcher.matchAt(at, isAnchored ? 1 : 0)
+      if (end >= 0) {
+        if (!isFind) return matcher.captures(at, end, true)
+        return [at + 1, end, ...matcher.captures(at, end, false)]
+      }
+      if (isAnchored) break
+    }
+    return undefined
+  }
+
+  const gmatch: LuaFunction = (...args) => {
+    const subject = checkString(args, 1, 'gmatch')
+    const pattern = checkString(args, 2, 'gmatch')
+    const matcher = new Matcher(subject, pattern, ticker)
+    let next = 0
+    return hostFunction(() => {
+      for (let at = next; at <= subject.length; at++) {
+        const end = matcher.matchAt(at, 0)
+        if (end < 0) continue
+        next = end === at ? end + 1 : end
+        return matcher.captures(at, end, true)
+      }
+      return NOTHING
+    })
+  }
+
+  state.register(string, {
+    byte(...args) {
+      const subject = checkString(args, 1, 'byte')
+      const from = fromStart(optionalInteger(args, 2, 'byte', 1), subject.length)
+      const to = fromStart(optionalInteger(args, 3, 'byte', from), subject.length)
+      const start = Math.max(from, 1)
+      const end = Math.min(to, subject.length)
+      if (start > end) return NOTHING
+      if (start === end) return subject.charCodeAt(start - 1)
+      if (end - start + 1 > RESULTS_MAX) throw raise('string slice too long')
+      return Array.from({ length: end - start + 1 }, (_, i) => subject.charCodeAt(start - 1 + i))
+    },
+    char(...args) {
+      let result = ''
+      for (let at = 1; at <= args.length; at++) {
+        const code = checkInt(args, at, 'char')
+        if (code < 0 || code > 255) throw argumentError(at, 'char', 'invalid value')
+        result += String.fromCharCode(code)
+      }
+      return result
+    },
+    dump(...args) {
+      checkFunction(args, 1, 'dump')
+      throw raise('unable to dump given function')
+    },
+    find: (...args) => find('find', args),
+    match: (...args) => find('match', args),
+    format,
+    gmatch,
+    gfind: gmatch,
+    gsub: substitute,
+    len: (...args) => checkString(args, 1, 'len').length,
+    lower: (...args) => checkString(args, 1, 'lower').replace(/[A-Z]+/g, (upper) => upper.toLowerCase()),
+    upper: (...args) => checkString(args, 1, 'upper').replace(/[a-z]+/g, (lower) => lower.toUpperCase()),
+    rep(...args) {
+      const subject = checkString(args, 1, 'rep')
+      const count = Math.max(0, checkInt(args, 2, 'rep'))
+      const size = subject.length * count
+      if (size > STRING_MAX) throw new LuaError('not enough memory')
+      ticker.spend(size >>> 10)
+      return subject.repeat(count)
+    },
+    reverse(...args) {
+      const subject = checkString(args, 1, 'reverse')
+      ticker.spend(subject.length >>> 4)
+      const reversed: string[] = []
+      for (let at = subject.length - 1; at >= 0; at--) reversed.push(subject.charAt(at))
+      return reversed.join('')
+    },
+    sub(...args) {
+      const subject = checkString(args, 1, 'sub')
+      const from = fromStart(checkInteger(args, 2, 'sub'), subject.length)
+      const to = fromStart(optionalInteger(args, 3, 'sub', -1), subject.length)
+      return from > to ? '' : subject.slice(Math.max(from, 1) - 1, to)
+    },
+  })
+
+  /** `string.gsub`. */
+  function substitute(...args: Args): readonly LuaValue[] {
+    const subject = checkString(args, 1, 'gsub')
+    const pattern = checkString(args, 2, 'gsub')
+    const replacement = args[2]
+    const type = typeName(replacement)
+    if (type !== 'number' && type !== 'string' && type !== 'function' && type !== 'table') {
+      throw argumentError(3, 'gsub', 'string/function/table expected')
+    }
+    const limit = optionalInt(args, 4, 'gsub', subject.length + 1)
+    const isAnchored = pattern.charCodeAt(0) === CARET
+    const matcher = new Matcher(subject, pattern, ticker)
+    const parts: string[] = []
+    let size = 0
+    let copied = 0
+    let at = 0
+    let count = 0
+    while (count < limit) {
+      const end = matcher.matchAt(at, isAnchored ? 1 : 0)
+      if (end >= 0) {
+        count++
+        const text = replace(operators, matcher, replacement, at, end)
+        parts.push(subject.slice(copied, at), text)
+        size += text.length
+        if (size > STRING_MAX) throw new LuaError('not enough memory')
+        copied = end
+      }
+      if (end > at) at = end
+      else if (at < subject.length) at++
+      else break
+      if (isAnchored) break
+    }
+    parts.push(subject.slice(copied))
+    return [parts.join(''), count]
+  }
+}
+
+function replace(operators: Operators, matcher: Matcher, replacement: LuaValue, start: number, end: number): string {
+  const whole = matcher.capture(0, start, end)
+  let value: LuaValue
+  if (typeof replacement === 'function') {
+    value = values(invoke(replacement, matcher.captures(start, end, true)))[0]
+  } else if (replacement instanceof LuaTable) {
+    value = operators.get(replacement, whole)
+  } else {
+    return expand(matcher, checkString([replacement], 1, 'gsub'), start, end)
+  }
+  if (!isTruthy(value)) return matcher.text(start, end)
+  if (typeof value !== 'string' && typeof value !== 'number') {
+    throw raise(`invalid replacement value (a ${typeName(value)})`)
+  }
+  return checkString([value], 1, 'gsub')
+}
+
+/** The replacement string with its "%1" filled in. */
+function expand(matcher: Matcher, template: string, start: number, end: number): string {
+  if (!template.includes('%')) return template
+  let result = ''
+  for (let at = 0; at < template.length; at++) {
+    const char = template.charAt(at)
+    if (char !== '%') {
+      result += char
+      continue
+    }
+    const next = template.charAt(++at)
+    if (next < '0' || next > '9') result += next === '' ? '\0' : next
+    else if (next === '0') result += matcher.text(start, end)
+    else result += checkString([matcher.capture(Number(next) - 1, start, end)], 1, 'gsub')
+  }
+  return result
+}

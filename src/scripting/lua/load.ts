@@ -1,0 +1,53 @@
+/**
+ * The one place where text becomes code: `new Function`.
+ *
+ * Hosts may forbid that (a Content Security Policy without 'unsafe-eval', some edge runtimes); the error then says so.
+ */
+import { HOST_CALL_URL, RESUME_URL } from './frames.js'
+import type { LuaGenerator } from './thread.js'
+import type { LuaFunction, LuaResult, LuaValue } from './value.js'
+
+/** Thrown where the host does not let programs make code. */
+export class CodeGenerationForbiddenError extends Error {
+  override readonly name = 'CodeGenerationForbiddenError'
+}
+
+/** Makes a function of the body's text; in stack traces it stands under the given URL. */
+export function makeFunction(
+  parameters: readonly string[],
+  body: string,
+  url: string,
+): (...args: unknown[]) => unknown {
+  try {
+    return new Function(...parameters, `"use strict";${body}\n//# sourceURL=${url}`) as (...args: unknown[]) => unknown
+  } catch (error) {
+    if (!(error instanceof EvalError)) throw error
+    throw new CodeGenerationForbiddenError(
+      'Lua scripts are compiled to JavaScript, and this host forbids `new Function` (Content Security Policy?)',
+      { cause: error },
+    )
+  }
+}
+
+interface GeneratedCode {
+  invoke(body: LuaFunction, args: readonly LuaValue[]): LuaResult
+  resume(generator: LuaGenerator, args: readonly LuaValue[]): IteratorResult<readonly LuaValue[], LuaResult>
+}
+
+let made: GeneratedCode | undefined
+
+function make(): GeneratedCode {
+  return {
+    invoke: makeFunction([], 'return function(f,a){return f(...a)}', HOST_CALL_URL)() as GeneratedCode['invoke'],
+    resume: makeFunction([], 'return function(g,a){return g.next(a)}', RESUME_URL)() as GeneratedCode['resume'],
+  }
+}
+
+/**
+ * Calls that have to show in stack traces (see `frames.ts`), under names that no bundler changes. Made on first use, so
+ * that merely importing this needs no permission.
+ */
+export const generatedCode: GeneratedCode = {
+  invoke: (body, args) => (made ??= make()).invoke(body, args),
+  resume: (generator, args) => (made ??= make()).resume(generator, args),
+}

@@ -1,0 +1,355 @@
+/**
+ * What Lua's operators do when the fast path in compiled code does not apply: conversions, metamethods, errors.
+ *
+ * Every function that can fail takes a site, which knows the line and what the operands are called.
+ */
+import { invoke, first } from './calls.js'
+import { LuaError } from './errors.js'
+import type { Site, Subject } from './frames.js'
+import { formatNumber, parseNumber } from './numbers.js'
+import { LuaTable } from './table.js'
+import { LuaThread } from './thread.js'
+import { isTruthy, LuaUserdata, type LuaFunction, type LuaValue } from './value.js'
+
+/** PUC's MAXTAGLOOP: how far a chain of `__index` or `__newindex` may go. */
+const META_CHAIN_MAX = 100
+
+export type Operators = ReturnType<typeof createOperators>
+
+/** An error at a site; without one it arises in a host function, and has no position. */
+export function errorAt(site: Site | undefined, message: string): LuaError {
+  if (site === undefined) return new LuaError(message)
+  return new LuaError(`${site.chunk.displayName}:${site.line}: ${message}`)
+}
+
+/** `type(value)`. */
+export function typeName(value: LuaValue): string {
+  switch (typeof value) {
+    case 'undefined':
+      return 'nil'
+    case 'boolean':
+    case 'number':
+    case 'string':
+    case 'function':
+      return typeof value
+    default:
+      if (value instanceof LuaTable) return 'table'
+      return value instanceof LuaThread ? 'thread' : 'userdata'
+  }
+}
+
+/** The number that arithmetic sees. */
+export function toNumber(value: LuaValue): number | undefined {
+  if (typeof value === 'number') return value
+  return typeof value === 'string' ? parseNumber(value) : undefined
+}
+
+function typeError(site: Site | undefined, what: string, value: LuaValue, subject: Subject | undefined): LuaError {
+  const type = typeName(value)
+  const described = subject === undefined ? `a ${type} value` : `${subject.kind} '${shown(subject)}' (a ${type} value)`
+  return errorAt(site, `attempt to ${what} ${described}`)
+}
+
+/** C prints names up to a NUL. */
+function shown({ name }: Subject): string {
+  const end = name.indexOf('\0')
+  return end < 0 ? name : name.slice(0, end)
+}
+
+/**
+ * @param stringMetatable the metatable that all strings share.
+ */
+export function createOperators(stringMetatable: LuaTable) {
+  function metatableOf(value: LuaValue): LuaTable | null {
+    if (value instanceof LuaTable || value instanceof LuaUserdata) return value.metatable
+    return typeof value === 'string' ? stringMetatable : null
+  }
+
+  function metamethod(value: LuaValue, event: string): LuaValue {
+    return metatableOf(value)?.getString(event)
+  }
+
+  // Indexing
+
+  function index(object: LuaValue, key: LuaValue, site: Site): LuaValue {
+    if (object instanceof LuaTable) {
+      const value = object.get(key)
+      if (value !== undefined || object.metatable === null) return value
+    }
+    return indexSlowly(object, key, site)
+  }
+
+  function field(object: LuaValue, key: string, site: Site): LuaValue {
+    if (object instanceof LuaTable) {
+      const value = object.getString(key)
+      if (value !== undefined || object.metatable === null) return value
+    }
+    return indexSlowly(object, key, site)
+  }
+
+  /** `object[key]` for host functions: errors have no position, and name nothing. */
+  function get(object: LuaValue, key: LuaValue): LuaValue {
+    return indexSlowly(object, key, undefined)
+  }
+
+  function set(object: LuaValue, key: LuaValue, value: LuaValue): void {
+    setSlowly(object, key, value, undefined)
+  }
+
+  function indexSlowly(start: LuaValue, key: LuaValue, site: Site | undefined): LuaValue {
+    let object = start
+    for (let steps = 0; steps < META_CHAIN_MAX; steps++) {
+      let handler: LuaValue
+      if (object instanceof LuaTable) {
+        const value = object.get(key)
+        if (value !== undefined) return value
+        handler = object.metatable?.getString('__index')
+        if (handler === undefined) return undefined
+      } else {
+        handler = metamethod(object, '__index')
+        // Only the first object has a name.
+        if (handler === undefined) throw typeError(site, 'index', object, steps === 0 ? site?.subject : undefined)
+      }
+      if (typeof handler === 'function') return first(handler(object, key))
+      object = handler
+    }
+    throw errorAt(site, 'loop in gettable')
+  }
+
+  function setIndex(object: LuaValue, key: LuaValue, value: LuaValue, site: Site): void {
+    if (object instanceof LuaTable && object.metatable === null && !object.isReadonly) {
+      if (key === undefined || key !== key) throw badKey(key, site)
+      object.set(key, value)
+    } else {
+      setSlowly(object, key, value, site)
+    }
+  }
+
+  function setField(object: LuaValue, key: string, value: LuaValue, site: Site): void {
+    if (object instanceof LuaTable && object.metatable === null && !object.isReadonly) object.set(key, value)
+    else setSlowly(object, key, value, site)
+  }
+
+  function badKey(key: LuaValue, site: Site | undefined): LuaError {
+    return errorAt(site, key === undefined ? 'table index is nil' : 'table index is NaN')
+  }
+
+  function setSlowly(start: LuaValue, key: LuaValue, value: LuaValue, site: Site | undefined): void {
+    let object = start
+    for (let steps = 0; steps < META_CHAIN_MAX; steps++) {
+      let handler: LuaValue
+      if (object instanceof LuaTable) {
+        if (object.isReadonly) throw errorAt(site, READONLY)
+        handler = object.metatable?.getString('__newindex')
+        if (handler === undefined || object.get(key) !== undefined) {
+          if (key === undefined || key !== key) throw badKey(key, site)
+          object.set(key, value)
+          return
+        }
+      } else {
+        handler = metamethod(object, '__newindex')
+        if (handler === undefined) throw typeError(site, 'index', object, steps === 0 ? site?.subject : undefined)
+      }
+      if (typeof handler === 'function') {
+        first(handler(object, key, value))
+        return
+      }
+      object = handler
+    }
+    throw errorAt(site, 'loop in settable')
+  }
+
+  // Arithmetic
+
+  function arithmetic(
+    a: LuaValue,
+    b: LuaValue,
+    site: Site,
+    event: string,
+    compute: (x: number, y: number) => number,
+  ): LuaValue {
+    const x = toNumber(a)
+    const y = toNumber(b)
+    if (x !== undefined && y !== undefined) return compute(x, y)
+    const handler = metamethod(a, event) ?? metamethod(b, event)
+    if (handler === undefined) {
+      const isFirst = x === undefined
+      throw typeError(site, 'perform arithmetic on', isFirst ? a : b, isFirst ? site.subject : site.other)
+    }
+    return first(fn(handler, site)(a, b))
+  }
+
+  function add(a: LuaValue, b: LuaValue, site: Site): LuaValue {
+    if (typeof a === 'number' && typeof b === 'number') return a + b
+    return arithmetic(a, b, site, '__add', (x, y) => x + y)
+  }
+
+  function subtract(a: LuaValue, b: LuaValue, site: Site): LuaValue {
+    if (typeof a === 'number' && typeof b === 'number') return a - b
+    return arithmetic(a, b, site, '__sub', (x, y) => x - y)
+  }
+
+  function multiply(a: LuaValue, b: LuaValue, site: Site): LuaValue {
+    if (typeof a === 'number' && typeof b === 'number') return a * b
+    return arithmetic(a, b, site, '__mul', (x, y) => x * y)
+  }
+
+  function divide(a: LuaValue, b: LuaValue, site: Site): LuaValue {
+    if (typeof a === 'number' && typeof b === 'number') return a / b
+    return arithmetic(a, b, site, '__div', (x, y) => x / y)
+  }
+
+  function modulo(a: LuaValue, b: LuaValue, site: Site): LuaValue {
+    if (typeof a === 'number' && typeof b === 'number') return a - Math.floor(a / b) * b
+    return arithmetic(a, b, site, '__mod', (x, y) => x - Math.floor(x / y) * y)
+  }
+
+  function power(a: LuaValue, b: LuaValue, site: Site): LuaValue {
+    if (typeof a === 'number' && typeof b === 'number') return pow(a, b)
+    return arithmetic(a, b, site, '__pow', pow)
+  }
+
+  function negate(a: LuaValue, site: Site): LuaValue {
+    if (typeof a === 'number') return -a
+    const x = toNumber(a)
+    if (x !== undefined) return -x
+    const handler = metamethod(a, '__unm')
+    if (handler === undefined) throw typeError(site, 'perform arithmetic on', a, site.subject)
+    return first(fn(handler, site)(a, a))
+  }
+
+  // Strings and lengths
+
+  function concat(a: LuaValue, b: LuaValue, site: Site): LuaValue {
+    if (typeof a === 'string' && typeof b === 'string') return a + b
+    const isFirstText = typeof a === 'string' || typeof a === 'number'
+    if (isFirstText && (typeof b === 'string' || typeof b === 'number')) return toText(a) + toText(b)
+    const handler = metamethod(a, '__concat') ?? metamethod(b, '__concat')
+    if (handler === undefined) {
+      throw typeError(site, 'concatenate', isFirstText ? b : a, isFirstText ? site.other : site.subject)
+    }
+    return first(fn(handler, site)(a, b))
+  }
+
+  function length(value: LuaValue, site: Site): LuaValue {
+    if (value instanceof LuaTable) return value.length()
+    if (typeof value === 'string') return value.length
+    const handler = metamethod(value, '__len')
+    if (handler === undefined) throw typeError(site, 'get length of', value, site.subject)
+    return first(fn(handler, site)(value, value))
+  }
+
+  // Comparison
+
+  function equals(a: LuaValue, b: LuaValue, site: Site): boolean {
+    if (a === b) return true
+    if (typeof a !== 'object' || typeof b !== 'object') return false
+    const handler = comparisonHandler(a, b, '__eq')
+    return handler !== undefined && isTruthy(first(fn(handler, site)(a, b)))
+  }
+
+  /** Only a metamethod that both operands share counts. */
+  function comparisonHandler(a: LuaValue, b: LuaValue, event: string): LuaValue {
+    if (typeName(a) !== typeName(b)) return undefined
+    const handler = metamethod(a, event)
+    if (handler === undefined) return undefined
+    const other = metamethod(b, event)
+    return other === handler || (other !== undefined && equalsRaw(handler, other)) ? handler : undefined
+  }
+
+  function equalsRaw(a: LuaValue, b: LuaValue): boolean {
+    return a === b
+  }
+
+  /** `a < b` for host functions. */
+  function less(a: LuaValue, b: LuaValue): boolean {
+    return lessThan(a, b, undefined)
+  }
+
+  function lessThan(a: LuaValue, b: LuaValue, site: Site | undefined): boolean {
+    if (typeof a === 'number' && typeof b === 'number') return a < b
+    if (typeof a === 'string' && typeof b === 'string') return a < b
+    const handler = comparisonHandler(a, b, '__lt')
+    if (handler === undefined) throw orderError(a, b, site)
+    return isTruthy(first(fn(handler, site)(a, b)))
+  }
+
+  function lessEqual(a: LuaValue, b: LuaValue, site: Site): boolean {
+    if (typeof a === 'number' && typeof b === 'number') return a <= b
+    if (typeof a === 'string' && typeof b === 'string') return a <= b
+    const handler = comparisonHandler(a, b, '__le')
+    if (handler !== undefined) return isTruthy(first(fn(handler, site)(a, b)))
+    const opposite = comparisonHandler(b, a, '__lt')
+    if (opposite === undefined) throw orderError(a, b, site)
+    return !isTruthy(first(fn(opposite, site)(b, a)))
+  }
+
+  // The operands of the swapped comparison are swapped back for the evaluation order only.
+  function greaterThan(a: LuaValue, b: LuaValue, site: Site): boolean {
+    return lessThan(b, a, site)
+  }
+
+  function greaterEqual(a: LuaValue, b: LuaValue, site: Site): boolean {
+    return lessEqual(b, a, site)
+  }
+
+  function orderError(a: LuaValue, b: LuaValue, site: Site | undefined): LuaError {
+    const left = typeName(a)
+    const right = typeName(b)
+    return errorAt(
+      site,
+      left === right ? `attempt to compare two ${left} values` : `attempt to compare ${left} with ${right}`,
+    )
+  }
+
+  // Calls
+
+  function fn(value: LuaValue, site: Site | undefined): LuaFunction {
+    return typeof value === 'function' ? value : callable(value, site)
+  }
+
+  /** What stands for a value that is no function; it fails only when called, after the arguments are known. */
+  function callable(value: LuaValue, site: Site | undefined): LuaFunction {
+    const handler = metamethod(value, '__call')
+    if (typeof handler === 'function') return (...args) => handler(value, ...args)
+    return () => {
+      throw typeError(site, 'call', value, site?.subject)
+    }
+  }
+
+  function forNumber(value: LuaValue, what: 'initial' | 'limit' | 'step', site: Site): number {
+    const number = toNumber(value)
+    if (number !== undefined) return number
+    throw errorAt(site, `'for' ${what === 'initial' ? 'initial value' : what} must be a number`)
+  }
+
+  return {
+    ...{ metatableOf, metamethod, get, set, index, field, setIndex, setField },
+    ...{ add, subtract, multiply, divide, modulo, power, negate, concat, length },
+    ...{ equals, less, lessThan, lessEqual, greaterThan, greaterEqual, fn, forNumber },
+  }
+}
+
+export const READONLY = 'Attempt to modify a readonly table'
+
+function toText(value: string | number): string {
+  return typeof value === 'number' ? formatNumber(value) : value
+}
+
+/** C's `pow`: 1 to any power and -1 to an infinite one are 1. */
+export function pow(x: number, y: number): number {
+  if (x === 1 || (x === -1 && Math.abs(y) === Infinity)) return 1
+  return x ** y
+}
+
+/** Calls a function value as a host function does: a value that is none fails without a position. */
+export function callValue(
+  operators: Operators,
+  value: LuaValue,
+  args: readonly LuaValue[],
+): readonly LuaValue[] | LuaValue {
+  if (typeof value === 'function') return invoke(value, args)
+  const handler = operators.metamethod(value, '__call')
+  if (typeof handler === 'function') return invoke(handler, [value, ...args])
+  throw new LuaError(`attempt to call a ${typeName(value)} value`)
+}

@@ -1,0 +1,87 @@
+/**
+ * What compiled code runs on: the names it takes from R (see `RUNTIME_NAMES`), for one state.
+ */
+import { deferrable, drop, first, isPending, values, wait } from './calls.js'
+import type { RuntimeName } from './emit.js'
+import type { Site } from './frames.js'
+import { errorAt, type Operators } from './operators.js'
+import { LuaTable, TableIterator } from './table.js'
+import type { Ticker } from './ticker.js'
+import { NOTHING, type LuaFunction, type LuaValue } from './value.js'
+
+export type Runtime = Readonly<Record<RuntimeName, unknown>>
+
+/** The functions that the `for` statement knows; the base library makes them known. */
+export interface KnownIterators {
+  next: LuaFunction | null
+  sequenceStep: LuaFunction | null
+}
+
+export function createRuntime(operators: Operators, globals: LuaTable, ticker: Ticker, known: KnownIterators): Runtime {
+  const { fn, index, field, setIndex, setField, add, subtract, multiply, divide, modulo, power } = operators
+  const { negate, concat, length, equals, lessThan, lessEqual, greaterThan, greaterEqual, forNumber } = operators
+
+  function tail(value: LuaValue, site: Site): LuaFunction {
+    return deferrable(fn(value, site))
+  }
+
+  /** What walks the table that a `for` loop's values stand for; null if only calls can tell. */
+  function iterate(step: LuaValue, state: LuaValue, control: LuaValue): TableIterator | null {
+    if (!(state instanceof LuaTable)) return null
+    if (step === known.next && control === undefined) return new TableIterator(state, false)
+    if (step === known.sequenceStep && control === 0) return new TableIterator(state, true)
+    return null
+  }
+
+  return {
+    ...{ T: ticker, E: globals, LuaTable, NOTHING, first, values, drop, fn, tail, P: isPending, wait, index, field },
+    ...{ setIndex, setField, add, subtract, multiply, divide, modulo, power, negate, concat, length, equals },
+    ...{ lessThan, lessEqual, greaterThan, greaterEqual, list, construct, forNumber, iterate, legacyArg },
+  }
+}
+
+/** A constructor with array items only: `size` is the room that the compiler asks for. */
+function list(size: number, items: readonly LuaValue[]): LuaTable {
+  const table = LuaTable.sized(size, 0)
+  table.setList(1, items)
+  return table
+}
+
+/**
+ * Any other constructor. `content` holds items, and keys followed by values, in the order of the source; `layout` has a
+ * "-" for each item and a "=" for each pair. Further content is the values of a last item that has several.
+ */
+function construct(
+  arraySize: number,
+  hashSize: number,
+  layout: string,
+  site: Site,
+  content: readonly LuaValue[],
+): LuaTable {
+  const table = LuaTable.sized(arraySize, hashSize)
+  const items: LuaValue[] = []
+  let at = 0
+  for (let i = 0; i < layout.length; i++) {
+    if (layout.charCodeAt(i) === 0x2d) {
+      if (at < content.length) items.push(content[at])
+      at++
+      continue
+    }
+    const key = content[at]
+    if (key === undefined) throw errorAt(site, 'table index is nil')
+    if (key !== key) throw errorAt(site, 'table index is NaN')
+    table.set(key, content[at + 1])
+    at += 2
+  }
+  for (; at < content.length; at++) items.push(content[at])
+  if (items.length > 0) table.setList(1, items)
+  return table
+}
+
+/** Lua 5.0's `arg`, for functions that take "..." and do not say so again. */
+function legacyArg(values: readonly LuaValue[]): LuaTable {
+  const table = LuaTable.sized(values.length, 1)
+  table.setList(1, values)
+  table.set('n', values.length)
+  return table
+}

@@ -1,0 +1,105 @@
+/**
+ * Which variable a name means: the blocks and functions that are open while a chunk is parsed.
+ */
+import type { FunctionNode, LocalExpression, Variable } from './ast.js'
+
+/** PUC's limits per function. */
+export const LOCALS_MAX = 200
+export const UPVALUES_MAX = 60
+
+interface OpenFunction {
+  readonly node: FunctionNode
+  readonly outer: OpenFunction | null
+  /** Visible variables, innermost last. */
+  readonly active: Variable[]
+  readonly upvalues: Set<Variable>
+  /** For each open block: how many variables were active before, and whether it is a loop. */
+  readonly blocks: { readonly activeBefore: number; readonly isLoop: boolean }[]
+}
+
+/** Raised towards the parser, which knows the line. */
+export type LimitExceeded = (owner: FunctionNode, limit: number, what: string) => Error
+
+export class Scope {
+  private current: OpenFunction | null = null
+  private variableCount = 0
+
+  constructor(private readonly limitExceeded: LimitExceeded) {}
+
+  openFunction(node: FunctionNode): void {
+    this.current = { node, outer: this.current, active: [], upvalues: new Set(), blocks: [] }
+  }
+
+  closeFunction(): void {
+    this.current = this.open.outer
+  }
+
+  get function(): FunctionNode {
+    return this.open.node
+  }
+
+  openBlock(isLoop: boolean): void {
+    const { blocks, active } = this.open
+    blocks.push({ activeBefore: active.length, isLoop })
+  }
+
+  closeBlock(): void {
+    const { blocks, active } = this.open
+    const block = blocks.pop()
+    if (block !== undefined) active.length = block.activeBefore
+  }
+
+  isInLoop(): boolean {
+    return this.open.blocks.some((block) => block.isLoop)
+  }
+
+  /** Makes a variable that `activate` will make visible. `pending` others wait, too. */
+  create(name: string, pending = 0): Variable {
+    const { node, active } = this.open
+    if (active.length + pending + 1 > LOCALS_MAX) throw this.limitExceeded(node, LOCALS_MAX, 'local variables')
+    return { name, id: ++this.variableCount, owner: node, isAssigned: false, isCaptured: false, isCounter: false }
+  }
+
+  activate(variables: readonly Variable[]): void {
+    this.open.active.push(...variables)
+  }
+
+  /** What takes up a slot of the 200 without a name: the hidden variables of a `for`. */
+  activateHidden(count: number): void {
+    for (let i = 0; i < count; i++) this.activate([this.create('(for)', 0)])
+  }
+
+  /** The local variable or upvalue of that name; null means a global. */
+  resolve(name: string): LocalExpression | null {
+    for (let from: OpenFunction | null = this.open; from !== null; from = from.outer) {
+      const variable = findLast(from.active, name)
+      if (variable === undefined) continue
+      if (from === this.open) return { kind: 'local', variable, isUpvalue: false }
+      variable.isCaptured = true
+      this.addUpvalue(variable, from)
+      return { kind: 'local', variable, isUpvalue: true }
+    }
+    return null
+  }
+
+  /** An upvalue takes a slot in every function between its use and its owner. */
+  private addUpvalue(variable: Variable, owner: OpenFunction): void {
+    for (let user: OpenFunction | null = this.open; user !== null && user !== owner; user = user.outer) {
+      user.upvalues.add(variable)
+      if (user.upvalues.size > UPVALUES_MAX) throw this.limitExceeded(user.node, UPVALUES_MAX, 'upvalues')
+    }
+  }
+
+  private get open(): OpenFunction {
+    if (this.current === null) throw new TypeError('no function is open')
+    return this.current
+  }
+}
+
+function findLast(variables: readonly Variable[], name: string): Variable | undefined {
+  for (let i = variables.length - 1; i >= 0; i--) {
+    const variable = variables[i]
+    if (variable?.name === name) return variable
+  }
+  return undefined
+}

@@ -1,0 +1,123 @@
+/**
+ * A Lua state: globals, the strings' metatable, a time limit's hook, and the ways in.
+ */
+import { values } from './calls.js'
+import { compile, type CompiledChunk } from './compile.js'
+import { LuaError } from './errors.js'
+import { generatedCode } from './load.js'
+import { luaFrames } from './frames.js'
+import { callValue, createOperators, type Operators } from './operators.js'
+import { createRuntime, type KnownIterators, type Runtime } from './runtime.js'
+import { LuaTable } from './table.js'
+import type { LuaThread } from './thread.js'
+import { Ticker } from './ticker.js'
+import { hostFunction, type LuaFunction, type LuaValue } from './value.js'
+
+export interface LuaStateOptions {
+  /**
+   * Called every `tickInterval` loop turns or calls, so that the host can look at its clock. What it throws, unless it
+   * is a LuaError, ends the script: no `pcall` catches it.
+   */
+  readonly onTick?: () => void
+  readonly tickInterval?: number
+}
+
+/** So many turns cannot have filled the stack. */
+const TURNS_HARMLESS = 1000
+
+/** How many calls of `needStack` must still fit on the stack; each takes some 300 bytes. */
+const HEADROOM_CALLS = 150
+
+export class LuaState {
+  readonly globals = new LuaTable()
+  /** What all strings have for a metatable. */
+  readonly stringMetatable = new LuaTable()
+  readonly ticker: Ticker
+  readonly operators: Operators
+  readonly runtime: Runtime
+  /** The iterators of `pairs` and `ipairs`, set by the base library. */
+  readonly knownIterators: KnownIterators = { next: null, sequenceStep: null }
+  /** The coroutine that runs; null is the main program. */
+  runningThread: LuaThread | null = null
+  /** Whether code that may yield was loaded: what it loads in turn must be able to, too. */
+  private loadsMayYield = false
+
+  constructor(options: LuaStateOptions = {}) {
+    this.ticker = new Ticker(options.onTick ?? (() => undefined), options.tickInterval)
+    this.operators = createOperators(this.stringMetatable)
+    this.runtime = createRuntime(this.operators, this.globals, this.ticker, this.knownIterators)
+  }
+
+  /** Makes the function that running the chunk in this state is. */
+  load(chunk: CompiledChunk): LuaFunction {
+    this.loadsMayYield ||= chunk.mayYield
+    return chunk.instantiate(this.runtime)
+  }
+
+  /** Compiles and loads what a script asks for at run time. */
+  loadString(source: string, chunkName: string): LuaFunction {
+    return this.load(compile(source, chunkName, this.loadsMayYield ? { mayYield: true } : {}))
+  }
+
+  /**
+   * Calls a function, or a value with a `__call` metamethod, from outside.
+   *
+   * @returns all values that it answers; the array may be shared and is only to be read.
+   * @throws LuaError if the script fails, a stack overflow and a string beyond JavaScript's limit included; anything
+   *   else that is thrown comes from the host.
+   */
+  call(body: LuaValue, ...args: LuaValue[]): readonly LuaValue[] {
+    try {
+      return values(callValue(this.operators, body, args))
+    } catch (error) {
+      throw this.asLuaError(error) ?? error
+    } finally {
+      this.runningThread = null
+    }
+  }
+
+  /** Puts functions of the host into a table under their names. */
+  register(table: LuaTable, functions: Readonly<Record<string, LuaFunction>>): void {
+    for (const [name, body] of Object.entries(functions)) table.set(name, hostFunction(body))
+  }
+
+  /** The error that a script can catch for something thrown; null if it must not catch it. */
+  asLuaError(error: unknown): LuaError | null {
+    if (error instanceof LuaError) return error
+    if (!(error instanceof RangeError)) return null
+    const isOverflow = /call stack/i.test(error.message)
+    if (!isOverflow && !/length|allocation|size/i.test(error.message)) return null
+    if (!isOverflow) return new LuaError('not enough memory')
+    const [frame] = luaFrames(error)
+    const position = frame?.kind === 'lua' ? `${frame.chunk.displayName}:${frame.line}: ` : ''
+    return new LuaError(`${position}stack overflow`)
+  }
+
+  /**
+   * Throws the script's stack overflow now if little of the JavaScript stack is left: for host functions that must not be
+   * torn by one halfway, because they change something that outlives the script. Costs nothing as long as the script
+   * has not done enough to be deep.
+   */
+  needStack(): void {
+    if (this.ticker.turns > TURNS_HARMLESS) probeStack(HEADROOM_CALLS, 0, 0, 0, 0, 0, 0, 0, 0)
+  }
+}
+
+/** Uses up stack for a moment, and so fails if there is not enough. */
+function probeStack(
+  calls: number,
+  a: number,
+  b: number,
+  c: number,
+  d: number,
+  e: number,
+  f: number,
+  g: number,
+  h: number,
+): number {
+  if (calls === 0) return a + b + c + d + e + f + g + h
+  return probeStack(calls - 1, b, c, d, e, f, g, h, a + 1) + calls
+}
+
+/** Goes one step on in a coroutine; stack traces end there. */
+export const resumeGenerator = generatedCode.resume

@@ -1,0 +1,322 @@
+/**
+ * Lua's table: an array part for the keys 1..n and an insertion-ordered hash for the rest.
+ *
+ * The sizes of both parts follow PUC Lua 5.1 (`ltable.c`), because `#t` of an array with holes depends on them: the array
+ * part has exactly the size that a constructor asks for, and when the hash is full a rehash gives it the largest power
+ * of two more than half of whose slots are in use. `#{1,nil,3}` is 3, and a table of five that lost its second and
+ * fourth element answers 5 when a constructor made it and 1 when a loop did. Scripts see that.
+ *
+ *   array  [v1][v2][v3][ ]            length = PUC's `sizearray`; an empty slot holds undefined
+ *   keys   [k][k][k]     values [v][v][v]    slots in insertion order; a value that was set to nil leaves its slot
+ *   index  Map key -> slot            only from LINEAR_MAX slots on: few keys are found faster one by one
+ *
+ * Traversal walks the array, then the slots, so assigning nil on the way is safe. (PUC's order depends on its hash
+ * function, and no program may rely on it.) Compaction happens only when a new key finds the hash full.
+ */
+import type { LuaValue } from './value.js'
+
+/** Up to this many slots are searched one by one; a Map costs more to make than that. */
+const LINEAR_MAX = 8
+
+/** PUC's MAXBITS: the array part has at most 2^26 slots. */
+const ARRAY_BITS_MAX = 26
+const ARRAY_SIZE_MAX = 2 ** ARRAY_BITS_MAX
+
+/** Shared by all empty parts: they have no capacity, so nothing is ever written into it. */
+const NO_VALUES: LuaValue[] = []
+
+export class LuaTable {
+  metatable: LuaTable | null = null
+  /** Redis's protection of its global tables: every write is refused. Who writes checks it. */
+  isReadonly = false
+
+  private array = NO_VALUES
+  private keys = NO_VALUES
+  private values = NO_VALUES
+  private index: Map<LuaValue, number> | null = null
+  /** PUC's node count: 0 or a power of two. */
+  private hashCapacity = 0
+
+  /** Room for `arraySize` elements and `hashSize` other keys, as a constructor asks for it. */
+  static sized(arraySize: number, hashSize: number): LuaTable {
+    const table = new LuaTable()
+    if (arraySize > 0) table.resizeArray(arraySize)
+    if (hashSize > 0) table.startHash(powerOfTwoFrom(hashSize))
+    return table
+  }
+
+  /** The table that appending the values one by one makes. The array becomes the table's own. */
+  static fromArray(values: LuaValue[]): LuaTable {
+    const table = new LuaTable()
+    if (values.length > 0) {
+      const size = powerOfTwoFrom(values.length)
+      while (values.length < size) values.push(undefined)
+      table.array = values
+    }
+    return table
+  }
+
+  /** The array part, for code that walks it quickly; only reads. */
+  get arrayPart(): readonly LuaValue[] {
+    return this.array
+  }
+
+  /** `rawget`. */
+  get(key: LuaValue): LuaValue {
+    if (typeof key === 'number') {
+      const { array } = this
+      if (key >= 1 && key <= array.length) {
+        const at = key - 1
+        if (at === (at | 0)) return array[at]
+      }
+    }
+    const slot = this.slotOf(key)
+    return slot < 0 ? undefined : this.values[slot]
+  }
+
+  /** `rawget` of a key that is known to be a string. */
+  getString(key: string): LuaValue {
+    const { index } = this
+    if (index !== null) {
+      const slot = index.get(key)
+      return slot === undefined ? undefined : this.values[slot]
+    }
+    const { keys } = this
+    for (let slot = 0; slot < keys.length; slot++) if (keys[slot] === key) return this.values[slot]
+    return undefined
+  }
+
+  /** `rawset`; the key must be neither nil nor NaN (`checkKey` in operators.ts). */
+  set(key: LuaValue, value: LuaValue): void {
+    if (typeof key === 'number') {
+      const { array } = this
+      if (key >= 1 && key <= array.length) {
+        const at = key - 1
+        if (at === (at | 0)) {
+          array[at] = value
+          return
+        }
+      }
+      if (key === 0) key = 0 // -0 and 0 are one key
+    }
+    const slot = this.slotOf(key)
+    if (slot >= 0) this.values[slot] = value
+    else if (value !== undefined) this.insert(key, value)
+  }
+
+  /** Stores the values from `first` on, as a constructor does: the array part grows to exactly what is needed. */
+  setList(first: number, values: readonly LuaValue[]): void {
+    const last = first + values.length - 1
+    if (last > this.array.length) this.resizeArray(last)
+    for (let i = 0; i < values.length; i++) this.array[first - 1 + i] = values[i]
+  }
+
+  /** PUC's `#`: a border, by binary search in the array part if its last slot is empty, else by trying the hash. */
+  length(): number {
+    const { array } = this
+    let high = array.length
+    if (high > 0 && array[high - 1] === undefined) {
+      let low = 0
+      while (high - low > 1) {
+        const middle = (low + high) >>> 1
+        if (array[middle - 1] === undefined) high = middle
+        else low = middle
+      }
+      return low
+    }
+    return this.hashCapacity === 0 ? high : this.searchHashBorder(high)
+  }
+
+  /**
+   * The position of the entry after `position` that holds a value, or -1 at the end. Positions count the array part's
+   * slots from 0 and go on with the hash's; start with -1.
+   */
+  nextPosition(position: number): number {
+    const { array, values } = this
+    let next = position + 1
+    for (; next < array.length; next++) if (array[next] !== undefined) return next
+    for (let slot = next - array.length; slot < values.length; slot++) {
+      if (values[slot] !== undefined) return array.length + slot
+    }
+    return -1
+  }
+
+  keyAt(position: number): LuaValue {
+    return position < this.array.length ? position + 1 : this.keys[position - this.array.length]
+  }
+
+  valueAt(position: number): LuaValue {
+    return position < this.array.length ? this.array[position] : this.values[position - this.array.length]
+  }
+
+  /** The position of a key that has or had a value; -2 if there is none. */
+  positionOf(key: LuaValue): number {
+    if (key === undefined) return -1
+    if (typeof key === 'number' && key >= 1 && key <= this.array.length && Number.isInteger(key)) return key - 1
+    const slot = this.slotOf(key)
+    return slot < 0 ? -2 : this.array.length + slot
+  }
+
+  /** Throws when the two ways to find a key disagree; for tests. */
+  assertInvariants(): void {
+    const { keys, values, index, hashCapacity } = this
+    if (keys.length !== values.length || keys.length > hashCapacity) throw new Error('slots do not fit')
+    if (index !== null && index.size !== keys.length) throw new Error('index and slots differ in size')
+    if (index === null && keys.length > LINEAR_MAX) throw new Error('many keys and no index')
+    for (const [slot, key] of keys.entries()) {
+      if (this.slotOf(key) !== slot) throw new Error('a key is not found in its slot')
+      if (typeof key === 'number' && key >= 1 && key <= this.array.length && Number.isInteger(key)) {
+        throw new Error('a key of the array part is in the hash')
+      }
+    }
+  }
+
+  private slotOf(key: LuaValue): number {
+    const { index, keys } = this
+    if (index !== null) return index.get(key) ?? -1
+    for (let slot = 0; slot < keys.length; slot++) if (keys[slot] === key) return slot
+    return -1
+  }
+
+  private insert(key: LuaValue, value: LuaValue): void {
+    if (this.keys.length >= this.hashCapacity) {
+      this.rehash(key)
+      this.set(key, value)
+      return
+    }
+    const slot = this.keys.push(key) - 1
+    this.values.push(value)
+    if (this.index !== null) this.index.set(key, slot)
+    else if (slot >= LINEAR_MAX) this.buildIndex()
+  }
+
+  private buildIndex(): void {
+    const index = new Map<LuaValue, number>()
+    for (const [slot, key] of this.keys.entries()) index.set(key, slot)
+    this.index = index
+  }
+
+  private startHash(capacity: number): void {
+    this.hashCapacity = capacity
+    this.keys = capacity === 0 ? NO_VALUES : []
+    this.values = capacity === 0 ? NO_VALUES : []
+    this.index = null
+  }
+
+  private resizeArray(size: number): void {
+    if (this.array === NO_VALUES) this.array = []
+    const { array } = this
+    while (array.length < size) array.push(undefined)
+  }
+
+  /** Chooses new sizes for both parts such that `extraKey` fits, and moves every entry to its place. */
+  private rehash(extraKey: LuaValue): void {
+    const { array, keys, values } = this
+    // counts[b]: integer keys k with 2^(b-1) < k <= 2^b
+    const counts = new Int32Array(ARRAY_BITS_MAX + 1)
+    let total = 1
+    let integers = countInteger(extraKey, counts)
+    for (let at = 0; at < array.length; at++) {
+      if (array[at] === undefined) continue
+      integers += countInteger(at + 1, counts)
+      total++
+    }
+    for (let slot = 0; slot < keys.length; slot++) {
+      if (values[slot] === undefined) continue
+      integers += countInteger(keys[slot], counts)
+      total++
+    }
+    const { size, inArray } = arraySizeFor(counts, integers)
+
+    this.startHash(powerOfTwoFrom(total - inArray))
+    if (size < array.length) {
+      const rest = array.splice(size)
+      for (const [at, value] of rest.entries()) if (value !== undefined) this.set(size + at + 1, value)
+    } else {
+      this.resizeArray(size)
+    }
+    for (let slot = 0; slot < keys.length; slot++) {
+      const value = values[slot]
+      if (value !== undefined) this.set(keys[slot], value)
+    }
+  }
+
+  /** PUC's `unbound_search`: doubles until an empty index is found, then halves the gap. */
+  private searchHashBorder(from: number): number {
+    let low = from
+    let high = from + 1
+    while (this.get(high) !== undefined) {
+      low = high
+      high *= 2
+      if (high > 0x7fffffff) {
+        // A table that was built to deceive: go one by one.
+        let border = 1
+        while (this.get(border) !== undefined) border++
+        return border - 1
+      }
+    }
+    while (high - low > 1) {
+      const middle = Math.floor((low + high) / 2)
+      if (this.get(middle) === undefined) high = middle
+      else low = middle
+    }
+    return low
+  }
+}
+
+/** Walks a table as `next` does, without looking up the key before; what a `for` over `pairs` or `ipairs` runs on. */
+export class TableIterator {
+  key: LuaValue = undefined
+  value: LuaValue = undefined
+  private position = -1
+
+  constructor(
+    private readonly table: LuaTable,
+    private readonly isSequence: boolean,
+  ) {}
+
+  /** Goes to the next entry; false at the end. */
+  step(): boolean {
+    const { table } = this
+    if (this.isSequence) {
+      this.position++
+      this.value = table.get(this.position + 1)
+      this.key = this.position + 1
+      return this.value !== undefined
+    }
+    // An assignment to a new key may have moved everything (Lua leaves that undefined): the end is still reached.
+    this.position = table.nextPosition(this.position)
+    if (this.position < 0) return false
+    this.key = table.keyAt(this.position)
+    this.value = table.valueAt(this.position)
+    return true
+  }
+}
+
+/** The smallest power of two that is at least `count`; 0 for 0. */
+function powerOfTwoFrom(count: number): number {
+  return count <= 1 ? count : 2 ** (32 - Math.clz32(count - 1))
+}
+
+function countInteger(key: LuaValue, counts: Int32Array): number {
+  if (typeof key !== 'number' || !(key >= 1 && key <= ARRAY_SIZE_MAX) || !Number.isInteger(key)) return 0
+  const bits = key === 1 ? 0 : 32 - Math.clz32(key - 1)
+  counts[bits] = counts[bits]! + 1
+  return 1
+}
+
+/** PUC's `computesizes`: the largest power of two more than half of which is in use, and how many keys that takes in. */
+function arraySizeFor(counts: Int32Array, integers: number): { size: number; inArray: number } {
+  let size = 0
+  let inArray = 0
+  let seen = 0
+  for (let bits = 0, power = 1; power / 2 < integers && bits <= ARRAY_BITS_MAX; bits++, power *= 2) {
+    seen += counts[bits]!
+    if (seen > power / 2) {
+      size = power
+      inArray = seen
+    }
+    if (seen === integers) break
+  }
+  return { size, inArray }
+}
