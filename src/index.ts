@@ -71,7 +71,7 @@ function configure(config: Config, parameters: Readonly<Record<string, string>>)
       config.loadText(`${name} ${MULTI_WORD.has(name) ? value : `"${quoted}"`}`)
     } catch (error) {
       const reason = error instanceof Error ? (error.message.trim().split('\n').at(-1) ?? '') : String(error)
-      throw new TypeError(`open: config.${name}: ${reason}`)
+      throw new TypeError(`open: config.${name}: ${reason}`, { cause: error })
     }
   }
 }
@@ -82,12 +82,14 @@ const MULTI_WORD = new Set(['save', 'client-output-buffer-limit', 'oom-score-adj
 /** Node's own reader of UTF-8 is several times as fast on long texts; other platforms have `TextDecoder`. */
 const decode = createDecoder(nodeDecoder())
 
-type Utf8Slice = (this: Uint8Array, start: number, end: number) => string
+interface NodeBuffer {
+  readonly prototype: { utf8Slice?(this: Uint8Array, start: number, end: number): string }
+}
 
 function nodeDecoder(): ((bytes: Uint8Array, start: number, end: number) => string) | undefined {
-  const { Buffer } = globalThis as { Buffer?: { prototype: { utf8Slice?: Utf8Slice } } }
-  const slice = Buffer?.prototype.utf8Slice
-  return slice && ((bytes, start, end) => slice.call(bytes, start, end))
+  const { Buffer: nodeBuffer } = globalThis as unknown as { Buffer?: NodeBuffer }
+  const utf8Slice = nodeBuffer?.prototype.utf8Slice
+  return utf8Slice && ((bytes, start, end) => utf8Slice.call(bytes, start, end))
 }
 
 const realTime: TimeSource = {
@@ -105,8 +107,8 @@ const realTime: TimeSource = {
 
 /** A library must not keep the process alive. */
 function unref(timer: unknown): void {
-  if (typeof timer === 'object' && timer !== null && 'unref' in timer && typeof timer.unref === 'function')
-    timer.unref()
+  // In browsers a timer is a number.
+  if (typeof timer === 'object') (timer as { unref?(): void }).unref?.()
 }
 
 /** A repeatable source of numbers in [0, 1): splitmix32. */
