@@ -6,6 +6,7 @@ import { latin1 } from '../support/resp-reply.js'
 /** Asked of every key. */
 const PER_KEY = [['TYPE'], ['PEXPIRETIME'], ['OBJECT', 'ENCODING'], ['DUMP']]
 const BATCH = 400
+const ALL_DATABASES = 16
 
 /** Batches that look at every database in use; `lastReplies` are the oracle's to the batch before. */
 export function* stateOps(
@@ -24,7 +25,13 @@ export function* stateOps(
     const ops = keysIn(lastReplies()[0]).flatMap((key) => known.map((args) => ask(...args, key)))
     for (let at = 0; at < ops.length; at += BATCH) yield ops.slice(at, at + BATCH)
   }
-  if (!missing.has('DEBUG')) yield [ask('DEBUG', 'DIGEST')]
+  if (missing.has('DEBUG')) return
+  // The digest has what is due and not yet removed, in any database; RANDOMKEY removes one by chance.
+  if (!missing.has('SELECT') && !missing.has('SCAN')) {
+    for (let db = databases; db < ALL_DATABASES; db++)
+      yield [ask('SELECT', String(db)), ask('SCAN', '0', 'COUNT', '100000')]
+  }
+  yield [ask('DEBUG', 'DIGEST')]
 }
 
 const ask = (...args: string[]): Op => ({ connection: INSPECTOR, args })
