@@ -3,16 +3,21 @@
  *
  * Only a LuaError can be caught by a script. Whatever else is thrown passes through `pcall`: an abort by the host, a bug.
  */
-import { luaFrames, withDeepStack, type LuaFrame } from './frames.js'
+import { currentFrames, luaFrames, type LuaFrame } from './frames.js'
 import { formatNumber } from './numbers.js'
 import type { LuaValue } from './value.js'
 
 export class LuaError extends Error {
   override readonly name = 'LuaError'
-  private frames: readonly LuaFrame[] | null = null
 
-  /** @param value what `pcall` returns; any value, mostly a string with its position in front. */
-  constructor(readonly value: LuaValue) {
+  /**
+   * @param value what `pcall` returns; any value, mostly a string with its position in front.
+   * @param frames the Lua stack where it was raised, if that is known.
+   */
+  constructor(
+    readonly value: LuaValue,
+    private frames: readonly LuaFrame[] | null = null,
+  ) {
     super(describe(value))
   }
 
@@ -39,7 +44,8 @@ function describe(value: LuaValue): string {
 
 /** An error that a host function raises: the position of the Lua code that called it goes in front. */
 export function raise(message: string): LuaError {
-  return new LuaError(where(1) + message)
+  const frames = currentFrames(1)
+  return new LuaError(positionText(frames[0]) + message, frames)
 }
 
 /**
@@ -47,13 +53,17 @@ export function raise(message: string): LuaError {
  * function. Empty if that is a host function itself, is gone for a tail call, or does not exist.
  */
 export function where(level: number): string {
-  const frame = withDeepStack(level, () => luaFrames(new Error()))[level - 1]
+  const frame = currentFrames(level)[level - 1]
+  return positionText(frame)
+}
+
+function positionText(frame: LuaFrame | undefined): string {
   return frame?.kind === 'lua' ? `${frame.chunk.displayName}:${frame.line}: ` : ''
 }
 
 /** The name by which the running host function was called; undefined if a host function called it. */
 export function calledAs(): { readonly name: string | undefined; readonly isMethod: boolean } | undefined {
-  const frame = withDeepStack(1, () => luaFrames(new Error()))[0]
+  const [frame] = currentFrames(1)
   if (frame?.kind !== 'lua') return undefined
   const subject = frame.site?.subject
   return { name: subject?.name, isMethod: subject?.kind === 'method' }

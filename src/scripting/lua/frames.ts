@@ -88,15 +88,21 @@ export function luaFrames(error: Error): LuaFrame[] {
   return frames
 }
 
-/** Runs `body` while stack traces are long enough to see the given number of Lua levels. */
-export function withDeepStack<T>(levels: number, body: () => T): T {
+/** The frames of the running coroutine, at least as many as asked for if there are so many. */
+export function currentFrames(levels: number): LuaFrame[] {
+  const usual = framesWithin(Math.max(FRAMES_MIN, levels * FRAMES_PER_LEVEL))
+  // A library that recurses may have put any number of frames in between.
+  return usual.length >= levels ? usual : framesWithin(Infinity)
+}
+
+function framesWithin(limit: number): LuaFrame[] {
   const limited = Error as { stackTraceLimit?: number }
   const before = limited.stackTraceLimit
-  const wanted = Math.max(FRAMES_MIN, levels * FRAMES_PER_LEVEL)
-  if (before === undefined || before >= wanted) return body()
-  limited.stackTraceLimit = wanted
+  // Engines other than V8 have no such limit.
+  if (before === undefined) return luaFrames(new Error())
+  limited.stackTraceLimit = limit
   try {
-    return body()
+    return luaFrames(new Error())
   } finally {
     limited.stackTraceLimit = before
   }

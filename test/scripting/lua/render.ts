@@ -6,8 +6,12 @@ import {
   LuaError,
   LuaState,
   LuaTable,
+  openBit,
+  openCjson,
+  openCmsgpack,
   openOs,
   openStandardLibraries,
+  openStruct,
   plainText,
 } from '../../../src/scripting/lua/index.js'
 import type { LuaValue } from '../../../src/scripting/lua/index.js'
@@ -17,6 +21,10 @@ export function newState(onTick?: () => void, tickInterval?: number): LuaState {
   const state = new LuaState({ ...(onTick && { onTick }), ...(tickInterval !== undefined && { tickInterval }) })
   openStandardLibraries(state)
   openOs(state, () => 0)
+  openBit(state)
+  openStruct(state)
+  openCjson(state)
+  openCmsgpack(state)
   return state
 }
 
@@ -45,11 +53,11 @@ function quoted(text: string): string {
   return `"${text.replace(/0x[0-9a-f]{8,}/g, '0x').replace(/[\x00-\x1f\x7f-\xff"\\]/g, (char) => `\\${char.charCodeAt(0)}.`)}"`
 }
 
-/** The same in Lua: a function `outcome(source)`. */
+/** The same in Lua: a local function `outcome(source, after)`; `after` is called when the script has run. */
 export const OUTCOME_IN_LUA = `
 local function rendered(v)
   if type(v) == 'string' then
-    return '"' .. v:gsub('0x%x%x%x%x%x%x%x%x+', '0x'):gsub('[%c\\127-\\255"\\\\]', function(c) return '\\\\' .. c:byte() .. '.' end) .. '"'
+    return '"' .. v:gsub('0x%x%x%x%x%x%x%x%x%x+', '0x'):gsub('[%c\\127-\\255"\\\\]', function(c) return '\\\\' .. c:byte() .. '.' end) .. '"'
   elseif type(v) == 'table' then
     local parts = {}
     for i = 1, #v do parts[i] = rendered(v[i]) end
@@ -58,18 +66,14 @@ local function rendered(v)
   else return (tostring(v):gsub(': 0x.*', '')) end
 end
 local function pack(...) return select('#', ...), {...} end
-local rawset, next, setmetatable = rawset, next, setmetatable
-local globals = {}
-function outcome(source)
+local function outcome(source, after)
   local f, message = loadstring(source, '@chunk')
   if not f then return 'error ' .. rendered(message) end
   local n, r = pack(pcall(f))
-  setmetatable(_G, nil)
-  for k in next, _G do if not globals[k] then rawset(_G, k, nil) end end
+  if after then after() end
   if not r[1] then return 'error ' .. rendered(r[2]) end
   local parts = {'ok'}
   for i = 2, n do parts[i] = rendered(r[i]) end
   return table.concat(parts, ' ')
 end
-for k in pairs(_G) do globals[k] = true end
 `

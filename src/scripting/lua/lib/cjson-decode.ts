@@ -1,0 +1,275 @@
+/**
+ * JSON to Lua values. As lenient as the original: control characters may stand in strings, numbers are whatever C's
+ * `strtod` reads (unless that is switched off), and a NUL ends the text.
+ */
+import { raise } from '../errors.js'
+import { parseNumber } from '../numbers.js'
+import type { LuaState } from '../state.js'
+import { LuaTable } from '../table.js'
+import type { LuaValue } from '../value.js'
+import { JSON_NULL, type JsonSettings } from './cjson-settings.js'
+
+type TokenType =
+  | 'T_OBJ_BEGIN'
+  | 'T_OBJ_END'
+  | 'T_ARR_BEGIN'
+  | 'T_ARR_END'
+  | 'T_STRING'
+  | 'T_NUMBER'
+  | 'T_BOOLEAN'
+  | 'T_NULL'
+  | 'T_COLON'
+  | 'T_COMMA'
+  | 'T_END'
+  | 'T_ERROR'
+
+const SINGLE: Record<string, TokenType | undefined> = {
+  '{': 'T_OBJ_BEGIN',
+  '}': 'T_OBJ_END',
+  '[': 'T_ARR_BEGIN',
+  ']': 'T_ARR_END',
+  ':': 'T_COLON',
+  ',': 'T_COMMA',
+}
+
+const ESCAPES: Record<string, string | undefined> = {
+  '"': '"',
+  '\\': '\\',
+  '/': '/',
+  b: '\b',
+  t: '\t',
+  n: '\n',
+  f: '\f',
+  r: '\r',
+}
+
+/** The longest beginning of a text that C's strtod takes for a number. */
+const NUMBER =
+  /[-+]?(?:0[xX](?:[0-9a-fA-F]+\.?[0-9a-fA-F]*|\.[0-9a-fA-F]+)(?:[pP][-+]?[0-9]+)?|(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?|inf(?:inity)?|nan(?:\([0-9a-zA-Z_]*\))?)/iy
+
+/** What JSON does not allow, but strtod does. */
+const INVALID_NUMBER = /\+|-?(?:0[xX0-9]|inf|nan)/iy
+
+export function decodeJson(text: string, settings: JsonSettings, state: LuaState): LuaValue {
+  if (text.length >= 2 && (text.startsWith('\0') || text[1] === '\0')) {
+    throw raise('JSON parser does not support UTF-16 or UTF-32')
+  }
+  return new JsonDecoder(text, settings, state).document()
+}
+
+class JsonDecoder {
+  private at = 0
+  private type: TokenType = 'T_END'
+  private value: LuaValue = undefined
+  private tokenAt = 0
+  private depth = 0
+
+  constructor(
+    private readonly text: string,
+    private readonly settings: JsonSettings,
+    private readonly state: LuaState,
+  ) {}
+
+  document(): LuaValue {
+    this.next()
+    const value = this.processValue()
+    this.next()
+    if (!this.is('T_END')) throw this.expected('the end')
+    return value
+  }
+
+  private expected(what: string): Error {
+    const found = this.is('T_ERROR') ? String(this.value) : this.type
+    return raise(`Expected ${what} but found ${found} at character ${this.tokenAt + 1}`)
+  }
+
+  private processValue(): LuaValue {
+    this.state.ticker.spend(1)
+    switch (this.type) {
+      case 'T_STRING':
+      case 'T_NUMBER':
+      case 'T_BOOLEAN':
+      case 'T_NULL':
+        return this.value
+      case 'T_OBJ_BEGIN':
+        return this.object()
+      case 'T_ARR_BEGIN':
+        return this.array()
+      default:
+        throw this.expected('value')
+    }
+  }
+
+  private descend(): void {
+    this.depth++
+    if (this.depth <= this.settings.decodeMaxDepth) return
+    throw raise(`Found too many nested data structures (${this.depth}) at character ${this.at}`)
+  }
+
+  private object(): LuaTable {
+    this.descend()
+    const table = new LuaTable()
+    this.next()
+    for (let isFirst = true; !isFirst || !this.is('T_OBJ_END'); isFirst = false) {
+      if (!this.is('T_STRING')) throw this.expected('object key string')
+      const key = this.value
+      this.next()
+      if (!this.is('T_COLON')) throw this.expected('colon')
+      this.next()
+      table.set(key, this.processValue())
+      this.next()
+      if (this.is('T_OBJ_END')) break
+      if (!this.is('T_COMMA')) throw this.expected('comma or object end')
+      this.next()
+    }
+    this.depth--
+    return table
+  }
+
+  private array(): LuaTable {
+    this.descend()
+    const table = new LuaTable()
+    this.next()
+    if (!this.is('T_ARR_END')) {
+      for (let i = 1; ; i++) {
+        table.set(i, this.processValue())
+        this.next()
+        if (this.is('T_ARR_END')) break
+        if (!this.is('T_COMMA')) throw this.expected('comma or array end')
+        this.next()
+      }
+    }
+    this.depth--
+    return table
+  }
+
+  // Tokens
+
+  private is(type: TokenType): boolean {
+    return this.type === type
+  }
+
+  private next(): void {
+    const { text } = this
+    for (let code = text.charCodeAt(this.at); isBlank(code); code = text.charCodeAt(this.at)) this.at++
+    this.tokenAt = this.at
+    const char = text[this.at]
+    if (char === undefined || char === '\0') {
+      this.type = 'T_END'
+      return
+    }
+    const single = SINGLE[char]
+    if (single !== undefined) {
+      this.type = single
+      this.at++
+    } else if (char === '"') {
+      this.string()
+    } else if (char === '-' || (char >= '0' && char <= '9')) {
+      if (!this.settings.decodeInvalidNumbers && this.isInvalidNumber()) this.fail('invalid number')
+      else this.number()
+    } else if (!this.word('true', 'T_BOOLEAN', true) && !this.word('false', 'T_BOOLEAN', false)) {
+      if (this.word('null', 'T_NULL', JSON_NULL)) return
+      if (this.settings.decodeInvalidNumbers && this.isInvalidNumber()) this.number()
+      else this.fail('invalid token')
+    }
+  }
+
+  private fail(message: string): void {
+    this.type = 'T_ERROR'
+    this.value = message
+    this.tokenAt = this.at
+  }
+
+  private word(word: string, type: TokenType, value: LuaValue): boolean {
+    if (!this.text.startsWith(word, this.at)) return false
+    this.at += word.length
+    this.type = type
+    this.value = value
+    return true
+  }
+
+  private isInvalidNumber(): boolean {
+    INVALID_NUMBER.lastIndex = this.at
+    return INVALID_NUMBER.test(this.text)
+  }
+
+  private number(): void {
+    NUMBER.lastIndex = this.at
+    const found = NUMBER.exec(this.text)?.[0]
+    if (found === undefined) return this.fail('invalid number')
+    this.at += found.length
+    this.type = 'T_NUMBER'
+    this.value = parseNumber(found)
+  }
+
+  private string(): void {
+    const { text } = this
+    this.at++
+    let content = ''
+    let from = this.at
+    for (;;) {
+      const char = text[this.at]
+      if (char === '"') break
+      if (char === undefined || char === '\0') return this.fail('unexpected end of string')
+      if (char !== '\\') {
+        this.at++
+        continue
+      }
+      content += text.slice(from, this.at)
+      const letter = text.charAt(this.at + 1)
+      if (letter === 'u') {
+        const encoded = this.unicodeEscape()
+        if (encoded === undefined) return this.fail('invalid unicode escape code')
+        content += encoded
+      } else {
+        const plain = ESCAPES[letter]
+        if (plain === undefined) return this.fail('invalid escape code')
+        content += plain
+        this.at += 2
+      }
+      from = this.at
+    }
+    this.type = 'T_STRING'
+    this.value = content + text.slice(from, this.at)
+    this.at++
+  }
+
+  /** Reads one \uXXXX, or two that form a surrogate pair, and answers the bytes in UTF-8. */
+  private unicodeEscape(): string | undefined {
+    const high = this.hex4(this.at + 2)
+    if (high === undefined) return undefined
+    if ((high & 0xf800) !== 0xd800) {
+      this.at += 6
+      return utf8(high)
+    }
+    if ((high & 0x400) !== 0 || !this.text.startsWith('\\u', this.at + 6)) return undefined
+    const low = this.hex4(this.at + 8)
+    if (low === undefined || (low & 0xfc00) !== 0xdc00) return undefined
+    this.at += 12
+    return utf8((((high & 0x3ff) << 10) | (low & 0x3ff)) + 0x10000)
+  }
+
+  private hex4(at: number): number | undefined {
+    const digits = this.text.slice(at, at + 4)
+    return /^[0-9a-fA-F]{4}$/.test(digits) ? parseInt(digits, 16) : undefined
+  }
+}
+
+function isBlank(code: number): boolean {
+  return code === 0x20 || code === 0x09 || code === 0x0a || code === 0x0d
+}
+
+/** The UTF-8 bytes of a code point, one char each. */
+function utf8(code: number): string {
+  if (code <= 0x7f) return String.fromCharCode(code)
+  if (code <= 0x7ff) return String.fromCharCode(0xc0 | (code >> 6), 0x80 | (code & 0x3f))
+  if (code <= 0xffff) {
+    return String.fromCharCode(0xe0 | (code >> 12), 0x80 | ((code >> 6) & 0x3f), 0x80 | (code & 0x3f))
+  }
+  return String.fromCharCode(
+    0xf0 | (code >> 18),
+    0x80 | ((code >> 12) & 0x3f),
+    0x80 | ((code >> 6) & 0x3f),
+    0x80 | (code & 0x3f),
+  )
+}
