@@ -14,6 +14,9 @@ import type { RespSession } from '../protocol/resp-session.js'
 /** What libuv reads at a time. When a read fills it, libuv reads on, up to 32 times, before other sockets get a turn. */
 const FULL_READ_BYTES = 64 * 1024
 
+/** How long a client may take to close its side. */
+const LINGER_MS = 500
+
 export interface ConnectionOptions {
   /** The path, for a Unix socket. */
   readonly path?: string | undefined
@@ -115,8 +118,16 @@ export class Connection implements Channel {
     this.socket.resume()
   }
 
+  /**
+   * Ends the connection after what is waiting to be sent, and reads on a little, forgetting what comes: a socket closed
+   * with input unread is reset, and a reset takes the last reply with it.
+   */
   end(): void {
-    this.socket.destroySoon()
+    const { socket } = this
+    socket.end()
+    socket.resume()
+    const impatient = setTimeout(() => socket.destroy(), LINGER_MS).unref()
+    socket.once('close', () => clearTimeout(impatient))
   }
 
   destroy(): void {
