@@ -2,7 +2,7 @@
  * From source to something that runs in any state: parse, emit, make a function.
  */
 import { emit, RUNTIME_NAMES } from './emit.js'
-import { LuaError } from './errors.js'
+import { isStackOverflow, LuaError } from './errors.js'
 import { registerChunk, type ChunkInfo, type Site } from './frames.js'
 import { makeFunction } from './load.js'
 import { readLatin1 } from '../../memory/utf8.js'
@@ -53,7 +53,7 @@ export function compile(source: string | Uint8Array, chunkName: string, options:
     return { name: chunkName, mayYield, instantiate: (runtime) => main(runtime, emitted.sites) as LuaFunction }
   } catch (error) {
     // Too deep for the emitter or for JavaScript's own parser, as a chain of ten thousand operators is.
-    if (error instanceof RangeError) throw new LuaError(`${displayName}: chunk has too many syntax levels`)
+    if (isStackOverflow(error)) throw new LuaError(`${displayName}: chunk has too many syntax levels`)
     throw error
   }
 }

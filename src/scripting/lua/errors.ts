@@ -42,6 +42,11 @@ function describe(value: LuaValue): string {
   return typeof value === 'number' ? formatNumber(value) : `(error object is a ${typeof value} value)`
 }
 
+/** Whether the JavaScript stack is full; engines word that differently, and regular expressions wrap it. */
+export function isStackOverflow(error: unknown): error is Error {
+  return error instanceof Error && /call stack size exceeded|too much recursion/i.test(error.message)
+}
+
 /** An error that a host function raises: the position of the Lua code that called it goes in front. */
 export function raise(message: string): LuaError {
   const frames = currentFrames(1)

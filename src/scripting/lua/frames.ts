@@ -47,9 +47,12 @@ const MARKED = /lua-(?:chunk-(\d+)|host-call|resume):(\d+):(\d+)/
 /** Lines in front of the emitted text: `new Function` puts two there, `compile` one. */
 export const LINES_ADDED = 3
 
-/** JavaScript frames per Lua frame: a metamethod or an iterator has a few helpers in between. */
-const FRAMES_PER_LEVEL = 8
-const FRAMES_MIN = 40
+/**
+ * How many JavaScript frames to look at: a few for each Lua level first, as an error mostly comes from close by and each
+ * frame costs about a microsecond; then many; then all.
+ */
+const FRAMES_PER_LEVEL = 12
+const FRAMES_MANY = 200
 
 let chunksMade = 0
 const chunks = new Map<number, WeakRef<ChunkInfo>>()
@@ -70,7 +73,7 @@ export function positionKey(line: number, column: number): number {
 /** The frames of the running coroutine, innermost first. */
 export function luaFrames(error: Error): LuaFrame[] {
   const frames: LuaFrame[] = []
-  for (const text of (error.stack ?? '').split('\n')) {
+  for (const text of stackLines(error)) {
     const found = MARKED.exec(text)
     if (found === null) continue
     if (found[0].startsWith(RESUME_URL)) break
@@ -88,11 +91,25 @@ export function luaFrames(error: Error): LuaFrame[] {
   return frames
 }
 
+/** The host may have replaced how traces are made, and that may fail where hardly any stack is left. */
+function stackLines(error: Error): string[] {
+  try {
+    const stack: unknown = error.stack
+    return typeof stack === 'string' ? stack.split('\n') : []
+  } catch {
+    return []
+  }
+}
+
 /** The frames of the running coroutine, at least as many as asked for if there are so many. */
 export function currentFrames(levels: number): LuaFrame[] {
-  const usual = framesWithin(Math.max(FRAMES_MIN, levels * FRAMES_PER_LEVEL))
+  let frames: LuaFrame[] = []
   // A library that recurses may have put any number of frames in between.
-  return usual.length >= levels ? usual : framesWithin(Infinity)
+  for (const limit of [levels * FRAMES_PER_LEVEL, FRAMES_MANY, Infinity]) {
+    frames = framesWithin(limit)
+    if (frames.length >= levels) break
+  }
+  return frames
 }
 
 function framesWithin(limit: number): LuaFrame[] {

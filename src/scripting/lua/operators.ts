@@ -83,6 +83,11 @@ export function createOperators(stringMetatable: LuaTable) {
     if (object instanceof LuaTable) {
       const value = object.getString(key)
       if (value !== undefined || object.metatable === null) return value
+    } else if (typeof object === 'string') {
+      // A method of a string: its library is the one table behind all strings.
+      const library = stringMetatable.getString('__index')
+      const value = library instanceof LuaTable ? library.getString(key) : undefined
+      if (value !== undefined) return value
     }
     return indexSlowly(object, key, site)
   }

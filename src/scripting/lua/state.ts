@@ -3,7 +3,7 @@
  */
 import { values } from './calls.js'
 import { compile, type CompiledChunk } from './compile.js'
-import { LuaError } from './errors.js'
+import { isStackOverflow, LuaError } from './errors.js'
 import { generatedCode } from './load.js'
 import { luaFrames } from './frames.js'
 import { callValue, createOperators, type Operators } from './operators.js'
@@ -67,12 +67,13 @@ export class LuaState {
    *   else that is thrown comes from the host.
    */
   call(body: LuaValue, ...args: LuaValue[]): readonly LuaValue[] {
+    const caller = this.runningThread
     try {
       return values(callValue(this.operators, body, args))
     } catch (error) {
       throw this.asLuaError(error) ?? error
     } finally {
-      this.runningThread = null
+      this.runningThread = caller
     }
   }
 
@@ -84,10 +85,10 @@ export class LuaState {
   /** The error that a script can catch for something thrown; null if it must not catch it. */
   asLuaError(error: unknown): LuaError | null {
     if (error instanceof LuaError) return error
-    if (!(error instanceof RangeError)) return null
-    const isOverflow = /call stack/i.test(error.message)
-    if (!isOverflow && !/length|allocation|size/i.test(error.message)) return null
-    if (!isOverflow) return new LuaError('not enough memory')
+    if (!isStackOverflow(error)) {
+      const isTooLarge = error instanceof RangeError && /length|allocation|size/i.test(error.message)
+      return isTooLarge ? new LuaError('not enough memory') : null
+    }
     const [frame] = luaFrames(error)
     const position = frame?.kind === 'lua' ? `${frame.chunk.displayName}:${frame.line}: ` : ''
     return new LuaError(`${position}stack overflow`)

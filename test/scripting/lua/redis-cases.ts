@@ -235,6 +235,46 @@ return loadstring(('x'):rep(100))
 return coroutine.wrap(function() coroutine.yield(1) end)()
 return string.format('%.14g %.17g %.3f', 2^53, 0.1, 2/3)`
 
+const protection = String.raw`
+foo = 1
+return foo
+_G.foo = 1
+return _G.foo
+return _G['foo bar'], 1
+return rawget(_G, 'foo')
+rawset(_G, 'foo', 1)
+string.foo = 1
+return string.foo
+string.rep = nil
+math.pi = 3
+table.insert(string, 1)
+getmetatable('').__index = nil
+getmetatable('').x = 1
+getmetatable(_G).__index = nil
+setmetatable(_G, {})
+setmetatable(string, {})
+cjson.null = 1
+cjson.new().x = 1
+cmsgpack.x = 1
+bit.x = 1
+struct.x = 1
+coroutine.x = 1
+table.sort(_G)
+table.remove(string)
+local t = {} t.x = 1 return t.x
+foo()
+foo.bar = 1
+local f = function()   return undefinedvar end f()
+function foo() end
+return pcall(function() foo = 1 end)
+for k, v in pairs(_G) do _G[k] = nil end
+return loadstring('x = 1')()
+return pcall(loadstring('return y'))
+return type(print), 1
+local mt = setmetatable({}, {__index = _G}) return mt.nothing
+return setmetatable({}, {__newindex = _G}).x
+setmetatable({}, {__newindex = _G}).x = 1`
+
 function split(text: string): string[] {
   return text.split('\n').filter((line) => line !== '')
 }
@@ -245,4 +285,5 @@ export const REDIS_CASES = {
   cmsgpack: split(cmsgpack),
   cjson: split(cjson),
   core: split(core),
+  protection: split(protection),
 }

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { REDIS_CASES } from './redis-cases.js'
 import { HAS_REDIS, Redis, WHY_SKIPPED } from './redis.js'
-import { outcome } from './render.js'
+import { newRedisState, outcome } from './render.js'
 
 const PORT = 7310
 
@@ -19,7 +19,7 @@ describe.skipIf(!HAS_REDIS)(`as EVAL answers${HAS_REDIS ? '' : ` (skipped: ${WHY
     expect(sources.length).toBeGreaterThan(8)
     const expected = (await redis?.outcomes(sources)) ?? []
     const label = (source: string, text: string | undefined): string => `${source}\n--> ${text ?? 'nothing'}`
-    expect(sources.map((source) => label(source, outcome(source)))).toEqual(
+    expect(sources.map((source) => label(source, outcome(source, '@chunk', newRedisState())))).toEqual(
       sources.map((source, at) => label(source, expected[at])),
     )
   })

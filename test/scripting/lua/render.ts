@@ -13,6 +13,7 @@ import {
   openStandardLibraries,
   openStruct,
   plainText,
+  protectGlobals,
 } from '../../../src/scripting/lua/index.js'
 import type { LuaValue } from '../../../src/scripting/lua/index.js'
 
@@ -25,6 +26,13 @@ export function newState(onTick?: () => void, tickInterval?: number): LuaState {
   openStruct(state)
   openCjson(state)
   openCmsgpack(state)
+  return state
+}
+
+/** A state as Redis's scripts find it. */
+export function newRedisState(): LuaState {
+  const state = newState()
+  protectGlobals(state)
   return state
 }
 

@@ -17,6 +17,7 @@ import { Matcher } from './pattern.js'
 const STRING_MAX = 2 ** 29 - 24
 
 const SPECIALS = /[\^$*+?.([%-]/
+const NOT_ASCII = /[\x80-\xff]/
 const CARET = 0x5e
 
 /** An index from the end if negative: PUC's `posrelat`. */
@@ -102,8 +103,8 @@ export function openString(state: LuaState): void {
     gfind: gmatch,
     gsub: substitute,
     len: (...args) => checkString(args, 1, 'len').length,
-    lower: (...args) => checkString(args, 1, 'lower').replace(/[A-Z]+/g, (upper) => upper.toLowerCase()),
-    upper: (...args) => checkString(args, 1, 'upper').replace(/[a-z]+/g, (lower) => lower.toUpperCase()),
+    lower: (...args) => lower(checkString(args, 1, 'lower')),
+    upper: (...args) => upper(checkString(args, 1, 'upper')),
     rep(...args) {
       const subject = checkString(args, 1, 'rep')
       const count = Math.max(0, checkInt(args, 2, 'rep'))
@@ -162,6 +163,15 @@ export function openString(state: LuaState): void {
     parts.push(subject.slice(copied))
     return [parts.join(''), count]
   }
+}
+
+/** Of ASCII letters only: JavaScript knows more of them, and its own case mapping is faster where there are none. */
+function lower(text: string): string {
+  return NOT_ASCII.test(text) ? text.replace(/[A-Z]+/g, (part) => part.toLowerCase()) : text.toLowerCase()
+}
+
+function upper(text: string): string {
+  return NOT_ASCII.test(text) ? text.replace(/[a-z]+/g, (part) => part.toUpperCase()) : text.toUpperCase()
 }
 
 function replace(operators: Operators, matcher: Matcher, replacement: LuaValue, start: number, end: number): string {
