@@ -9,7 +9,7 @@ import { LuaError } from './errors.js'
 import { generatedCode } from './load.js'
 import type { LuaGenerator } from './thread.js'
 import { LuaTable } from './table.js'
-import { NOTHING, type LuaFunction, type LuaResult, type LuaValue } from './value.js'
+import { isHostFunction, NOTHING, type LuaFunction, type LuaResult, type LuaValue } from './value.js'
 
 /** So many tail calls may be nested JavaScript calls before one is made from the outside. */
 const TAIL_CALLS_NESTED = 200
@@ -51,6 +51,8 @@ let tailCalls = 0
 export function deferrable(body: LuaFunction): LuaFunction {
   if (++tailCalls < TAIL_CALLS_NESTED) return body
   tailCalls = 0
+  // Host functions do not nest, and their errors name the caller, which must still be there.
+  if (isHostFunction(body)) return body
   return (...args) => [TAIL_CALL, body, args] as unknown as LuaResult
 }
 

@@ -101,7 +101,8 @@ export class LuaTable {
     }
     const slot = this.slotOf(key)
     if (slot >= 0) this.values[slot] = value
-    else if (value !== undefined) this.insert(key, value)
+    // Even to assign nil makes an entry, as in PUC: it may find the hash full, and change the sizes of both parts.
+    else this.insert(key, value)
   }
 
   /** Stores the values from `first` on, as a constructor does: the array part grows to exactly what is needed. */

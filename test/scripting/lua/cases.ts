@@ -430,6 +430,7 @@ local ok, e = pcall(function() local x = nil; x.y = 1 end) return e
 return tostring(nil), tostring(true), tostring(12), tostring('x')
 return pcall(pcall, pcall, error)
 return select('#', pcall(error))
+local function f() return tonumber('1', 1) end local e for i = 1, 450 do local _, m = pcall(f) if e and m ~= e then return m end e = m end return e
 coroutine.yield(1)
 return pcall(coroutine.yield, 1)`
 
@@ -498,7 +499,8 @@ return string.format('%p', {})
 return string.format('%a', 1)
 return string.format('%5$d', 1)
 return string.format('%.3q', 'x')
-return string.format('%hd', 1)`
+return string.format('%hd', 1)
+return string.format('%#.0o|%# 14.0o|%#o|%#.3o|', 0, 0, 0, 8), string.format('%c|', 1e10)`
 
 const strings = String.raw`
 return ('hello'):find('l'), ('hello'):find('l', 4), ('hello'):find('xyz'), ('hello'):find(''), ('hello'):find('', 10)
@@ -572,6 +574,7 @@ return ('abc'):find('b', nil), ('abc'):find('b', 1, nil), ('abc'):find('b', 1, f
 return ('x'):rep(10):find('x*'), ('aaab'):find('a-b'), ('aaab'):match('^(a-)b'), ('[[x]]'):match('%[%[(.-)%]%]')
 return ('foo.bar'):match('^([^.]+)%.(.+)$'), ('2024-01-02'):match('(%d+)-(%d+)-(%d+)'), ('user:123:name'):match(':(%d+):')
 return string.find('abc', 'c', -1), string.find('', ''), string.find('', '', 2), string.find('abc', '^b', 2), string.find('abc', '^a', 2)
+return ('a(cba]]'):gsub('.(', 'a%')
 return string.find(nil, 'x')
 return string.find('x')
 return string.match(5, '%d'), string.find(123, 2), string.gsub(112, 1, 'x')`
@@ -651,6 +654,8 @@ x = 5 return _G.x, _G['x'], rawget(_G, 'x')
 setmetatable(_G, {__index = function(_, k) return 'no ' .. k end}) return undefinedvar
 setmetatable(_G, {__newindex = function(t, k, v) rawset(t, k, v .. '!') end}) newglobal = 'x' return newglobal
 return collectgarbage('x')
+local t = {} t[1] = 1 t[2] = 2 t[4] = nil t[3] = nil t[5] = 5 return #t
+local t = {2,1,1,2,2,1,2,1,nil,nil,2,nil,2,2,1} t[17] = nil t[#t + 1] = 1 t[#t + 1] = 1 t[#t] = nil table.insert(t, 5) t[#t] = nil t[11] = 1 t.k1 = 1 t[12] = nil return #t
 local t = {} for i = 1, 20 do t[i * 1.5] = i end return t[1.5], t[3], t[30], t[4.5]`
 
 const coroutines = String.raw`

@@ -3,7 +3,7 @@
  */
 import { formatFixed, formatGeneral } from '../../../memory/doubles.js'
 import { raise } from '../errors.js'
-import { toInt64, toUint64 } from '../numbers.js'
+import { toInt32, toInt64, toUint64 } from '../numbers.js'
 import { argumentError, checkNumber, checkString, type Args } from './args.js'
 
 const FLAGS = '-+ #0'
@@ -72,7 +72,7 @@ function parseSpecification(text: string): Specification {
 function convert(conversion: string, text: string, args: Args, position: number): string {
   switch (conversion) {
     case 'c': {
-      const code = Number(BigInt.asUintN(8, toInt64(checkNumber(args, position, 'format'))))
+      const code = toInt32(checkNumber(args, position, 'format')) & 0xff
       const padded = pad(String.fromCharCode(code), { ...parseSpecification(text), isZeroPadded: false })
       // Lua takes the length of C's string, which ends at a NUL.
       return upToNul(padded)
@@ -116,7 +116,10 @@ function unsignedInteger(value: bigint, conversion: 'o' | 'u' | 'x' | 'X', speci
   if (conversion === 'X') digits = digits.toUpperCase()
   if (!specification.isAlternate || conversion === 'u') return padInteger(digits, '', specification)
   if (conversion !== 'o') return padInteger(digits, value === 0n ? '' : `0${conversion}`, specification)
-  const isLong = digits.length < (specification.precision ?? 0) || digits === '0'
+  // "#" asks for a zero in front, and it is the zero itself that even no precision at all shows.
+  if (digits === '0')
+    return padInteger(digits, '', { ...specification, precision: specification.precision || undefined })
+  const isLong = digits.length < (specification.precision ?? 0)
   return padInteger(isLong ? digits : `0${digits}`, '', specification)
 }
 

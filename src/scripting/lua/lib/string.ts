@@ -175,12 +175,11 @@ function upper(text: string): string {
 }
 
 function replace(operators: Operators, matcher: Matcher, replacement: LuaValue, start: number, end: number): string {
-  const whole = matcher.capture(0, start, end)
   let value: LuaValue
   if (typeof replacement === 'function') {
     value = values(invoke(replacement, matcher.captures(start, end, true)))[0]
   } else if (replacement instanceof LuaTable) {
-    value = operators.get(replacement, whole)
+    value = operators.get(replacement, matcher.capture(0, start, end))
   } else {
     return expand(matcher, checkString([replacement], 1, 'gsub'), start, end)
   }
