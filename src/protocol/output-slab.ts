@@ -2,7 +2,7 @@
  * The memory that replies are written into: one slab for all connections of a server.
  *
  * Connections take turns, and the one whose turn it is has the slab's free end for itself, so all replies of a turn
- * stand in one piece and leave in one write. Nearly always the kernel takes them at once and the same bytes serve the
+ * stand in one piece. Nearly always the kernel takes them at once and the same bytes serve the
  * next turn; thus a busy server writes to memory that is in the processor's cache, and allocates nothing. What the
  * kernel didn't take stays where it is until it's sent, and the free end begins behind it.
  *
