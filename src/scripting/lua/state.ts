@@ -89,9 +89,10 @@ export class LuaState {
       const isTooLarge = error instanceof RangeError && /length|allocation|size/i.test(error.message)
       return isTooLarge ? new LuaError('not enough memory') : null
     }
-    const [frame] = luaFrames(error)
+    const frames = luaFrames(error)
+    const [frame] = frames
     const position = frame?.kind === 'lua' ? `${frame.chunk.displayName}:${frame.line}: ` : ''
-    return new LuaError(`${position}stack overflow`)
+    return new LuaError(`${position}stack overflow`, frames)
   }
 
   /**

@@ -91,6 +91,10 @@ describe('a state', () => {
       message: 'user_script:5: x',
       position: { chunkName: '@user_script', line: 2 },
     })
+    expect(errorOf('local function f()\n return 1 + f()\nend f()')).toMatchObject({
+      message: 'user_script:2: stack overflow',
+      position: { chunkName: '@user_script', line: 2 },
+    })
     expect(() => compile('x = = 1', '@user_script')).toThrow("user_script:1: unexpected symbol near '='")
   })
 
