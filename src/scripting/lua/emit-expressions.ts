@@ -351,9 +351,19 @@ export function subjectOf(expression: Expression): Subject | undefined {
       return { kind: 'field', name: expression.key.kind === 'string' ? expression.key.value : '?' }
     case 'paren':
       return subjectOf(expression.inner)
+    case 'and':
+    case 'or':
+      // PUC leaves the test of a literal out, and what remains is the right side alone.
+      return isDecided(expression.kind, expression.left) ? subjectOf(expression.right) : undefined
     default:
       return undefined
   }
+}
+
+/** Whether a literal on the left says that the value is the right one. */
+function isDecided(operator: 'and' | 'or', { kind }: Expression): boolean {
+  if (operator === 'or') return kind === 'nil' || kind === 'false'
+  return kind === 'true' || kind === 'number' || kind === 'string'
 }
 
 /** Whether the text of the expression may stand twice: evaluating it has no effect and costs nothing. */

@@ -430,6 +430,9 @@ local ok, e = pcall(function() local x = nil; x.y = 1 end) return e
 return tostring(nil), tostring(true), tostring(12), tostring('x')
 return pcall(pcall, pcall, error)
 return select('#', pcall(error))
+local up = 5 return pcall(function() return (nil or up)[1] end), pcall(function() return ('x' and up)[1] end), pcall(function() return (up or 1)[1] end)
+local a = 5 return ((false or a).b), 1
+return (5 and g)[1]
 local function f() return tonumber('1', 1) end local e for i = 1, 450 do local _, m = pcall(f) if e and m ~= e then return m end e = m end return e
 coroutine.yield(1)
 return pcall(coroutine.yield, 1)`
