@@ -1,9 +1,9 @@
 /**
  * The in-process API: a session of the engine with a typed method for every command.
  *
- * Methods are made from the declarations (`defineMethods`); their TypeScript types are generated from the same source into
+ * Methods are made from the declarations (`methods.ts`); their TypeScript types are generated from the same source into
  * `generated/commands.ts`. Both views, strings and bytes, share one session, request buffer and reply sink: calls are
- * synchronous and don't overlap. A call made from inside another one, by a listener, gets a writer of its own.
+ * synchronous and don't overlap.
  */
 import type { Engine } from '../engine/engine.js'
 import { ENGINE, type EngineOwner } from '../engine/owner.js'

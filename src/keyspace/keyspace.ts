@@ -7,7 +7,7 @@
 import { Arena, type Handle } from '../memory/arena.js'
 import type { Clock } from './clock.js'
 import { Database } from './database.js'
-import { bytesOf, isOut, KeyDict, outWord, wordsOf } from './entry.js'
+import { isOut, KeyDict, outWord, wordsOf } from './entry.js'
 
 /** Classes of keyspace events, by the letters of `notify-keyspace-events`, as bits. */
 export const EVENT = {
@@ -261,11 +261,6 @@ export class Keyspace {
   /** Tells the listener of an event. */
   emit(db: Database, eventClass: number, event: string, key: Uint8Array, start: number, end: number): void {
     if ((this.eventMask & eventClass) !== 0) this.listener?.(db, eventClass, event, key, start, end)
-  }
-
-  /** The bytes of the page that a block lies in. */
-  bytesOf(handle: Handle): Uint8Array {
-    return bytesOf(this.arena, handle)
   }
 
   /** Checks arena, dictionaries and wheels, and that every byte in use has an owner. @throws Error */

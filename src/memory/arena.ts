@@ -30,7 +30,6 @@ import {
   classOf,
   RUN_BYTES,
   SMALL_BYTES_MAX,
-  UNIT_BYTES,
 } from './size-classes.js'
 
 /** A block of memory: page and 8-byte unit in one signed 32-bit number; 0 is none. */
@@ -569,6 +568,3 @@ export class Arena {
     }
   }
 }
-
-/** Bytes of a handle's unit, for callers that compute with handles. */
-export { UNIT_BYTES }

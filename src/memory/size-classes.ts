@@ -5,8 +5,6 @@
  * (jemalloc's scheme with twice its steps). Powers of two are sizes of their own: dictionary segments fill theirs.
  */
 
-/** Bytes of a handle's unit. */
-export const UNIT_BYTES = 8
 /** Bytes of the smallest run of memory that a page gives to a span or a large block. */
 export const RUN_BYTES = 4096
 /** Largest block that lives in a span with others of its class. */

@@ -2,9 +2,9 @@
  * The memory that replies are written into: one slab for all connections of a server.
  *
  * Connections take turns, and the one whose turn it is has the slab's free end for itself, so all replies of a turn
- * stand in one piece. Nearly always the kernel takes them at once and the same bytes serve the
- * next turn; thus a busy server writes to memory that is in the processor's cache, and allocates nothing. What the
- * kernel didn't take stays where it is until it's sent, and the free end begins behind it.
+ * stand in one piece. The pieces are sent together; nearly always the kernel takes them at once and the same bytes
+ * serve the next turns, so a busy server writes to memory that is in the processor's cache, and allocates nothing. What
+ * the kernel didn't take stays where it is until it's sent, and the free end begins behind it.
  *
  * A connection that is written to out of turn (published messages, replies to blocked clients) gets a little memory of
  * its own, since several of those are written to at the same time.

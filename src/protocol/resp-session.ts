@@ -1,8 +1,9 @@
 /**
  * One RESP conversation: bytes in, commands to the engine, replies out. It knows channels, not sockets.
  *
- * Received bytes are parsed and executed in turns, and a turn's replies leave in one write. A turn is bounded, by
- * commands and by output, so that one client's long pipeline doesn't keep the others waiting.
+ * Received bytes are parsed and executed in turns, and a turn's replies leave in one write, as a rule with
+ * those of the others when all input is handled. A turn is bounded, by commands and by output, so that one client's long
+ * pipeline doesn't keep the others waiting.
  *
  * A client that doesn't read its replies is never kept from sending: many clients send a whole pipeline before they read
  * the first reply, and both sides would wait for ever. As in Redis its output grows, up to
