@@ -130,6 +130,14 @@ export class Engine implements EngineServices {
         'maxmemory-policy',
         'lfu-log-factor',
         'lfu-decay-time',
+        'hash-max-listpack-entries',
+        'hash-max-listpack-value',
+        'set-max-intset-entries',
+        'zset-max-listpack-entries',
+        'zset-max-listpack-value',
+        'list-max-listpack-size',
+        'list-compress-depth',
+        'hll-sparse-max-bytes',
       ],
       () => this.applyConfig(),
     )
@@ -436,6 +444,15 @@ export class Engine implements EngineServices {
     this.timeAll = this.noticedFromUs < TIME_ALL_BELOW_US
     this.tracksLatency = this.config.bool('latency-tracking')
     this.slowlog.trim(this.config.int('slowlog-max-len'))
+    const { keyspace, config } = this
+    keyspace.hashMaxListpackEntries = config.int('hash-max-listpack-entries')
+    keyspace.hashMaxListpackValue = config.int('hash-max-listpack-value')
+    keyspace.setMaxIntsetEntries = config.int('set-max-intset-entries')
+    keyspace.zsetMaxListpackEntries = config.int('zset-max-listpack-entries')
+    keyspace.zsetMaxListpackValue = config.int('zset-max-listpack-value')
+    keyspace.listMaxListpackSize = config.int('list-max-listpack-size')
+    keyspace.listCompressDepth = config.int('list-compress-depth')
+    keyspace.hllSparseMaxBytes = config.int('hll-sparse-max-bytes')
     this.keyspace.lfu = this.config.string('maxmemory-policy').endsWith('lfu')
     this.keyspace.lfuLogFactor = this.config.int('lfu-log-factor')
     this.keyspace.lfuDecayMinutes = this.config.int('lfu-decay-time')

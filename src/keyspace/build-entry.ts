@@ -49,6 +49,27 @@ export function newString(
   return handle
 }
 
+/** A new entry for a collection, not yet in the dictionary. */
+export function newCollection(
+  arena: Arena,
+  meta: number,
+  root: number,
+  key: Uint8Array,
+  start: number,
+  end: number,
+  expiryMs: number | bigint,
+): Handle {
+  const isExpiring = expiryMs !== NO_EXPIRY
+  const handle = arena.alloc(entryBytes(end - start, 0, isExpiring, true))
+  writeEntry(arena, handle, meta, isExpiring, true, 0, key, start, end)
+  const words = wordsOf(arena, handle)
+  const at = outWord(arena, handle)
+  words[at] = root
+  words[at + 1] = 0
+  if (isExpiring) setExpiry(arena, handle, expiryMs)
+  return handle
+}
+
 /** A copy of an entry under another key or with another expiry; a value outside is shared, not copied. */
 export function rebuild(
   arena: Arena,

@@ -1,180 +1,50 @@
 /**
- * One database: keys to values, and the verbs by which commands read and change them.
- *
- * Every change goes through a verb, which keeps the account of memory, the timing wheel and the dictionary in step, and
- * through `changed`, which marks watching sessions, counts the change and tells the listener. Keys are byte ranges of the
- * caller's; entries are handles, valid until the next verb that may move or free them.
+ * One database: keys to values, and the verbs by which commands change values as a whole. What a collection is made of is
+ * its type's concern (`hash-value.ts` and the like); here it's a root.
  */
-import { byteOf, type Handle, pageOf, wordOf } from '../memory/arena.js'
-import { readLatin1 } from '../memory/utf8.js'
-import { TimingWheel } from '../structures/timing-wheel.js'
+import { byteOf, type Handle, wordOf } from '../memory/arena.js'
+import { newCollection, newString, NO_EXPIRY, STRING_BYTES_MAX } from './build-entry.js'
 import {
   bytesOf,
   clockOf,
   copyBytes,
   ENCODING_AUTO,
-  ENCODING_COPIED,
   ENCODING_RAW,
-  encodingOf,
-  exactExpiryOf,
   expires,
-  EXPIRY_WORD,
-  expiryOf,
   INLINE_BYTES_MAX,
   inlineLength,
   isOut,
-  type KeyDict,
   keyLength,
   keyStart,
   outWord,
-  setClock,
   setEncoding,
-  setExpiry,
   setInlineLength,
   TYPE,
   typeOf,
   wordsOf,
 } from './entry.js'
-import { wrongType } from './errors.js'
-import { newString, NO_EXPIRY, rebuild, STRING_BYTES_MAX } from './build-entry.js'
-import { EVENT, type Keyspace } from './keyspace.js'
-import { WatchedKeys } from './watched-keys.js'
+import { EntryTable } from './entry-table.js'
 
 /** As an expiry: the key keeps the one it has. */
 export const KEEP_EXPIRY = -2
 
 export { NO_EXPIRY }
 
-const NO_WORDS = new Int32Array(0)
 /** sds's rule: a string that grows gets as much again in reserve, up to this. */
 const GROWTH_RESERVE_MAX = 1 << 20
 
-export class Database {
-  readonly keyspace: Keyspace
-  readonly index: number
-  dict: KeyDict
-  private wheel: TimingWheel | undefined
-  private expiringCount = 0
-  private expirySum = 0
-  /** Keys that sessions watch; they stay through FLUSHDB and SWAPDB. */
-  readonly watched = new WatchedKeys()
-
-  /** The hash of the key that `find` and the lookups last looked for. */
-  hash = 0
-  /** The range of the value that `openValue` last opened: valid until the next verb. */
-  valueBytes: Uint8Array = new Uint8Array(0)
-  valueStart = 0
-  valueEnd = 0
-
-  constructor(keyspace: Keyspace, index: number) {
-    this.keyspace = keyspace
-    this.index = index
-    this.dict = keyspace.newDict()
-  }
-
-  /** Keys held, those due but not yet removed included. */
-  get size(): number {
-    return this.dict.count
-  }
-
-  /** Keys with a TTL. */
-  get expiring(): number {
-    return this.expiringCount
-  }
-
-  /** Average time to live of the keys that have one, in ms. */
-  get averageTtlMs(): number {
-    if (this.expiringCount === 0) return 0
-    return Math.max(0, Math.floor(this.expirySum / this.expiringCount - this.keyspace.now()))
-  }
-
-  // ---- Lookups -----------------------------------------------------------------------------------------------
-
-  /** The entry of a key, or 0. Due keys count as absent and are removed. Leaves clock and statistics alone. */
-  find(key: Uint8Array, start: number, end: number): Handle {
-    const hash = this.dict.hash(key, start, end)
-    this.hash = hash
-    const handle = this.dict.find(hash, key, start, end)
-    if (handle === 0) return 0
-    const words = this.keyspace.arena.words[pageOf(handle)] ?? NO_WORDS
-    if (words[wordOf(handle) + 1]! < 0 && this.removeIfDue(handle, hash)) return 0
-    return handle
-  }
-
-  /** The entry of a key, due or not, or 0; changes nothing. */
-  peek(key: Uint8Array, start: number, end: number): Handle {
-    return this.dict.find(this.dict.hash(key, start, end), key, start, end)
-  }
-
-  /** Like `find`, for a command that reads: counts hit or miss and marks the access. */
-  lookupRead(key: Uint8Array, start: number, end: number): Handle {
-    const handle = this.lookupUntouched(key, start, end)
-    if (handle !== 0) this.touch(handle)
-    return handle
-  }
-
-  /** `lookupRead` for a command that only looks at the key, such as TTL: counts hit or miss, marks no access. */
-  lookupUntouched(key: Uint8Array, start: number, end: number): Handle {
-    const handle = this.find(key, start, end)
-    const { keyspace } = this
-    if (handle === 0) {
-      keyspace.stats.misses++
-      if (keyspace.eventMask !== 0) keyspace.emit(this, EVENT.keymiss, 'keymiss', key, start, end)
-      return 0
-    }
-    keyspace.stats.hits++
-    return handle
-  }
-
-  /** Like `find`, for a command that writes: marks the access. */
-  lookupWrite(key: Uint8Array, start: number, end: number): Handle {
-    const handle = this.find(key, start, end)
-    if (handle !== 0) this.touch(handle)
-    return handle
-  }
+export class Database extends EntryTable {
+  // ---- Strings ------------------------------------------------------------------------------------------------
 
   /** `lookupRead` of a string. @throws WRONGTYPE */
   readString(key: Uint8Array, start: number, end: number): Handle {
-    const handle = this.lookupRead(key, start, end)
-    if (handle !== 0 && typeOf(this.keyspace.arena, handle) !== TYPE.string) throw wrongType()
-    return handle
+    return this.readTyped(TYPE.string, key, start, end)
   }
 
   /** `lookupWrite` of a string. @throws WRONGTYPE */
   writeString(key: Uint8Array, start: number, end: number): Handle {
-    const handle = this.lookupWrite(key, start, end)
-    if (handle !== 0 && typeOf(this.keyspace.arena, handle) !== TYPE.string) throw wrongType()
-    return handle
+    return this.writeTyped(TYPE.string, key, start, end)
   }
-
-  /** Marks an access in the entry's clock. */
-  touch(handle: Handle): void {
-    const { keyspace } = this
-    const words = keyspace.arena.words[pageOf(handle)] ?? NO_WORDS
-    const at = wordOf(handle)
-    const meta = words[at]!
-    const clock = keyspace.lfu ? keyspace.lfuTouched(meta >>> 8) : keyspace.lruClock
-    words[at] = (meta & 0xff) | (clock << 8)
-  }
-
-  /** Opens a string's value: its range is in `valueBytes`, `valueStart`, `valueEnd`. */
-  openValue(handle: Handle): void {
-    const { arena } = this.keyspace
-    if (isOut(arena, handle)) {
-      const words = wordsOf(arena, handle)
-      const at = outWord(arena, handle)
-      const block = words[at]!
-      this.valueBytes = bytesOf(arena, block)
-      this.valueStart = byteOf(block)
-      this.valueEnd = this.valueStart + words[at + 1]!
-      return
-    }
-    this.valueBytes = bytesOf(arena, handle)
-    this.valueStart = keyStart(arena, handle) + keyLength(arena, handle)
-    this.valueEnd = this.valueStart + inlineLength(arena, handle)
-  }
-
-  // ---- Strings ------------------------------------------------------------------------------------------------
 
   /**
    * Sets a key to a string. `old` is its entry (0 if absent) as just looked up, with `hash` still set.
@@ -279,301 +149,52 @@ export class Database {
     return total <= size && (size <= 64 || total * 2 > size)
   }
 
-  /** Word 0 of a new string in the place of `old` (0: none), whose count of accesses it keeps. */
-  private freshMeta(encoding: number, old: Handle): number {
+  /** Word 0 of a new entry in the place of `old` (0: none), whose count of accesses it keeps. */
+  private freshMeta(encoding: number, old: Handle, type: number = TYPE.string): number {
     const { arena, lfu } = this.keyspace
     const clock = lfu && old !== 0 ? clockOf(arena, old) : this.keyspace.freshClock()
-    return TYPE.string | (encoding << 4) | (clock << 8)
+    return type | (encoding << 4) | (clock << 8)
   }
 
-  /** Puts a finished entry in the place of `old` (0: none) under `hash`, and frees the old one. */
-  private install(old: Handle, handle: Handle): void {
-    if (old === 0) this.add(this.hash, handle)
-    else {
-      this.dict.replace(this.hash, old, handle)
-      this.stopTimer(old)
-      this.keyspace.freeEntryBlocks(old)
-      this.startTimer(handle)
-    }
-  }
+  // ---- Collections --------------------------------------------------------------------------------------------
 
-  /** Puts a finished entry of a new key into the dictionary and says so. */
-  private add(hash: number, handle: Handle): void {
-    const { keyspace } = this
-    if (keyspace.expiryPaused) this.removeHidden(hash, handle)
-    this.dict.insert(hash, handle)
-    this.startTimer(handle)
-    if (keyspace.eventMask === 0) return
-    const start = keyStart(keyspace.arena, handle)
-    const bytes = bytesOf(keyspace.arena, handle)
-    keyspace.emit(this, EVENT.new, 'new', bytes, start, start + keyLength(keyspace.arena, handle))
-  }
-
-  // ---- Expiry -------------------------------------------------------------------------------------------------
-
-  /** The expiry of an entry in Unix ms, rounded to a double; -1 if it has none. */
-  expiryOf(handle: Handle): number {
-    return expiryOf(this.keyspace.arena, handle)
-  }
-
-  /** The same, exact. */
-  exactExpiryOf(handle: Handle): bigint {
-    return exactExpiryOf(this.keyspace.arena, handle)
-  }
-
-  /** The expiry of an entry for a new entry in its place: exact, or `NO_EXPIRY`. */
-  private keptExpiry(handle: Handle): number | bigint {
-    return expires(this.keyspace.arena, handle) ? exactExpiryOf(this.keyspace.arena, handle) : NO_EXPIRY
-  }
-
-  /** Gives the key an expiry, or takes it (`NO_EXPIRY`). `hash` must still be the key's. @returns the entry */
-  setExpiry(handle: Handle, expiryMs: number | bigint): Handle {
-    const { arena } = this.keyspace
-    const isExpiring = expiryMs !== NO_EXPIRY
-    if (expires(arena, handle) === isExpiring) {
-      if (isExpiring) this.changeExpiry(handle, expiryMs)
-      return handle
-    }
-    const bytes = bytesOf(arena, handle)
-    const start = keyStart(arena, handle)
-    const moved = rebuild(arena, handle, bytes, start, start + keyLength(arena, handle), expiryMs)
-    this.dict.replace(this.hash, handle, moved)
-    this.stopTimer(handle)
-    arena.free(handle)
-    this.startTimer(moved)
-    return moved
-  }
-
-  private changeExpiry(handle: Handle, expiryMs: number | bigint): void {
-    this.stopTimer(handle)
-    setExpiry(this.keyspace.arena, handle, expiryMs)
-    this.startTimer(handle)
-  }
-
-  private startTimer(handle: Handle): void {
-    const { arena } = this.keyspace
-    if (!expires(arena, handle)) return
-    this.wheel ??= new TimingWheel(arena, EXPIRY_WORD, this.keyspace.now())
-    this.wheel.add(handle)
-    this.expiringCount++
-    this.expirySum += expiryOf(arena, handle)
-  }
-
-  private stopTimer(handle: Handle): void {
-    const { arena } = this.keyspace
-    if (!expires(arena, handle)) return
-    this.wheel?.remove(handle)
-    this.expiringCount--
-    this.expirySum -= expiryOf(arena, handle)
-  }
-
-  /** Whether an entry is due; as Redis, a key lives through the very ms of its expiry. */
-  isDue(handle: Handle): boolean {
-    const expiry = expiryOf(this.keyspace.arena, handle)
-    return expiry >= 0 && this.keyspace.now() > expiry
-  }
-
-  private removeIfDue(handle: Handle, hash: number): boolean {
-    if (!this.isDue(handle)) return false
-    if (this.keyspace.expiryPaused) return true
-    this.stopTimer(handle)
-    this.expire(handle, hash)
-    return true
-  }
-
-  /** Removes the due entry, kept by a pause of expiry, whose key a new entry is about to take. */
-  private removeHidden(hash: number, added: Handle): void {
-    const { arena } = this.keyspace
-    const start = keyStart(arena, added)
-    const hidden = this.dict.find(hash, bytesOf(arena, added), start, start + keyLength(arena, added))
-    if (hidden === 0) return
-    this.stopTimer(hidden)
-    this.expire(hidden, hash)
-  }
-
-  /** Removes a due entry that the wheel has let go of. */
-  private expire(handle: Handle, hash: number): void {
-    const { keyspace } = this
-    const { arena } = keyspace
-    keyspace.stats.expired++
-    this.dict.remove(hash, handle)
-    const start = keyStart(arena, handle)
-    this.changed(EVENT.expired, 'expired', bytesOf(arena, handle), start, start + keyLength(arena, handle), false)
-    keyspace.freeEntryBlocks(handle)
-  }
-
-  /** Removes due keys, at most `budget`. @returns whether more are waiting */
-  expireDue(budget: number): boolean {
-    const { wheel } = this
-    if (!wheel || wheel.count === 0) return false
-    const { arena } = this.keyspace
-    return wheel.advance(this.keyspace.now() - 1, budget, (handle) => {
-      this.expiringCount--
-      this.expirySum -= expiryOf(arena, handle)
-      this.expire(handle, this.dict.hashOfEntry(handle))
-    })
-  }
-
-  /** When the next key is due; Infinity if none is. */
-  nextDue(): number {
-    return this.wheel && this.wheel.count > 0 ? this.wheel.nextDue() + 1 : Infinity
-  }
-
-  // ---- Whole entries ----------------------------------------------------------------------------------------
-
-  /** Removes an entry that was just looked up. */
-  remove(handle: Handle): void {
-    this.dict.remove(this.hash, handle)
-    this.stopTimer(handle)
-    this.keyspace.freeEntryBlocks(handle)
-  }
-
-  /** Removes a key if it's there, with its event. @returns whether it was */
-  delete(key: Uint8Array, start: number, end: number, event = 'del'): boolean {
-    const handle = this.find(key, start, end)
-    if (handle === 0) return false
-    this.remove(handle)
-    this.changed(EVENT.generic, event, key, start, end)
-    return true
+  /**
+   * A key that is absent, as just looked up, gets a collection.
+   * @param root what its encoding says: a block, or an index among `keyspace.large`; the entry's from now on
+   * @param expiryMs Unix ms or `NO_EXPIRY`
+   * @returns the entry
+   */
+  addCollection(
+    type: number,
+    encoding: number,
+    root: number,
+    key: Uint8Array,
+    start: number,
+    end: number,
+    expiryMs: number | bigint = NO_EXPIRY,
+  ): Handle {
+    const meta = this.freshMeta(encoding, 0, type)
+    const handle = newCollection(this.keyspace.arena, meta, root, key, start, end, expiryMs)
+    this.add(this.hash, handle)
+    return handle
   }
 
   /**
-   * Moves an entry to a key that is absent, here or in another database, with its value and expiry. `hash` must still be
-   * the entry's.
+   * The same whatever the key was before: `old` is its entry (0 if absent) as just looked up. A TTL goes.
+   * @returns the entry
    */
-  moveTo(target: Database, handle: Handle, key: Uint8Array, start: number, end: number): Handle {
-    const { arena } = this.keyspace
-    // First what may find no room.
-    const moved = rebuild(arena, handle, key, start, end, this.keptExpiry(handle))
-    this.dict.remove(this.hash, handle)
-    this.stopTimer(handle)
-    arena.free(handle)
-    target.add(target.dict.hash(key, start, end), moved)
-    return moved
-  }
-
-  /** Copies an entry with its value and expiry to a key that is absent, here or in another database. */
-  copyTo(target: Database, handle: Handle, key: Uint8Array, start: number, end: number): Handle {
-    const { arena } = this.keyspace
-    const length = isOut(arena, handle) ? wordsOf(arena, handle)[outWord(arena, handle) + 1]! : -1
-    // The large block first: where there is no room for it, nothing has happened yet.
-    const block = length < 0 ? 0 : arena.alloc(length)
-    const copy = rebuild(arena, handle, key, start, end, this.keptExpiry(handle))
-    if (block !== 0) {
-      const words = wordsOf(arena, copy)
-      const at = outWord(arena, copy)
-      arena.copy(words[at]!, block, length)
-      words[at] = block
-    }
-    // The copy has never been accessed.
-    setClock(arena, copy, this.keyspace.freshClock())
-    const isPlain = typeOf(arena, copy) === TYPE.string && encodingOf(arena, copy) === ENCODING_AUTO
-    if (isPlain) setEncoding(arena, copy, ENCODING_COPIED)
-    target.add(target.dict.hash(key, start, end), copy)
-    return copy
-  }
-
-  /** The bytes of an entry's key as a range: in `valueBytes`, `valueStart`, `valueEnd`. */
-  openKey(handle: Handle): void {
-    const { arena } = this.keyspace
-    this.valueBytes = bytesOf(arena, handle)
-    this.valueStart = keyStart(arena, handle)
-    this.valueEnd = this.valueStart + keyLength(arena, handle)
-  }
-
-  /** Bytes that an entry and its value take up in the arena. */
-  bytesOfEntry(handle: Handle): number {
-    const { arena } = this.keyspace
-    const outside = isOut(arena, handle) ? arena.sizeOf(wordsOf(arena, handle)[outWord(arena, handle)]!) : 0
-    return arena.sizeOf(handle) + outside
-  }
-
-  /** A random entry that isn't due, or 0. */
-  randomEntry(): Handle {
-    for (let tries = 0; this.dict.count > 0; tries++) {
-      const handle = this.dict.sample(this.keyspace.random() * 4294967296, this.keyspace.random() * 4294967296)
-      if (!this.isDue(handle)) return handle
-      if (!this.keyspace.expiryPaused) this.removeIfDue(handle, this.dict.hashOfEntry(handle))
-      // Due keys that must stay could make the search endless: with all keys due, a due one is the better answer.
-      else if (tries >= 100) return handle
-    }
-    return 0
-  }
-
-  // ---- Changes ------------------------------------------------------------------------------------------------
-
-  /** Says that a key was changed: marks watching sessions, counts, tells the listener. */
-  changed(eventClass: number, event: string, key: Uint8Array, start: number, end: number, counts = true): void {
-    const { keyspace } = this
-    if (counts) keyspace.dirty++
-    if (this.watched.size !== 0) this.watched.touch(readLatin1(key, start, end))
-    if (keyspace.eventMask !== 0) keyspace.emit(this, eventClass, event, key, start, end)
-  }
-
-  /** Marks the watchers of keys that exist here, or would after a swap in `other`: FLUSHALL, FLUSHDB, SWAPDB. */
-  touchAllWatched(other?: Database): void {
-    const isIn = (db: Database, key: Uint8Array): boolean => db.find(key, 0, key.length) !== 0
-    this.watched.touchWhere((key) => isIn(this, key) || (other !== undefined && isIn(other, key)))
-  }
-
-  // ---- Whole database -----------------------------------------------------------------------------------------
-
-  /** Empties the database and hands over its dictionary with the entries in it. */
-  detach(): KeyDict {
-    const { dict } = this
-    this.dict = this.keyspace.newDict()
-    this.wheel = undefined
-    this.expiringCount = 0
-    this.expirySum = 0
-    return dict
-  }
-
-  /** Exchanges all keys with another database; sessions and watches stay. */
-  swapWith(other: Database): void {
-    this.touchAllWatched(other)
-    other.touchAllWatched(this)
-    const { dict, wheel, expiringCount, expirySum } = this
-    this.dict = other.dict
-    this.wheel = other.wheel
-    this.expiringCount = other.expiringCount
-    this.expirySum = other.expirySum
-    other.dict = dict
-    other.wheel = wheel
-    other.expiringCount = expiringCount
-    other.expirySum = expirySum
-  }
-
-  /** A step of compaction; see `Keyspace.compact`. */
-  compact(cursor: number, budget: number): number {
-    const { arena } = this.keyspace
-    return this.dict.compact(cursor, budget, (handle) => {
-      if (isOut(arena, handle)) {
-        const block = wordsOf(arena, handle)[outWord(arena, handle)]!
-        if (arena.isMarked(block)) {
-          const moved = arena.move(block)
-          wordsOf(arena, handle)[outWord(arena, handle)] = moved
-        }
-      }
-      if (!arena.isMarked(handle)) return handle
-      const moved = arena.move(handle)
-      if (expires(arena, moved)) this.wheel?.moved(handle, moved)
-      return moved
-    })
-  }
-
-  /** Checks this database. @returns the bytes that it owns. @throws Error */
-  assertInvariants(): number {
-    const { arena } = this.keyspace
-    this.dict.assertInvariants()
-    this.wheel?.assertInvariants()
-    let owned = this.dict.indexBytes - this.dict.directoryBytes
-    let expiring = 0
-    this.dict.forEach((handle) => {
-      owned += this.bytesOfEntry(handle)
-      if (expires(arena, handle)) expiring++
-    })
-    if (expiring !== this.expiringCount)
-      throw new Error(`database: ${expiring} keys with a TTL, counted ${this.expiringCount}`)
-    return owned
+  storeCollection(
+    old: Handle,
+    type: number,
+    encoding: number,
+    root: number,
+    key: Uint8Array,
+    start: number,
+    end: number,
+  ): Handle {
+    const meta = this.freshMeta(encoding, old, type)
+    const handle = newCollection(this.keyspace.arena, meta, root, key, start, end, NO_EXPIRY)
+    this.install(old, handle)
+    return handle
   }
 }

@@ -11,6 +11,9 @@
  * A string of up to 8 KiB lies in the entry itself: 16 bytes of key and 16 of value take 40 in all. A longer one has a
  * block of its own, so that RENAME, MOVE and a new TTL never copy more than 8 KiB.
  *
+ * A collection is always outside: the handle of its block, or the index of a `LargeValue`, stands where that of a long
+ * string does. So the entry stays where it is, however its collection changes.
+ *
  * Strings are always kept as the bytes that GET gives. Redis's encodings `int` and `embstr` follow from them, so a string
  * needs a mark only where they don't: `raw`, for one that APPEND, SETRANGE, SETBIT or BITOP has made, and two rare ones.
  */
@@ -30,6 +33,14 @@ export const ENCODING_RAW = 1
 export const ENCODING_TEXT = 2
 /** A string that COPY made: as `ENCODING_AUTO`, but a small integer isn't the shared one. */
 export const ENCODING_COPIED = 3
+/** A collection in one block, a listpack: `listpack`, of a list `quicklist`. */
+export const ENCODING_LISTPACK = 4
+/** A set of integers in one block. */
+export const ENCODING_INTSET = 5
+/** A collection whose root is the index of a `LargeValue`: `hashtable`, `skiplist` or `quicklist`. */
+export const ENCODING_LARGE = 6
+/** A listpack of what Redis would hold as `hashtable` or `skiplist`: a small set of strings, say. */
+export const ENCODING_PACKED = 7
 
 export const INLINE_BYTES_MAX = 8192
 const KEY_LENGTH_MAX = 8191
@@ -101,6 +112,13 @@ export function outWord(arena: Arena, handle: Handle): number {
   const base = wordOf(handle)
   const info = wordsOf(arena, handle)[base + 1]!
   return base + 2 + (info < 0 ? 4 : 0) + ((info & WIDE_BIT) !== 0 ? 2 : 0)
+}
+
+/** The root of a collection: the handle of its block, or the index of its `LargeValue`. */
+export const rootOf = (arena: Arena, handle: Handle): number => wordsOf(arena, handle)[outWord(arena, handle)]!
+
+export function setRoot(arena: Arena, handle: Handle, root: number): void {
+  wordsOf(arena, handle)[outWord(arena, handle)] = root
 }
 
 /** Length of a value that lies in the entry. */

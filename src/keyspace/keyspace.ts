@@ -7,7 +7,11 @@
 import { Arena, type Handle } from '../memory/arena.js'
 import type { Clock } from './clock.js'
 import { Database } from './database.js'
-import { isOut, KeyDict, outWord, wordsOf } from './entry.js'
+import { KeyDict } from './entry.js'
+import type { EntryTable } from './entry-table.js'
+import { LargeValues } from './large-values.js'
+import { freeOutside } from './value-blocks.js'
+import type { ReadyKey } from './waited-keys.js'
 
 /** Classes of keyspace events, by the letters of `notify-keyspace-events`, as bits. */
 export const EVENT = {
@@ -26,7 +30,7 @@ export const EVENT = {
 
 /** Told of each change, in order: what keyspace notifications, the log and replicas are made from. */
 export type KeyEventListener = (
-  db: Database,
+  db: EntryTable,
   eventClass: number,
   event: string,
   key: Uint8Array,
@@ -58,6 +62,9 @@ const LFU_INITIAL = 5
 export class Keyspace {
   readonly arena = new Arena()
   readonly databases: Database[] = []
+  readonly large = new LargeValues(this.arena)
+  /** Keys that have come up and that blocked sessions wait for, in order; the engine empties it. */
+  readonly readyKeys: ReadyKey[] = []
   readonly clock: Clock
   /** Uniform in [0, 1). */
   readonly random: () => number
@@ -78,6 +85,18 @@ export class Keyspace {
   lfu = false
   lfuLogFactor = 10
   lfuDecayMinutes = 1
+  // Up to where a collection stays in one block, as CONFIG SET names them.
+  hashMaxListpackEntries = 128
+  hashMaxListpackValue = 64
+  setMaxIntsetEntries = 512
+  zsetMaxListpackEntries = 128
+  zsetMaxListpackValue = 64
+  /** Elements in a node of a list; negative: its size, -1 to -5 for 4 to 64 KiB. */
+  listMaxListpackSize = -2
+  /** Nodes at either end of a list that stay uncompressed; 0: all. */
+  listCompressDepth = 0
+  /** A HyperLogLog of more bytes becomes dense. */
+  hllSparseMaxBytes = 3000
   /** A list's element of this size or larger gets a node of its own (DEBUG QUICKLIST-PACKED-THRESHOLD). */
   quicklistPackedThreshold = 2 ** 30
   /** Expired keys stay invisible but are not removed: while CLIENT PAUSE forbids writes. */
@@ -179,6 +198,7 @@ export class Keyspace {
       this.discarded.length = 0
       this.compactDb = -1
       for (const db of this.databases) db.dict.forget()
+      this.large.clear()
       this.arena.clear()
     }
     return removed
@@ -197,8 +217,12 @@ export class Keyspace {
     return this.discarded.reduce((sum, { dict }) => sum + dict.count, 0)
   }
 
-  /** Gives back about `budget` keys of flushed databases. @returns whether there is more to do */
+  /**
+   * Gives back about `budget` elements of values that were let go, or keys of flushed databases.
+   * @returns whether there is more to do
+   */
   reclaim(budget: number): boolean {
+    if (this.large.reclaim(budget)) return true
     const next = this.discarded[0]
     if (!next) return false
     const { dict } = next
@@ -210,12 +234,12 @@ export class Keyspace {
       dict.clear()
       this.discarded.shift()
     }
-    return this.discarded.length > 0
+    return this.discarded.length > 0 || this.large.isReclaiming
   }
 
   /** Frees an entry's blocks; dictionary and wheel have let go of it. */
   freeEntryBlocks(handle: Handle): void {
-    if (isOut(this.arena, handle)) this.arena.free(wordsOf(this.arena, handle)[outWord(this.arena, handle)]!)
+    freeOutside(this, handle)
     this.arena.free(handle)
   }
 
@@ -227,12 +251,14 @@ export class Keyspace {
     const { arena } = this
     if (this.compactDb < 0) {
       const unused = arena.resident - arena.used
-      if (unused < 16 << 20 || unused * 4 < arena.resident || this.discarded.length > 0) return false
+      if (unused < 16 << 20 || unused * 4 < arena.resident) return false
+      if (this.discarded.length > 0 || this.large.isReclaiming) return false
       if (arena.markSparsePages(0.6) === 0) return false
       this.compactDb = 0
       this.compactCursor = 0
     }
     const db = this.databases[this.compactDb]
+    if (this.large.compact(budget)) return true
     if (!db || !arena.compacting) {
       arena.unmarkPages()
       this.compactDb = -1
@@ -259,7 +285,7 @@ export class Keyspace {
   }
 
   /** Tells the listener of an event. */
-  emit(db: Database, eventClass: number, event: string, key: Uint8Array, start: number, end: number): void {
+  emit(db: EntryTable, eventClass: number, event: string, key: Uint8Array, start: number, end: number): void {
     if ((this.eventMask & eventClass) !== 0) this.listener?.(db, eventClass, event, key, start, end)
   }
 
@@ -268,7 +294,7 @@ export class Keyspace {
     this.arena.assertInvariants()
     let owned = 0
     for (const db of this.databases) owned += db.assertInvariants()
-    if (this.discarded.length === 0 && owned !== this.arena.used) {
+    if (this.discarded.length === 0 && !this.large.isReclaiming && owned !== this.arena.used) {
       throw new Error(`keyspace: ${owned} bytes have an owner, ${this.arena.used} are in use`)
     }
   }

@@ -5,7 +5,19 @@
  */
 import type { Handle } from '../../memory/arena.js'
 import { isCanonicalInt64, parseInteger } from '../../memory/integers.js'
-import { clockOf, ENCODING_AUTO, ENCODING_RAW, ENCODING_TEXT, encodingOf } from '../../keyspace/entry.js'
+import {
+  clockOf,
+  ENCODING_AUTO,
+  ENCODING_INTSET,
+  ENCODING_LARGE,
+  ENCODING_LISTPACK,
+  ENCODING_PACKED,
+  ENCODING_RAW,
+  ENCODING_TEXT,
+  encodingOf,
+  TYPE,
+  typeOf,
+} from '../../keyspace/entry.js'
 import { frequencyNotTracked, idleTimeNotTracked } from '../../keyspace/errors.js'
 import type { Context } from '../context.js'
 import { helpOf } from '../help.js'
@@ -16,6 +28,13 @@ import { command } from '../spec/command.js'
 const EMBEDDED_BYTES_MAX = 44
 /** Integers below this are one shared object each. */
 const SHARED_INTEGERS = 10000
+/** What Redis calls the encodings of collections, by type. */
+const COLLECTION_ENCODINGS: { readonly [type: number]: { readonly [encoding: number]: string } | undefined } = {
+  [TYPE.list]: { [ENCODING_LISTPACK]: 'quicklist', [ENCODING_LARGE]: 'quicklist' },
+  [TYPE.set]: { [ENCODING_INTSET]: 'intset', [ENCODING_PACKED]: 'hashtable', [ENCODING_LARGE]: 'hashtable' },
+  [TYPE.zset]: { [ENCODING_LISTPACK]: 'listpack', [ENCODING_PACKED]: 'skiplist', [ENCODING_LARGE]: 'skiplist' },
+  [TYPE.hash]: { [ENCODING_LISTPACK]: 'listpack', [ENCODING_PACKED]: 'hashtable', [ENCODING_LARGE]: 'hashtable' },
+}
 /** The reference count of a shared object. */
 const SHARED = 2147483647
 /** The LRU clock counts seconds up to this. */
@@ -158,7 +177,10 @@ function lookup({ args, db, keyspace }: Context): Handle {
 
 /** Redis's name of the encoding that the value would have there. */
 export function encodingName({ db, keyspace }: Context, handle: Handle): string {
-  const encoding = encodingOf(keyspace.arena, handle)
+  const { arena } = keyspace
+  const type = typeOf(arena, handle)
+  const encoding = encodingOf(arena, handle)
+  if (type !== TYPE.string) return COLLECTION_ENCODINGS[type]?.[encoding] ?? 'unknown'
   if (encoding === ENCODING_RAW) return 'raw'
   db.openValue(handle)
   if (encoding !== ENCODING_TEXT && isCanonicalInt64(db.valueBytes, db.valueStart, db.valueEnd)) return 'int'
@@ -167,7 +189,8 @@ export function encodingName({ db, keyspace }: Context, handle: Handle): string 
 
 /** Small integers are shared, unless eviction needs each key's own clock. */
 export function isShared({ db, engine, keyspace }: Context, handle: Handle): boolean {
-  if (encodingOf(keyspace.arena, handle) !== ENCODING_AUTO) return false
+  const { arena } = keyspace
+  if (typeOf(arena, handle) !== TYPE.string || encodingOf(arena, handle) !== ENCODING_AUTO) return false
   db.openValue(handle)
   const value = parseInteger(db.valueBytes, db.valueStart, db.valueEnd)
   if (!(value >= 0 && value < SHARED_INTEGERS)) return false

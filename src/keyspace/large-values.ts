@@ -1,0 +1,122 @@
+/**
+ * The large values of a store: collections that are more than one block, each a JavaScript object that owns nodes in the
+ * arena (a dictionary, a B+ tree, a quicklist). An entry's root word is a number, so it holds the object's place in
+ * this table.
+ *
+ * A store has few of them beside its keys: a small collection is one packed block and has no object, which would cost more
+ * than its elements.
+ *
+ * Freeing a large value takes as long as it has elements, so that isn't done at once: values that were let go are given
+ * back slice by slice (`reclaim`).
+ */
+
+import type { Arena } from '../memory/arena.js'
+
+/** What every large value can do, whatever its type. */
+export interface LargeValue {
+  /** Elements held. */
+  readonly count: number
+  /** Bytes of its blocks in the arena. */
+  readonly arenaBytes: number
+  /** Gives back about `budget` elements. @returns whether nothing is left */
+  free(budget: number): boolean
+  /**
+   * Moves blocks out of pages that are being emptied, about `budget` elements' from `cursor` on (0 at first).
+   * @returns the cursor to go on with, 0 at the end
+   */
+  compact(cursor: number, budget: number): number
+  /** A copy in the same arena. */
+  copy(): LargeValue
+  /** Checks itself. @returns the bytes that it owns in the arena @throws Error */
+  assertInvariants(): number
+}
+
+/** A value of up to this many elements is freed at once. */
+const FREED_AT_ONCE_MAX = 64
+
+export class LargeValues {
+  /** By index; place 0 stays empty, so that no root is 0. */
+  private values: (LargeValue | undefined)[] = [undefined]
+  private vacant: number[] = []
+  /** Let go and not yet given back. */
+  private released: LargeValue[] = []
+  /** In line for compaction. */
+  private sparse: LargeValue[] = []
+  private compactCursor = 0
+  private readonly arena: Arena
+
+  constructor(arena: Arena) {
+    this.arena = arena
+  }
+
+  /** Takes in a value. @returns its index, never 0 */
+  add(value: LargeValue): number {
+    const index = this.vacant.pop() ?? this.values.length
+    this.values[index] = value
+    return index
+  }
+
+  get(index: number): LargeValue {
+    const value = this.values[index]
+    if (!value) throw new RangeError(`no large value ${index}`)
+    return value
+  }
+
+  /** Lets go of a value without freeing it: its owner has emptied it or taken its blocks over. */
+  forget(index: number): void {
+    this.values[index] = undefined
+    this.vacant.push(index)
+  }
+
+  /** Lets go of a value and frees it, in the background if it's large. */
+  release(index: number): void {
+    const value = this.get(index)
+    this.forget(index)
+    if (this.sparse.includes(value)) {
+      this.sparse = this.sparse.filter((other) => other !== value)
+      this.compactCursor = 0
+    }
+    if (value.count > FREED_AT_ONCE_MAX || !value.free(FREED_AT_ONCE_MAX)) this.released.push(value)
+  }
+
+  /** Whether there are released values that still have blocks. */
+  get isReclaiming(): boolean {
+    return this.released.length > 0
+  }
+
+  /** Elements that are still to be freed. */
+  get pending(): number {
+    return this.released.reduce((sum, value) => sum + value.count, 0)
+  }
+
+  /** Gives back about `budget` elements of released values. @returns whether there are more */
+  reclaim(budget: number): boolean {
+    const next = this.released.at(-1)
+    if (next?.free(budget) === true) this.released.pop()
+    return this.released.length > 0
+  }
+
+  /** Puts a value in line for `compact`. */
+  compactLater(index: number): void {
+    this.sparse.push(this.get(index))
+  }
+
+  /** Moves about `budget` elements of the values in line. @returns whether there is more to do */
+  compact(budget: number): boolean {
+    if (!this.arena.compacting) this.sparse = []
+    const next = this.sparse.at(-1)
+    if (!next) return false
+    this.compactCursor = next.compact(this.compactCursor, budget)
+    if (this.compactCursor === 0) this.sparse.pop()
+    return true
+  }
+
+  /** Forgets all values without freeing them: for when the whole arena is cleared. */
+  clear(): void {
+    this.values = [undefined]
+    this.vacant = []
+    this.released = []
+    this.sparse = []
+    this.compactCursor = 0
+  }
+}
