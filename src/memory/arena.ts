@@ -20,7 +20,8 @@
  * what `isMarked` says into other pages, whereupon the empty page is dropped. The owner walks its own structure and
  * mends its own references, so blocks need no back-pointers.
  *
- * Views of a page are replaced when page 0 grows: never keep `bytes[page]` or `words[page]` across an allocation.
+ * Views of a page are replaced when page 0 grows: never keep `bytes[page]`, `words[page]` or `doubles[page]` across an
+ * allocation.
  */
 import {
   CLASS_BYTES,
@@ -73,18 +74,21 @@ const PAGE_DROPPED = 2
 
 const NO_BYTES = new Uint8Array(0)
 const NO_WORDS = new Int32Array(0)
+const NO_DOUBLES = new Float64Array(0)
 
 /** Thrown when the 32 GiB that handles can address, or the process's memory, are used up. */
 export class ArenaFullError extends Error {
   override name = 'ArenaFullError'
 }
 
-/** The page of a handle: index into `bytes` and `words`. */
+/** The page of a handle: index into `bytes`, `words` and `doubles`. */
 export const pageOf = (handle: Handle): number => handle >>> PAGE_UNIT_BITS
 /** Where a handle's block starts in its page, in bytes. */
 export const byteOf = (handle: Handle): number => (handle & UNIT_MASK) << 3
 /** Where a handle's block starts in its page, in 32-bit words. */
 export const wordOf = (handle: Handle): number => (handle & UNIT_MASK) << 1
+/** Where a handle's block starts in its page, in doubles. */
+export const doubleOf = (handle: Handle): number => handle & UNIT_MASK
 
 const handleOf = (page: number, run: number): Handle => (page << PAGE_UNIT_BITS) | (run << RUN_UNIT_BITS)
 
@@ -101,6 +105,8 @@ export class Arena {
   readonly bytes: Uint8Array[] = []
   /** The same memory as 32-bit words. */
   readonly words: Int32Array[] = []
+  /** The same memory as doubles; a block begins at `doubleOf(handle)`. */
+  readonly doubles: Float64Array[] = []
   private readonly runs: Int32Array[] = []
   private readonly pageKinds: number[] = []
   /** Bytes in use in each page. */
@@ -275,6 +281,7 @@ export class Arena {
     }
     this.bytes.length = 0
     this.words.length = 0
+    this.doubles.length = 0
     this.runs.length = 0
     this.pageKinds.length = 0
     this.pageUsed.length = 0
@@ -458,6 +465,7 @@ export class Arena {
     this.droppedPages.pop()
     this.bytes[page] = new Uint8Array(buffer)
     this.words[page] = new Int32Array(buffer)
+    this.doubles[page] = new Float64Array(buffer)
     this.runs[page] = kind === PAGE_HUGE ? NO_WORDS : new Int32Array((length / RUN_BYTES) << RUN_WORDS_BITS)
     this.pageKinds[page] = kind
     this.pageUsed[page] = 0
@@ -481,6 +489,7 @@ export class Arena {
     runs.set(oldRuns)
     this.bytes[page] = bytes
     this.words[page] = new Int32Array(buffer)
+    this.doubles[page] = new Float64Array(buffer)
     this.runs[page] = runs
     this.residentBytes += length - old.length + runs.byteLength - oldRuns.byteLength
   }
@@ -500,6 +509,7 @@ export class Arena {
     this.residentBytes -= (this.bytes[page] ?? NO_BYTES).length + (this.runs[page] ?? NO_WORDS).byteLength
     this.bytes[page] = NO_BYTES
     this.words[page] = NO_WORDS
+    this.doubles[page] = NO_DOUBLES
     this.runs[page] = NO_WORDS
     this.pageUsed[page] = 0
   }
