@@ -100,6 +100,11 @@ const realTime: TimeSource = {
     unref(timer)
     return () => clearInterval(timer as Parameters<typeof clearInterval>[0])
   },
+  after(delayMs, holds, task) {
+    const timer: unknown = setTimeout(task, delayMs)
+    if (!holds) unref(timer)
+    return () => clearTimeout(timer as Parameters<typeof clearTimeout>[0])
+  },
   soon(task) {
     unref(typeof setImmediate === 'function' ? setImmediate(task) : setTimeout(task, 0))
   },

@@ -2,7 +2,8 @@
  * Runs one session's calls: writes the request, passes the gate, reads the reply. Writer and sink are reused; a call made
  * from inside another one, by a listener, gets a pair of its own.
  */
-import type { Engine } from '../engine/engine.js'
+import { BLOCKED, type Engine } from '../engine/engine.js'
+import { commandTable } from '../commands/index.js'
 import type { Session } from '../engine/session.js'
 import type { Decoder } from '../memory/utf8.js'
 import { JsReply, type JsValue } from './js-reply.js'
@@ -12,6 +13,8 @@ import { RequestWriter } from './request-writer.js'
 
 /** What `call` accepts as an argument. */
 export type CallArg = string | Uint8Array | number | bigint
+
+const CLOSED = 'the store is closed'
 
 interface Call {
   readonly writer: RequestWriter
@@ -64,6 +67,29 @@ export class Caller {
     return finish(reply.value)
   }
 
+  /**
+   * A typed method that may wait. Each call is a session of its own, so that any number of them can wait at the same time;
+   * it has the database that is selected now.
+   */
+  async wait(method: Method, given: readonly unknown[], wantsBytes: boolean): Promise<JsValue> {
+    const { engine } = this
+    const { writer, reply } = this.newCall()
+    if (engine.isClosed) throw new Error(CLOSED)
+    writer.begin(method)
+    writer.params(method.params, given, method.name)
+    reply.reset(wantsBytes)
+    let resume = (): void => undefined
+    const answered = new Promise<void>((resolve) => (resume = resolve))
+    const session = engine.openSession({ trusted: true, protocol: 3, sink: reply, onResume: resume })
+    session.dbIndex = this.session.dbIndex
+    try {
+      if (engine.dispatch(session, method.command, method.words.length, writer.args, reply) === BLOCKED) await answered
+    } finally {
+      engine.closeSession(session)
+    }
+    return finish(reply.value)
+  }
+
   /** Any command, by name. @throws RedisError, TypeError */
   call(args: readonly CallArg[], wantsBytes: boolean): JsValue {
     if (args.length === 0) throw new TypeError('call: needs at least a command name')
@@ -71,6 +97,10 @@ export class Caller {
     try {
       writer.begin(undefined)
       args.forEach((arg, index) => writer.value('value', arg, 'call', `argument ${index}`))
+      const command = this.session.queue === undefined ? commandTable.find(writer.args) : undefined
+      if (command?.serve) {
+        throw new TypeError(`call: ${command.spec.name} may wait: use the method of that name, which returns a promise`)
+      }
       this.engine.execute(this.session, writer.args, reply)
     } finally {
       this.depth--
@@ -79,7 +109,7 @@ export class Caller {
   }
 
   private begin(wantsBytes: boolean): Call {
-    if (this.engine.isClosed) throw new Error('the store is closed')
+    if (this.engine.isClosed) throw new Error(CLOSED)
     const call = this.depth === 0 ? this.own : this.newCall()
     this.depth++
     call.reply.reset(wantsBytes)

@@ -113,8 +113,11 @@ export function createDb(engine: Engine, decode: Decoder): Db {
 
 for (const method of METHODS) {
   const { plainCount } = method
-  const value =
-    plainCount > 0
+  const value = method.mayWait
+    ? function (this: View, ...given: unknown[]): Promise<JsValue> {
+        return this.caller.wait(method, given, this.wantsBytes)
+      }
+    : plainCount > 0
       ? function (this: View, first?: unknown, second?: unknown, third?: unknown, ...more: unknown[]): JsValue {
           const count = arguments.length
           if (count === plainCount) return this.caller.runPlain(method, first, second, third, this.wantsBytes)

@@ -12,6 +12,8 @@ export interface Method {
   readonly params: readonly Param[]
   /** How many of its leading parameters are plain values, where whatever follows may be left out; 0 for none or many. */
   readonly plainCount: number
+  /** It returns a promise, except in a transaction. */
+  readonly mayWait: boolean
 }
 
 /** Parameters that a call passes on without an array. */
@@ -28,7 +30,7 @@ export const METHODS: readonly Method[] = commandTable.all.flatMap((command) => 
     .split('|')
     .map((word) => Uint8Array.from(word.toUpperCase(), (char) => char.charCodeAt(0)))
   const params = signatureOf(command.spec.args ?? [], command.arity)
-  return [{ name, command, words, params, plainCount: plainCount(params) }]
+  return [{ name, command, words, params, plainCount: plainCount(params), mayWait: command.serve !== undefined }]
 })
 
 function plainCount(params: readonly Param[]): number {

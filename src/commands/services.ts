@@ -77,6 +77,19 @@ export interface SessionView {
   closing: boolean
 }
 
+/** How a request waits. */
+export interface BlockRequest {
+  /** The arguments that are the keys waited for. */
+  readonly firstKey: number
+  readonly lastKey: number
+  /** 0: for ever. */
+  readonly timeoutMs: number
+  /** Of what type a key must be. */
+  readonly type: number
+  /** The answer when time is over. */
+  readonly onTimeout: 'nil' | 'nilArray'
+}
+
 /** CLIENT PAUSE: until when, and whether reads wait too. */
 export interface PauseView {
   readonly untilMs: number
@@ -110,6 +123,10 @@ export interface EngineServices {
   redact(index: number): void
   /** EXEC's work: runs the queue of the session that runs now, writing each reply. */
   runQueue(context: Context): void
+  /** Lets the running command wait: its `serve` is called when one of the keys has come up. */
+  block(context: Context, request: BlockRequest): void
+  /** CLIENT UNBLOCK: ends a session's waiting. @returns whether it waited */
+  unblock(session: SessionView, asError: boolean): boolean
   /** WATCH and UNWATCH, `key` as latin1. */
   watch(session: SessionView, db: Database, key: string): void
   unwatch(session: SessionView): void

@@ -8,7 +8,7 @@ import { DiscardReply } from '../commands/discard-reply.js'
 import { commandTable } from '../commands/index.js'
 import { isLocalSession } from '../commands/local-session.js'
 import type { Reply } from '../commands/reply.js'
-import type { EngineServices, HostView, PauseView, SessionView } from '../commands/services.js'
+import type { BlockRequest, EngineServices, HostView, PauseView, SessionView } from '../commands/services.js'
 import { type Command, FLAG, PROTECTED } from '../commands/spec/command.js'
 import { Statistics } from '../commands/statistics.js'
 import { Clock, type TimeSource } from '../keyspace/clock.js'
@@ -27,6 +27,7 @@ import {
 import { Keyspace } from '../keyspace/keyspace.js'
 import { ArenaFullError } from '../memory/arena.js'
 import { readLatin1 } from '../memory/utf8.js'
+import { Blocking, type Waiting } from './blocking.js'
 import { Config } from './config/config.js'
 import { Latency } from './latency.js'
 import { Session, type SessionOptions } from './session.js'
@@ -84,6 +85,7 @@ export class Engine implements EngineServices {
   private readonly source: TimeSource
   private readonly context: Context
   private readonly muted = new DiscardReply()
+  private readonly blocking: Blocking
   private readonly cancelTick: () => void
   private nextSessionId = 1
   private coarseNowMs: number
@@ -120,6 +122,7 @@ export class Engine implements EngineServices {
       engine: this,
       inTransaction: false,
     }
+    this.blocking = new Blocking(this.keyspace, this.clock, this.source, (waiting, index) => this.serve(waiting, index))
     this.applyConfig()
     this.config.onChange(
       [
@@ -155,6 +158,7 @@ export class Engine implements EngineServices {
   }
 
   closeSession(session: Session): void {
+    this.blocking.forget(session)
     session.unwatch()
     session.queue = undefined
     this.sessions.delete(session.id)
@@ -217,9 +221,10 @@ export class Engine implements EngineServices {
       context.session = session
       context.db = this.keyspace.databases[session.dbIndex] as Database
       this.call(command, base)
+      if (this.keyspace.readyKeys.length !== 0) this.blocking.serveReady()
     }
     if (session.replyMode === 'skipping') session.replyMode = 'on'
-    return EXECUTED
+    return session.waiting === undefined ? EXECUTED : BLOCKED
   }
 
   /** Whether a protected command is allowed to this session. */
@@ -256,6 +261,8 @@ export class Engine implements EngineServices {
       stats.countError(refusal.code)
       context.reply.error(refusal)
     }
+    // Whoever waits is counted when it was answered.
+    if (context.session.isBlocked) return
     // Counted afterwards, as in Redis: INFO doesn't see itself, and CONFIG RESETSTAT is the first to be counted again.
     const { redacted } = this
     if (redacted.length > 0) this.redacted = []
@@ -357,6 +364,44 @@ export class Engine implements EngineServices {
     return session.dirtyCas || session.watchedKeyIsDue()
   }
 
+  // ---- Waiting ------------------------------------------------------------------------------------------------
+
+  block(context: Context, request: BlockRequest): void {
+    const session = context.session as Session
+    const isMuted = context.reply === this.muted || !session.sink
+    this.blocking.block(context, session, isMuted ? this.muted : (session.sink ?? this.muted), request)
+  }
+
+  unblock(view: SessionView, asError: boolean): boolean {
+    return this.blocking.unblock(view as Session, asError)
+  }
+
+  /** Runs a waiting request for the key at argument `index`. @returns whether it was answered */
+  private serve({ session, command, args, db, reply }: Waiting, index: number): boolean {
+    const { context } = this
+    context.args = args
+    context.reply = context.unmuted = reply
+    context.session = session
+    context.db = db
+    context.command = command
+    context.inTransaction = false
+    const own = this.stats.ofCommand(command.id)
+    const startUs = this.source.monotonicUs()
+    try {
+      if (command.serve?.(context, command.parse(args, 1), index) !== true) return false
+    } catch (error) {
+      const refusal = error instanceof ArenaFullError ? outOfMemory() : error
+      if (!(refusal instanceof CommandError)) throw error
+      own.failed++
+      this.stats.countError(refusal.code)
+      reply.error(refusal)
+    }
+    this.stats.commands++
+    own.calls++
+    own.addTime(Math.floor(this.source.monotonicUs() - startUs), this.tracksLatency)
+    return true
+  }
+
   // ---- Pause --------------------------------------------------------------------------------------------------
 
   private isPaused(session: Session, command: Command): boolean {
@@ -397,6 +442,7 @@ export class Engine implements EngineServices {
     this.updateClocks()
     if (this.pause && this.clock.now() >= this.pause.untilMs) this.unpause()
     if (this.activeExpiry) this.keyspace.expireDue(Infinity)
+    this.blocking.timeJumped()
   }
 
   private updateClocks(): void {
@@ -409,6 +455,7 @@ export class Engine implements EngineServices {
     this.keyspace.thawTime()
     this.updateClocks()
     if (this.pause && this.coarseNowMs >= this.pause.untilMs) this.unpause()
+    this.blocking.expire()
     this.stats.sampleRate(this.coarseNowMs)
     this.stats.peakUsedBytes = Math.max(this.stats.peakUsedBytes, this.keyspace.arena.used)
     if (!this.backgroundPending) this.background()
@@ -467,6 +514,7 @@ export class Engine implements EngineServices {
     if (this.closed) return
     this.closed = true
     this.cancelTick()
+    this.blocking.close(this.sessions.values())
     for (const session of [...this.sessions.values()]) this.closeSession(session)
     this.keyspace.flush()
   }

@@ -1,12 +1,18 @@
 /** One client of the engine: a connection, or the in-process API. */
+import type { Reply } from '../commands/reply.js'
 import type { QueuedCommand, ReplyMode, SessionKind, SessionView, Transport } from '../commands/services.js'
 import type { Command } from '../commands/spec/command.js'
 import type { Database } from '../keyspace/database.js'
 import type { WatchedKeys, Watcher } from '../keyspace/watched-keys.js'
 import type { Handle } from '../memory/arena.js'
+import type { Waiting } from './blocking.js'
 
 export interface SessionOptions {
   transport?: Transport
+  /** Where a reply goes that comes while no request of the session runs. */
+  sink?: Reply
+  /** In place of a transport's: called when a request that waited was answered. */
+  onResume?: () => void
   /** Skips authentication and limits: the in-process API. */
   trusted?: boolean
   protocol?: 2 | 3
@@ -35,23 +41,35 @@ export class Session implements SessionView, Watcher {
   replyMode: ReplyMode = 'on'
   noEvict = false
   isBlocked = false
+  /** The request that waits for a key. */
+  waiting: Waiting | undefined
   queue: QueuedCommand[] | undefined
   dirtyExec = false
   /** A watched key was changed: EXEC must fail. */
   dirtyCas = false
   readonly trusted: boolean
   readonly transport: Transport | undefined
+  readonly sink: Reply | undefined
+  private readonly onResume: (() => void) | undefined
   closing = false
   private watched: WatchedKey[] = []
 
   constructor(id: number, options: SessionOptions, nowMs: number, authenticated: boolean) {
     this.id = id
     this.transport = options.transport
+    this.sink = options.sink
+    this.onResume = options.onResume
     this.trusted = options.trusted === true
     this.protocol = options.protocol ?? 2
     this.authenticated = authenticated
     this.createdAtMs = nowMs
     this.lastUsedAtMs = nowMs
+  }
+
+  /** A request that waited was answered: goes on. */
+  resume(): void {
+    if (this.transport) this.transport.resume()
+    else this.onResume?.()
   }
 
   get watchCount(): number {

@@ -11,6 +11,10 @@ export interface TimeSource {
   monotonicUs(): number
   /** Runs `task` every `intervalMs` without keeping the process alive; returns the cancel function. */
   every(intervalMs: number, task: () => void): () => void
+  /**
+   * Runs `task` once, after `delayMs`; keeps the process alive until then only if `holds`. Returns the cancel function.
+   */
+  after(delayMs: number, holds: boolean, task: () => void): () => void
   /** Runs `task` once, after pending I/O, without keeping the process alive. */
   soon(task: () => void): void
 }
@@ -83,6 +87,7 @@ export class Clock {
     if (this.frozenAtMs < 0) return
     this.offsetMs = this.frozenAtMs - this.source.nowMs()
     this.frozenAtMs = -1
+    this.notify()
   }
 
   reset(): void {

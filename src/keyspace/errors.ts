@@ -177,6 +177,11 @@ export const noSuchClient = fixed('ERR No such client')
 export const unknownClientType = (name: string): CommandError => err(`Unknown client type '${cText(name)}'`)
 export const noSuchUser = (name: string): CommandError => err(`No such user '${cText(name)}'`)
 export const badPauseMode = fixed('ERR CLIENT PAUSE mode must be WRITE or ALL')
+export const unblocked = fixed('UNBLOCKED client unblocked via CLIENT UNBLOCK')
+/** Of our own: the store was closed under a request that waited. */
+export const storeClosed = fixed('ERR the store was closed')
+export const timeoutNotFloat = fixed('ERR timeout is not a float or out of range')
+export const timeoutIsNegative = fixed('ERR timeout is negative')
 export const badUnblockReason = fixed('ERR CLIENT UNBLOCK reason should be TIMEOUT or ERROR')
 export const cachingWithoutTracking = fixed(
   'ERR CLIENT CACHING can be called only when the client is in tracking mode with OPTIN or OPTOUT mode enabled',

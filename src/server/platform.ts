@@ -10,6 +10,11 @@ export const nodeTime: TimeSource = {
     const timer = setInterval(task, intervalMs).unref()
     return () => clearInterval(timer)
   },
+  after(delayMs, holds, task) {
+    const timer = setTimeout(task, delayMs)
+    if (!holds) timer.unref()
+    return () => clearTimeout(timer)
+  },
   soon(task) {
     setImmediate(task).unref()
   },

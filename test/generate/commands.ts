@@ -122,7 +122,9 @@ ${sorted
 export interface Commands<T> {
 ${sorted
   .map((method) => {
-    const lines = overloads(method).map(({ params, returns }) => `  ${method.name}(${params}): ${returns}`)
+    const lines = overloads(method).map(
+      ({ params, returns }) => `  ${method.name}(${params}): ${method.mayWait ? `Promise<${returns}>` : returns}`,
+    )
     return `${docText(method)}${lines.join('\n')}`
   })
   .join('\n\n')}

@@ -22,7 +22,13 @@ const bytesOf = (text: string): Uint8Array => Uint8Array.from(text, (char) => ch
 function setUp(seed: number) {
   const random = new Random(seed)
   const clock = new Clock(
-    { nowMs: () => START_MS, monotonicUs: () => 0, every: () => () => undefined, soon: () => undefined },
+    {
+      nowMs: () => START_MS,
+      monotonicUs: () => 0,
+      every: () => () => undefined,
+      after: () => () => undefined,
+      soon: () => undefined,
+    },
     START_MS,
   )
   const keyspace = new Keyspace(clock, () => random.next(), 4)

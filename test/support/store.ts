@@ -8,7 +8,7 @@ import { Engine, EXECUTED } from '../../src/engine/engine.js'
 import type { Session } from '../../src/engine/session.js'
 import type { TimeSource } from '../../src/keyspace/clock.js'
 import { OutputSlab } from '../../src/protocol/output-slab.js'
-import { RespWriter } from '../../src/protocol/resp-writer.js'
+import { type ProtocolOwner, RespWriter } from '../../src/protocol/resp-writer.js'
 import { Random } from './random.js'
 import { type Reply, ReplyParser, replyToText } from './resp-reply.js'
 
@@ -22,11 +22,12 @@ const manualTime: TimeSource = {
   nowMs: () => Date.now(),
   monotonicUs: () => performance.now() * 1000,
   every: () => () => undefined,
+  after: () => () => undefined,
   soon: (task) => void setImmediate(task),
 }
 
 /** One client of a test's store. */
-export class TestClient {
+export class TestClient implements ProtocolOwner {
   readonly session: Session
   private readonly engine: Engine
   private readonly memory = new OutputSlab()
@@ -34,8 +35,19 @@ export class TestClient {
 
   constructor(engine: Engine, protocol: 2 | 3) {
     this.engine = engine
-    this.session = engine.openSession({ protocol })
-    this.writer = new RespWriter(this.session, this.memory)
+    this.writer = new RespWriter(this, this.memory)
+    this.session = engine.openSession({ protocol, sink: this.writer })
+  }
+
+  get protocol(): 2 | 3 {
+    return this.session.protocol
+  }
+
+  /** What has come since, in printable form: the reply of a command that waited. */
+  late(): string {
+    const bytes = joined(this.writer.takeSegments())
+    this.memory.closeOwn(this.writer, true)
+    return repliesOf(bytes).map(replyToText).join(' ')
   }
 
   /** Runs a command; the bytes of its reply. */
@@ -58,11 +70,7 @@ export class TestClient {
 
   /** Runs a command; its replies (none while CLIENT REPLY silences them). */
   replies(...parts: readonly CommandArg[]): Reply[] {
-    const parser = new ReplyParser()
-    parser.push(this.bytes(...parts))
-    const replies: Reply[] = []
-    for (let reply = parser.next(); reply !== undefined; reply = parser.next()) replies.push(reply)
-    return replies
+    return repliesOf(this.bytes(...parts))
   }
 
   /** Runs a command; its one reply in printable form (`replyToText`). */
@@ -71,6 +79,14 @@ export class TestClient {
       .map(replyToText)
       .join(' ')
   }
+}
+
+function repliesOf(bytes: Uint8Array): Reply[] {
+  const parser = new ReplyParser()
+  parser.push(bytes)
+  const replies: Reply[] = []
+  for (let reply = parser.next(); reply !== undefined; reply = parser.next()) replies.push(reply)
+  return replies
 }
 
 function joined(segments: readonly Uint8Array[]): Uint8Array {

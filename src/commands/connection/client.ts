@@ -206,12 +206,12 @@ const clientUnblock = command({
   args: [integer('client-id'), optional(oneOf('timeout_error', [flag('timeout', 'TIMEOUT'), flag('error', 'ERROR')]))],
   ownOptions: true,
   returns: 'number',
-  run({ args, reply }, at) {
+  run({ args, reply, engine }, at) {
     if (args.count > 4) throw subcommandSyntax(args.latin1(1), 'CLIENT')
     if (args.count === 4 && !args.is(3, TIMEOUT) && !args.is(3, ERROR)) throw badUnblockReason()
-    args.int64(at['client-id'])
-    // No command blocks its client, so whoever it is isn't blocked.
-    reply.integer(0)
+    const target = engine.sessions.get(Number(args.int64(at['client-id'])))
+    const isError = args.count === 4 && args.is(3, ERROR)
+    reply.integer(target !== undefined && engine.unblock(target, isError) ? 1 : 0)
   },
 })
 

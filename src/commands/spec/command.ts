@@ -130,6 +130,11 @@ export interface CommandSpec<Args extends readonly Arg[] = readonly Arg[]> {
   readonly method?: string
   /** Left out by containers without an action of their own. */
   readonly run?: (ctx: Context, places: Places<Args>) => void
+  /**
+   * Of a command that may wait: answers from the key at argument `index`, which is there and of the type waited for, with
+   * all that this changes. Writes nothing when that key has nothing to give after all. @returns whether it answered
+   */
+  readonly serve?: (ctx: Context, places: Places<Args>, index: number) => boolean
   /** Refuses options of this command with a text of its own rather than "syntax error". */
   readonly onBadOption?: (ctx: Context, index: number) => void
   /** The option that allows this command: `yes`, `no`, or `local` for connections from the same machine. */
@@ -147,6 +152,7 @@ export interface Command {
   readonly arity: number
   readonly parse: Parser
   readonly run: ((ctx: Context, places: Readonly<Record<string, number>>) => void) | undefined
+  readonly serve: ((ctx: Context, places: Readonly<Record<string, number>>, index: number) => boolean) | undefined
   readonly subcommands: ReadonlyMap<string, Command> | undefined
   parent: Command | undefined
   /** Position among all commands; statistics are kept in arrays by it. */
@@ -166,6 +172,7 @@ export function command<const Args extends readonly Arg[] = readonly []>(spec: C
     arity: spec.arity,
     parse: compileParser(base.args ?? [], base.ownOptions === true),
     run: base.run as Command['run'],
+    serve: base.serve as Command['serve'],
     subcommands: spec.subcommands && new Map(spec.subcommands.map((sub) => [sub.fullName, sub])),
     parent: undefined,
     id: -1,

@@ -1,0 +1,211 @@
+/**
+ * Requests that wait: for a key to come up (BLPOP and the like), until their time is over.
+ *
+ * Whoever waits for a key is served first come, first served. A key that comes up is announced by its database
+ * (`WaitedKeys`); when the command that made it is through, or the transaction, the engine serves the announced keys in the
+ * order of their coming up. Serving one may bring up others (BLMOVE), which are served after it. As in Redis only a key that
+ * wasn't there before is announced: nobody can be waiting for one that is there and has the right type.
+ *
+ * Time-outs are kept in the order in which they are due, and one timer runs, for the first.
+ */
+import type { Args } from '../commands/args.js'
+import type { Context } from '../commands/context.js'
+import type { Reply } from '../commands/reply.js'
+import type { BlockRequest } from '../commands/services.js'
+import type { Command } from '../commands/spec/command.js'
+import type { Clock, TimeSource } from '../keyspace/clock.js'
+import type { Database } from '../keyspace/database.js'
+import { typeOf } from '../keyspace/entry.js'
+import { type CommandError, storeClosed, unblocked } from '../keyspace/errors.js'
+import type { Keyspace } from '../keyspace/keyspace.js'
+import type { KeyWaiter } from '../keyspace/waited-keys.js'
+import type { Session } from './session.js'
+
+/** A request that waits. */
+export interface Waiting extends KeyWaiter {
+  readonly session: Session
+  readonly command: Command
+  /** A copy. */
+  readonly args: Args
+  readonly db: Database
+  /** As latin1, each once, with the first argument that names it. */
+  readonly keys: ReadonlyMap<string, number>
+  readonly reply: Reply
+  readonly onTimeout: 'nil' | 'nilArray'
+  /** Unix ms; Infinity without a time-out. */
+  readonly deadlineMs: number
+}
+
+/** Timers can't be set for longer. */
+const TIMER_MS_MAX = 2 ** 31 - 1
+
+export class Blocking {
+  private readonly keyspace: Keyspace
+  private readonly clock: Clock
+  private readonly source: TimeSource
+  /** Runs a waiting request for one of its keys. @returns whether it was answered */
+  private readonly serve: (waiting: Waiting, index: number) => boolean
+  /** Requests with a time-out, the first due first. */
+  private readonly due: Waiting[] = []
+  private cancelTimer: (() => void) | undefined
+  private timerAtMs = Infinity
+  private timerHolds = false
+  private serving = false
+
+  constructor(
+    keyspace: Keyspace,
+    clock: Clock,
+    source: TimeSource,
+    serve: (waiting: Waiting, index: number) => boolean,
+  ) {
+    this.keyspace = keyspace
+    this.clock = clock
+    this.source = source
+    this.serve = serve
+  }
+
+  /** Lets the session of the running command wait. */
+  block(context: Context, session: Session, reply: Reply, request: BlockRequest): void {
+    const { args, command, keyspace } = context
+    const keys = new Map<string, number>()
+    for (let i = request.firstKey; i <= request.lastKey; i++) {
+      const key = args.latin1(i)
+      if (!keys.has(key)) keys.set(key, i)
+    }
+    const deadlineMs = request.timeoutMs === 0 ? Infinity : keyspace.now() + request.timeoutMs
+    const { type, onTimeout } = request
+    const { db } = context
+    const waiting: Waiting = { type, session, command, args: args.clone(), db, keys, reply, onTimeout, deadlineMs }
+    session.waiting = waiting
+    session.isBlocked = true
+    for (const key of keys.keys()) db.waited.add(key, waiting)
+    if (deadlineMs === Infinity) return
+    this.due.splice(this.placeOf(deadlineMs), 0, waiting)
+    this.setTimer()
+  }
+
+  /** Where a request with this deadline belongs: behind those due at the same time. */
+  private placeOf(deadlineMs: number): number {
+    let low = 0
+    let high = this.due.length
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if ((this.due[middle]?.deadlineMs ?? Infinity) <= deadlineMs) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+
+  /** Serves those who wait for keys that have come up. */
+  serveReady(): void {
+    // A listener that runs commands of its own gets here while this is at work: the loop below sees what it made.
+    if (this.serving) return
+    const { readyKeys } = this.keyspace
+    this.serving = true
+    try {
+      for (let ready = readyKeys.shift(); ready !== undefined; ready = readyKeys.shift()) {
+        const { db, key } = ready
+        db.waited.settle(key)
+        const bytes = Uint8Array.from(key, (char) => char.charCodeAt(0))
+        for (const waiter of db.waited.of(key) as readonly Waiting[]) {
+          const handle = db.find(bytes, 0, bytes.length)
+          if (handle === 0) break
+          if (waiter.session.waiting !== waiter || typeOf(this.keyspace.arena, handle) !== waiter.type) continue
+          const index = waiter.keys.get(key)
+          if (index !== undefined && this.serve(waiter, index)) this.resume(waiter.session)
+        }
+      }
+    } finally {
+      this.serving = false
+    }
+  }
+
+  /** Answers those whose time is over. */
+  expire(): void {
+    if (this.due.length === 0) return
+    const nowMs = this.clock.now()
+    for (let first = this.due[0]; first !== undefined && first.deadlineMs <= nowMs; first = this.due[0]) {
+      this.timeOut(first)
+    }
+    this.setTimer()
+  }
+
+  private timeOut({ session, reply, onTimeout }: Waiting): void {
+    if (onTimeout === 'nil') reply.nil()
+    else reply.nilArray()
+    this.resume(session)
+  }
+
+  /** CLIENT UNBLOCK. @returns whether the session waited */
+  unblock(session: Session, asError: boolean): boolean {
+    const { waiting } = session
+    if (!waiting) return false
+    if (asError) this.fail(session, unblocked())
+    else this.timeOut(waiting)
+    return true
+  }
+
+  /** Answers a waiting session with an error. */
+  private fail(session: Session, error: CommandError): void {
+    session.waiting?.reply.error(error)
+    this.resume(session)
+  }
+
+  private resume(session: Session): void {
+    this.forget(session)
+    session.resume()
+  }
+
+  /** A session waits no longer. */
+  forget(session: Session): void {
+    const { waiting } = session
+    if (!waiting) return
+    session.waiting = undefined
+    session.isBlocked = false
+    for (const key of waiting.keys.keys()) waiting.db.waited.remove(key, waiting)
+    if (waiting.deadlineMs === Infinity) return
+    const at = this.due.indexOf(waiting, Math.max(0, this.firstAt(waiting.deadlineMs)))
+    if (at >= 0) this.due.splice(at, 1)
+    this.setTimer()
+  }
+
+  /** The first place with this deadline. */
+  private firstAt(deadlineMs: number): number {
+    let at = this.placeOf(deadlineMs)
+    while (at > 0 && this.due[at - 1]?.deadlineMs === deadlineMs) at--
+    return at
+  }
+
+  /** Sets the timer for the first deadline. A promise of the in-process API keeps the process alive, as a socket would. */
+  private setTimer(): void {
+    const atMs = this.clock.mode === 'frozen' ? Infinity : (this.due[0]?.deadlineMs ?? Infinity)
+    const holds = atMs < Infinity && this.due.some(({ session }) => session.transport === undefined)
+    if (atMs === this.timerAtMs && holds === this.timerHolds) return
+    this.cancelTimer?.()
+    this.cancelTimer = undefined
+    this.timerAtMs = atMs
+    this.timerHolds = holds
+    if (atMs === Infinity) return
+    const delayMs = Math.min(TIMER_MS_MAX, Math.max(1, atMs - this.clock.now()))
+    this.cancelTimer = this.source.after(delayMs, holds, () => {
+      this.cancelTimer = undefined
+      this.timerAtMs = Infinity
+      this.keyspace.thawTime()
+      this.expire()
+    })
+  }
+
+  /** The clock was set: what is due now is answered, and the timer set anew. */
+  timeJumped(): void {
+    this.timerAtMs = NaN
+    this.expire()
+    this.setTimer()
+  }
+
+  /** Ends all waiting, with an error, and stops the timer. */
+  close(sessions: Iterable<Session>): void {
+    for (const session of sessions) if (session.waiting) this.fail(session, storeClosed())
+    this.cancelTimer?.()
+    this.cancelTimer = undefined
+  }
+}
