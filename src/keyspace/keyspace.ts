@@ -104,8 +104,9 @@ export class Keyspace {
   /** Classes of events that somebody listens to; 0 costs nothing. */
   eventMask = 0
   listener: KeyEventListener | undefined
-  private readonly hashKey0: number
-  private readonly hashKey1: number
+  /** The seed of the hash of keys, and of members in collections. */
+  readonly hashKey0: number
+  readonly hashKey1: number
   private cachedNow = -1
   private readonly discarded: Discarded[] = []
   private compactDb = -1
