@@ -1,0 +1,176 @@
+/**
+ * A sorted set of any size: its members by name (`scored-dict.ts`) and by score (`score-tree.ts`), over the same records.
+ *
+ *   dictionary   member -> record       ZSCORE in O(1)
+ *   tree         score, member -> record, with ranks
+ *
+ * 16-byte members in random order take 68 bytes each at a million: 32 for the record, 17 in the tree's leaves, 2 above
+ * them, 17 in the dictionary.
+ */
+import type { Arena, Handle } from '../memory/arena.js'
+import { RUN_MAX, ScoreTree } from './score-tree.js'
+import { memberBytes, memberLength, memberStart, newRecord, scoreOf, ScoredDict, setScore } from './scored-dict.js'
+
+/** Compaction's cursor goes through the dictionary's hashes first, then through the ranks of the tree. */
+const HASH_SPACE = 4294967296
+
+/** Records of elements that are being removed. */
+const run = new Int32Array(RUN_MAX)
+
+export class SortedSet {
+  readonly arena: Arena
+  readonly tree: ScoreTree
+  private readonly members: ScoredDict
+  private readonly key0: number
+  private readonly key1: number
+  private recordBytes = 0
+  /** The hash of the member that `find` last looked for. */
+  private hash = 0
+
+  /** `key0` and `key1` seed the hash of members. */
+  constructor(arena: Arena, key0: number, key1: number) {
+    this.arena = arena
+    this.key0 = key0
+    this.key1 = key1
+    this.tree = new ScoreTree(arena)
+    this.members = new ScoredDict(arena, key0, key1)
+  }
+
+  /** Elements held. */
+  get count(): number {
+    return this.tree.count
+  }
+
+  /** Bytes of records, nodes and the dictionary's segments. */
+  get arenaBytes(): number {
+    return this.recordBytes + this.tree.nodeBytes + this.members.indexBytes - this.members.directoryBytes
+  }
+
+  /** The record of a member, or 0. */
+  find(bytes: Uint8Array, start: number, end: number): Handle {
+    this.hash = this.members.hash(bytes, start, end)
+    return this.members.find(this.hash, bytes, start, end)
+  }
+
+  /**
+   * Adds the member that `find` has just not found. `bytes` may not lie in the arena.
+   * @throws ArenaFullError, and then nothing has changed
+   */
+  add(bytes: Uint8Array, start: number, end: number, score: number): void {
+    const record = newRecord(this.arena, bytes, start, end, score)
+    this.recordBytes += this.arena.sizeOf(record)
+    let isInTree = false
+    try {
+      this.tree.insert(score, record)
+      isInTree = true
+      this.members.insert(this.hash, record)
+    } catch (error) {
+      if (isInTree) this.tree.remove(record)
+      this.freeRecord(record)
+      throw error
+    }
+  }
+
+  /** Gives an element another score. */
+  update(record: Handle, score: number): void {
+    this.tree.update(record, score)
+    setScore(this.arena, record, score)
+  }
+
+  /** Removes the element that `find` has just found. */
+  remove(record: Handle): void {
+    this.tree.remove(record)
+    this.members.remove(this.hash, record)
+    this.freeRecord(record)
+  }
+
+  /** Removes `count` elements from `rank` on. */
+  removeRange(rank: number, count: number): void {
+    for (let left = count; left > 0;) {
+      const removed = this.tree.removeRun(rank, left, run)
+      for (let i = 0; i < removed; i++) {
+        const record = run[i]!
+        this.members.remove(this.members.hashOfElement(record), record)
+        this.freeRecord(record)
+      }
+      left -= removed
+    }
+  }
+
+  private freeRecord(record: Handle): void {
+    this.recordBytes -= this.arena.sizeOf(record)
+    this.arena.free(record)
+  }
+
+  /** Visits elements in no order; see `Dict.scan`. */
+  scan(cursor: number, wanted: number, visit: (record: Handle) => void): number {
+    return this.members.scan(cursor, wanted, visit)
+  }
+
+  /** Gives back about `budget` elements. @returns whether nothing is left */
+  free(budget: number): boolean {
+    if (this.members.count > 0) this.members.clear()
+    for (let freed = 0; freed < budget;) {
+      const count = this.tree.freeLeaf()
+      if (count === 0) {
+        this.recordBytes = 0
+        return true
+      }
+      freed += count
+    }
+    return false
+  }
+
+  /** Moves blocks out of pages that are being emptied, about `budget` elements' from `cursor` on. */
+  compact(cursor: number, budget: number): number {
+    if (cursor < HASH_SPACE) {
+      const { arena, tree } = this
+      const next = this.members.compact(cursor, budget, (record) =>
+        arena.isMarked(record) ? tree.relocate(record) : record,
+      )
+      return next === 0 ? HASH_SPACE : next
+    }
+    const next = this.tree.compactNodes(cursor - HASH_SPACE, budget)
+    return next === 0 ? 0 : HASH_SPACE + next
+  }
+
+  /** A copy in the same arena. */
+  copy(): SortedSet {
+    const { arena, tree } = this
+    const copy = new SortedSet(arena, this.key0, this.key1)
+    let buffer = new Uint8Array(64)
+    for (tree.seek(0); tree.record !== 0; tree.next()) {
+      const { record } = tree
+      const length = memberLength(arena, record)
+      if (length > buffer.length) buffer = new Uint8Array(length * 2)
+      const own = memberBytes(arena, record)
+      const start = memberStart(record)
+      for (let i = 0; i < length; i++) buffer[i] = own[start + i]!
+      copy.hash = copy.members.hash(buffer, 0, length)
+      copy.add(buffer, 0, length, scoreOf(arena, record))
+    }
+    return copy
+  }
+
+  /** Checks itself. @returns the bytes that it owns in the arena @throws Error */
+  assertInvariants(): number {
+    const { arena, tree, members } = this
+    tree.assertInvariants()
+    members.assertInvariants()
+    let records = 0
+    let count = 0
+    for (tree.seek(0); tree.record !== 0; tree.next()) {
+      const { record } = tree
+      const start = memberStart(record)
+      const bytes = memberBytes(arena, record)
+      if (this.find(bytes, start, start + memberLength(arena, record)) !== record)
+        throw new Error('sorted set: an element of the tree is not in the dictionary')
+      records += arena.sizeOf(record)
+      count++
+    }
+    if (count !== members.count) throw new Error(`sorted set: ${count} in the tree, ${members.count} in the dictionary`)
+    if (records !== this.recordBytes)
+      throw new Error(`sorted set: ${records} bytes of records, accounted ${this.recordBytes}`)
+    return this.arenaBytes
+  }
+}
