@@ -2,7 +2,8 @@
  * A dictionary from byte keys to blocks of the arena, by extendible hashing (Fagin et al., 1979; segments as in Dash,
  * Lu et al., VLDB 2020): no single insertion ever pays for more than one small segment.
  *
- *   directory   [ s0 | s0 | s1 | s2 | ... ]      indexed by the first `globalDepth` bits of the hash
+ *   directory   [ s0 | s0 | s1 | s2 | ... ]      indexed by the first `globalDepth` bits of the hash; a segment's handle,
+ *                                                whose low 3 bits are free to tell its size: log2 size - 3
  *
  *   segment     | depth, log2 size | count | hash, handle | hash, handle | ... |     one block of the arena
  *
@@ -29,6 +30,8 @@ const OVERGROWN_LOG_MAX = 24
 const DIRECTORY_SPARSENESS_MAX = 64
 const GLOBAL_DEPTH_MAX = 24
 const HASH_SPACE = 4294967296
+/** The bits of a directory entry that tell the size of its segment: blocks of 64 bytes and powers of two are aligned. */
+const LOG_MASK = 7
 
 /** How many of `capacity` slots may be used: beyond four fifths probes get long. */
 const loadMax = (capacity: number): number => Math.floor(capacity * 0.8)
@@ -40,6 +43,8 @@ export abstract class Dict {
   /** How many segments have each depth. */
   private depthCounts = NO_DIRECTORY
   private segmentCount = 0
+  /** Segments beyond `LARGEST_LOG`, whose size only their header tells. */
+  private overgrownCount = 0
   private size = 0
   private readonly key0: number
   private readonly key1: number
@@ -90,11 +95,13 @@ export abstract class Dict {
 
   /** The element with this key, or 0. */
   find(hash: number, bytes: Uint8Array, start: number, end: number): Handle {
-    const segment = this.directory[(hash >>> 1) >>> (31 - this.globalDepth)]!
-    if (segment === 0) return 0
+    const entry = this.directory[(hash >>> 1) >>> (31 - this.globalDepth)]!
+    if (entry === 0) return 0
+    const segment = entry & ~LOG_MASK
     const words = this.arena.words[pageOf(segment)] ?? NO_WORDS
     const base = wordOf(segment)
-    const capacity = (1 << (words[base]! >>> 8)) - 1
+    const log = this.overgrownCount === 0 ? (entry & LOG_MASK) + SMALLEST_LOG : words[base]! >>> 8
+    const capacity = (1 << log) - 1
     const first = base + 2
     const last = first + 2 * capacity
     let at = first + 2 * (((hash & 0xffff) * capacity) >>> 16)
@@ -127,14 +134,14 @@ export abstract class Dict {
 
   /** Puts `replacement` in the place of an element with the same key. */
   replace(hash: number, handle: Handle, replacement: Handle): void {
-    const segment = this.directory[(hash >>> 1) >>> (31 - this.globalDepth)]!
+    const segment = this.directory[(hash >>> 1) >>> (31 - this.globalDepth)]! & ~LOG_MASK
     const words = this.arena.words[pageOf(segment)] ?? NO_WORDS
     words[this.slotOf(segment, hash, handle) + 1] = replacement
   }
 
   /** Takes an element out; its block stays the caller's. */
   remove(hash: number, handle: Handle): void {
-    const segment = this.directory[(hash >>> 1) >>> (31 - this.globalDepth)]!
+    const segment = this.directory[(hash >>> 1) >>> (31 - this.globalDepth)]! & ~LOG_MASK
     const words = this.arena.words[pageOf(segment)] ?? NO_WORDS
     const base = wordOf(segment)
     const capacity = (1 << (words[base]! >>> 8)) - 1
@@ -171,7 +178,7 @@ export abstract class Dict {
     const high = Math.min(HASH_SPACE, low + Math.max(1, Math.floor((wanted / this.size) * HASH_SPACE)))
     let at = low
     while (at < high) {
-      const segment = this.directory[(at >>> 1) >>> (31 - this.globalDepth)]!
+      const segment = this.directory[(at >>> 1) >>> (31 - this.globalDepth)]! & ~LOG_MASK
       const words = this.arena.words[pageOf(segment)] ?? NO_WORDS
       const base = wordOf(segment)
       const header = words[base]!
@@ -224,7 +231,7 @@ export abstract class Dict {
     if (this.size === 0) return 0
     const start = (random0 >>> 1) >>> (31 - this.globalDepth)
     for (let step = 0; step < this.directory.length; step++) {
-      const segment = this.directory[(start + step) & (this.directory.length - 1)]!
+      const segment = this.directory[(start + step) & (this.directory.length - 1)]! & ~LOG_MASK
       const words = this.arena.words[pageOf(segment)] ?? NO_WORDS
       const base = wordOf(segment)
       if (words[base + 1]! === 0) continue
@@ -248,7 +255,7 @@ export abstract class Dict {
     let seen = 0
     let at = cursor
     while (at < HASH_SPACE && seen < wanted) {
-      let segment = this.directory[(at >>> 1) >>> (31 - this.globalDepth)]!
+      let segment = this.directory[(at >>> 1) >>> (31 - this.globalDepth)]! & ~LOG_MASK
       if (segment === 0) return 0
       if (this.arena.isMarked(segment)) {
         const moved = this.arena.move(segment)
@@ -284,6 +291,7 @@ export abstract class Dict {
     this.globalDepth = 0
     this.depthCounts = NO_DIRECTORY
     this.segmentCount = 0
+    this.overgrownCount = 0
     this.size = 0
   }
 
@@ -315,11 +323,13 @@ export abstract class Dict {
   }
 
   private segmentOf(hash: number): Handle {
-    const segment = this.directory[(hash >>> 1) >>> (31 - this.globalDepth)]!
+    const segment = this.directory[(hash >>> 1) >>> (31 - this.globalDepth)]! & ~LOG_MASK
     if (segment !== 0) return segment
     this.directory = new Int32Array(1)
     this.depthCounts = new Int32Array(GLOBAL_DEPTH_MAX + 1)
-    return (this.directory[0] = this.newSegment(0, SMALLEST_LOG))
+    const first = this.newSegment(0, SMALLEST_LOG)
+    this.point(0, 0, first)
+    return first
   }
 
   private newSegment(depth: number, log: number): Handle {
@@ -330,6 +340,7 @@ export abstract class Dict {
     words[base] = (log << 8) | depth
     this.depthCounts[depth] = this.depthCounts[depth]! + 1
     this.segmentCount++
+    if (log > LARGEST_LOG) this.overgrownCount++
     return segment
   }
 
@@ -337,6 +348,7 @@ export abstract class Dict {
     const depth = this.depthOf(segment)
     this.depthCounts[depth] = this.depthCounts[depth]! - 1
     this.segmentCount--
+    if (this.capacityLog(segment) > LARGEST_LOG) this.overgrownCount--
     this.arena.free(segment)
   }
 
@@ -378,7 +390,7 @@ export abstract class Dict {
       return
     }
     const bit = 1 << (32 - depth)
-    const buddy = this.directory[((hash ^ bit) >>> 1) >>> (31 - this.globalDepth)]!
+    const buddy = this.directory[((hash ^ bit) >>> 1) >>> (31 - this.globalDepth)]! & ~LOG_MASK
     if (this.depthOf(buddy) !== depth || this.capacityLog(buddy) !== log) return
     if ((count + this.countOf(buddy)) * 5 > (1 << log) * 2) return
     const merged = this.newSegment(depth - 1, log)
@@ -424,7 +436,8 @@ export abstract class Dict {
     const width = 1 << (this.globalDepth - depth)
     const index = (hash >>> 1) >>> (31 - this.globalDepth)
     const start = index - (index & (width - 1))
-    this.directory.fill(segment, start, start + width)
+    const entry = segment | (Math.min(this.capacityLog(segment), LARGEST_LOG) - SMALLEST_LOG)
+    this.directory.fill(entry, start, start + width)
   }
 
   private doubleDirectory(): void {
@@ -447,7 +460,7 @@ export abstract class Dict {
 
   private eachSegment(visit: (segment: Handle) => void): void {
     for (let index = 0; index < this.directory.length;) {
-      const segment = this.directory[index]!
+      const segment = this.directory[index]! & ~LOG_MASK
       if (segment === 0) return
       const depth = this.depthOf(segment)
       visit(segment)
@@ -459,20 +472,26 @@ export abstract class Dict {
   assertInvariants(): void {
     let total = 0
     let segments = 0
+    let overgrown = 0
     const depths = new Int32Array(GLOBAL_DEPTH_MAX + 1)
     for (let index = 0; index < this.directory.length;) {
-      const segment = this.directory[index]!
+      const entry = this.directory[index]!
+      const segment = entry & ~LOG_MASK
       if (segment === 0) {
         if (this.directory.length === 1) break
         throw new Error('directory entry without a segment')
       }
+      const log = this.capacityLog(segment)
+      if (log > LARGEST_LOG) overgrown++
+      if (entry !== (segment | (Math.min(log, LARGEST_LOG) - SMALLEST_LOG)))
+        throw new Error('directory tells a wrong size')
       const depth = this.depthOf(segment)
       depths[depth] = depths[depth]! + 1
       segments++
       if (depth > this.globalDepth) throw new Error('segment deeper than the directory')
       const width = 1 << (this.globalDepth - depth)
       for (let i = 0; i < width; i++)
-        if (this.directory[index + i]! !== segment) throw new Error('directory range broken')
+        if (this.directory[index + i]! !== entry) throw new Error('directory range broken')
       const words = this.arena.words[pageOf(segment)] ?? NO_WORDS
       const base = wordOf(segment)
       const capacity = this.capacityOf(segment)
@@ -497,6 +516,7 @@ export abstract class Dict {
       index += width
     }
     if (total !== this.size) throw new Error(`${total} elements, counted ${this.size}`)
+    if (overgrown !== this.overgrownCount) throw new Error('overgrown segments counted wrong')
     if (segments !== this.segmentCount) throw new Error('segment count wrong')
     for (let d = 0; d < depths.length; d++)
       if (depths[d]! !== (this.depthCounts[d] ?? 0)) throw new Error('depth counts wrong')
