@@ -5,49 +5,17 @@
  * first call to the last is returned, and nothing twice. Redis's own cursors may be up to 2^64 - 1 though; one beyond the
  * hashes is past the end, and answers with nothing.
  */
-import type { Handle } from '../../memory/arena.js'
 import { globMatch } from '../../memory/glob.js'
-import { INT64_LENGTH_MAX, parseCursor, writeInteger } from '../../memory/integers.js'
-import type { Database } from '../../keyspace/database.js'
+import { giveBack, type HandleList, takeHandleList } from '../../structures/handle-list.js'
 import { TYPE_NAMES, typeOf } from '../../keyspace/entry.js'
-import { invalidCursor, syntaxError } from '../../keyspace/errors.js'
 import { token } from '../args.js'
 import type { Context } from '../context.js'
+import { isStar, replyCursor, scanCursor, ScanOptions } from '../scan-options.js'
 import { integer, optional, pattern, string } from '../spec/args.js'
 import { command } from '../spec/command.js'
 
-const MATCH = token('MATCH')
-const COUNT = token('COUNT')
-const TYPE = token('TYPE')
-const STAR = 0x2a
-const DEFAULT_COUNT = 10
-/** Cursors are below this. */
-const HASH_SPACE = 4294967296
-/** How often SCAN goes on while it has found fewer than COUNT: keys are spread evenly, but not quite. */
-const PASSES_MAX = 10
 /** Type names for the TYPE option, by type number. */
 const TYPE_TOKENS = TYPE_NAMES.map(token)
-
-/** Entries collected in one call. */
-class HandleList {
-  handles = new Int32Array(64)
-  count = 0
-
-  push(handle: Handle): void {
-    if (this.count === this.handles.length) {
-      const grown = new Int32Array(this.count * 2)
-      grown.set(this.handles)
-      this.handles = grown
-    }
-    this.handles[this.count++] = handle
-  }
-}
-
-/** Lists not in use: one, unless a listener of an event scans as well. */
-const spareLists: HandleList[] = []
-/** A list larger than this isn't kept. */
-const KEPT_HANDLES_MAX = 1 << 14
-const digits = new Uint8Array(INT64_LENGTH_MAX)
 
 export const keys = command({
   name: 'KEYS',
@@ -65,7 +33,7 @@ export const keys = command({
   run({ args, db, reply }, at) {
     const start = args.start(at.pattern)
     const end = args.end(at.pattern)
-    const matchesAll = isStar(args.bytes, start, end)
+    const matchesAll = isStar(args, at.pattern)
     let found = 0
     const mark = reply.beginDeferred()
     db.dict.forEach((handle) => {
@@ -101,58 +69,30 @@ export const scan = command({
   ownOptions: true,
   returns: '[cursor: T, keys: T[]]',
   run(ctx, at) {
-    const { args } = ctx
-    const cursor = parseCursor(args.bytes, args.start(at.cursor), args.end(at.cursor))
-    if (cursor !== cursor) throw invalidCursor()
-    let count = DEFAULT_COUNT
-    let patternAt = 0
-    let typeAt = 0
-    for (let i = 2; i < args.count; i += 2) {
-      if (i + 1 === args.count) throw syntaxError()
-      if (args.is(i, COUNT)) {
-        count = args.integer(i + 1)
-        if (count < 1) throw syntaxError()
-      } else if (args.is(i, MATCH)) patternAt = i + 1
-      else if (args.is(i, TYPE)) typeAt = i + 1
-      else throw syntaxError()
-    }
-    const list = spareLists.pop() ?? new HandleList()
-    list.count = 0
-    const next = cursor < HASH_SPACE ? collect(ctx.db, cursor, count, list) : 0
-    replyWithKeys(ctx, next, patternAt, typeAt, list)
-    if (list.handles.length <= KEPT_HANDLES_MAX) spareLists.push(list)
+    const cursor = scanCursor(ctx.args, at.cursor)
+    const options = new ScanOptions(ctx.args, 2, true)
+    const list = takeHandleList()
+    const next = list.scan(ctx.db.dict, cursor, options.count)
+    replyWithKeys(ctx, next, options, list)
+    giveBack(list)
   },
 })
-
-/** Adds about `count` entries from `cursor` on to the list. @returns the cursor to go on with */
-function collect(db: Database, cursor: number, count: number, list: HandleList): number {
-  let next = cursor
-  for (let pass = 0; pass < PASSES_MAX && list.count < count; pass++) {
-    const missing = count - list.count
-    // One standard deviation more than are missing, as each pass looks through a segment: mostly one is enough.
-    next = db.dict.scan(next, missing + Math.ceil(Math.sqrt(missing)), (handle) => list.push(handle))
-    if (next === 0) break
-  }
-  return next
-}
 
 /**
  * Answers SCAN with those of the entries that pass pattern and type. Due ones are removed, but only then: their events
  * may set listeners to work, which must find neither the list nor the entries in use.
  */
-function replyWithKeys(ctx: Context, next: number, patternAt: number, typeAt: number, list: HandleList): void {
+function replyWithKeys(ctx: Context, next: number, options: ScanOptions, list: HandleList): void {
   const { args, db, reply, keyspace } = ctx
   const { handles } = list
-  const start = args.start(patternAt)
-  const end = args.end(patternAt)
-  const matchesAll = patternAt === 0 || isStar(args.bytes, start, end)
+  const { typeAt } = options
   const type = typeAt === 0 ? -1 : TYPE_TOKENS.findIndex((name) => args.is(typeAt, name))
   let due: Uint8Array[] | undefined
   let kept = 0
   for (let i = 0; i < list.count; i++) {
     const handle = handles[i]!
     db.openKey(handle)
-    if (!matchesAll && !globMatch(args.bytes, start, end, db.valueBytes, db.valueStart, db.valueEnd)) continue
+    if (!options.matches(db.valueBytes, db.valueStart, db.valueEnd)) continue
     if (db.isDue(handle)) {
       due ??= []
       due.push(db.valueBytes.slice(db.valueStart, db.valueEnd))
@@ -165,8 +105,7 @@ function replyWithKeys(ctx: Context, next: number, patternAt: number, typeAt: nu
     }
     handles[kept++] = handle
   }
-  reply.array(2)
-  reply.bulk(digits, 0, writeInteger(next, digits, 0))
+  replyCursor(reply, next)
   reply.array(kept)
   for (let i = 0; i < kept; i++) {
     db.openKey(handles[i]!)
@@ -177,9 +116,4 @@ function replyWithKeys(ctx: Context, next: number, patternAt: number, typeAt: nu
     if (typeAt === 0) db.find(key, 0, key.length)
     else db.lookupUntouched(key, 0, key.length)
   }
-}
-
-/** A pattern that is just a star matches every key, the empty one too, which `globMatch` would not. */
-function isStar(bytes: Uint8Array, start: number, end: number): boolean {
-  return end - start === 1 && bytes[start]! === STAR
 }
