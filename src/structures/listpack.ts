@@ -204,7 +204,7 @@ function stringEquals(bytes: Uint8Array, pos: number, key: Uint8Array, start: nu
   const length = end - start
   let at: number
   if (first < 0xc0) {
-    if (first !== (0x80 | length)) return false
+    if ((first & 0x3f) !== length) return false
     at = pos + 1
   } else {
     at = dataStart(first, pos)

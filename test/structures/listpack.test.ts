@@ -208,6 +208,21 @@ describe('listpack', () => {
     }
   })
 
+  it('compares lengths, not only bytes', () => {
+    const checked = new Checked()
+    for (const length of [5, 69, 133, 4101]) checked.insert(checked.items.length, 'x'.repeat(length))
+    const key = new Uint8Array(8200).fill(120)
+    for (const length of [0, 5, 69, 133, 197, 261, 4101, 8197]) {
+      const found = findElement(checked.bytes, checked.lp, firstElement(checked.bytes, checked.lp), 0, key, 0, length)
+      const index = checked.items.findIndex((item) => item.length === length)
+      expect(found).toBe(index === -1 ? -1 : elementAt(checked.bytes, checked.lp, index))
+      for (let i = 0; i < 4; i++) {
+        const pos = elementAt(checked.bytes, checked.lp, i)
+        expect(elementEquals(checked.bytes, pos, key, 0, length)).toBe(i === index)
+      }
+    }
+  })
+
   it('opens a gap for several elements at once', () => {
     const checked = new Checked()
     for (const text of ['a', 'd']) checked.insert(checked.items.length, text)
