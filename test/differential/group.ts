@@ -23,6 +23,8 @@ export type Group = {
   /** Databases in use, compared at the end of each chunk. */
   readonly databases: number
   readonly generators: readonly Generator[]
+  /** Its commands may wait, so they are sent one at a time; it has no recorded sequences. */
+  readonly mayBlock?: boolean
 }
 
 /** An entry of a group's table. */

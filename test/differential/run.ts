@@ -4,6 +4,7 @@
  * A run is made of chunks, each from an empty store and with a seed of its own, so that a difference is found again from
  * its chunk alone and made small quickly. Every reply is compared, and after each chunk what it has left behind.
  */
+import { BlockingSequence } from './blocking-sequence.js'
 import { generate } from './generate.js'
 import type { Group } from './group.js'
 import { groups } from './groups/index.js'
@@ -55,7 +56,7 @@ class Run {
       const count = Math.min(CHUNK_OPS, options.ops - chunk * CHUNK_OPS)
       const seed = chunkSeed(options.seed, group, protocol, chunk)
       const sequence = generate(group, { count, seed, missing: this.missing })
-      const divergence = await new Sequence(this.pair, group, protocol, this.missing).run(sequence)
+      const divergence = await this.sequence(group, protocol, sequence)
       ops += count
       if (divergence) {
         const kind = signature(divergence)
@@ -72,6 +73,11 @@ class Run {
     return { ops, divergences: this.total, seconds: progress.seconds }
   }
 
+  private sequence(group: Group, protocol: 2 | 3, ops: readonly Op[]): Promise<Divergence | undefined> {
+    const Kind = group.mayBlock === true ? BlockingSequence : Sequence
+    return new Kind(this.pair, group, protocol, this.missing).run(ops)
+  }
+
   private get total(): number {
     return [...this.seen.values()].reduce((sum, count) => sum + count, 0)
   }
@@ -84,7 +90,7 @@ class Run {
     seed: number,
     found: Divergence,
   ): Promise<void> {
-    const run = (ops: readonly Op[]) => new Sequence(this.pair, group, protocol, this.missing).run(ops)
+    const run = (ops: readonly Op[]) => this.sequence(group, protocol, ops)
     const again = await run(sequence)
     if (!again) {
       console.log('  It did not show again: the sequence depends on time or chance. What was seen:')
@@ -94,7 +100,7 @@ class Run {
     const divergence = (await run(small)) ?? again
     const text = reproduction(small, divergence)
     console.log(text)
-    if (!this.options.record) return
+    if (!this.options.record || group.mayBlock === true) return
     const nowMs = Date.now()
     const steps = await recordSteps(this.pair.oracle, group, protocol, small, this.missing)
     const path = `${group.name}/${(divergence.op.args[0] ?? 'case').toLowerCase()}-${seed.toString(16)}`
@@ -165,6 +171,7 @@ async function compare(pair: Pair, options: Options): Promise<number> {
   for (const group of chosen) {
     for (const protocol of options.protocols) {
       if (options.recordCorpus) {
+        if (group.mayBlock === true) continue
         await run.corpus(group, protocol)
         continue
       }
