@@ -121,6 +121,13 @@ export function setRoot(arena: Arena, handle: Handle, root: number): void {
   wordsOf(arena, handle)[outWord(arena, handle)] = root
 }
 
+/** A word that a collection's type may keep beside the root; 0 at first. It goes along with renames and copies. */
+export const noteOf = (arena: Arena, handle: Handle): number => wordsOf(arena, handle)[outWord(arena, handle) + 1]!
+
+export function setNote(arena: Arena, handle: Handle, note: number): void {
+  wordsOf(arena, handle)[outWord(arena, handle) + 1] = note
+}
+
 /** Length of a value that lies in the entry. */
 export const inlineLength = (arena: Arena, handle: Handle): number =>
   wordsOf(arena, handle)[wordOf(handle) + 1]! & VALUE_MASK

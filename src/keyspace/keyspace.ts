@@ -5,6 +5,7 @@
  * first written to. A flushed database is given back in slices (`reclaim`), or all at once when it was the only one.
  */
 import { Arena, type Handle } from '../memory/arena.js'
+import { Quicklist } from '../structures/quicklist.js'
 import type { Clock } from './clock.js'
 import { Database } from './database.js'
 import { KeyDict } from './entry.js'
@@ -97,6 +98,8 @@ export class Keyspace {
   listCompressDepth = 0
   /** A HyperLogLog of more bytes becomes dense. */
   hllSparseMaxBytes = 3000
+  /** What a list in one block is looked at through, one after the other (`list-value.ts`). */
+  smallList = new Quicklist(this.arena, -2, 0)
   /** A list's element of this size or larger gets a node of its own (DEBUG QUICKLIST-PACKED-THRESHOLD). */
   quicklistPackedThreshold = 2 ** 30
   /** Expired keys stay invisible but are not removed: while CLIENT PAUSE forbids writes. */
