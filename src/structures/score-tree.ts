@@ -329,7 +329,8 @@ export class ScoreTree {
     let level = 0
     try {
       spares[0] = this.newLeaf()
-      for (level = 1; level <= this.height && this.isFull(level); level++) spares[level] = this.newNode(nodes.INNER_BYTES)
+      for (level = 1; level <= this.height && this.isFull(level); level++)
+        spares[level] = this.newNode(nodes.INNER_BYTES)
       if (level > this.height) spares[level] = this.newNode(nodes.INNER_BYTES)
     } catch (error) {
       for (let at = 0; at < level; at++) this.drop(spares[at]!)

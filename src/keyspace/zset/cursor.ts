@@ -1,0 +1,114 @@
+/**
+ * Goes through a sorted set in either direction, from any rank on. One cursor can be opened again and again, so that a
+ * command makes no object; in a large set it's the tree's own place, so a set has one at a time.
+ */
+import { type Arena, byteOf, type Handle } from '../../memory/arena.js'
+import {
+  elementAt,
+  elementBytes,
+  nextElement,
+  openElement,
+  PackedValue,
+  previousElement,
+} from '../../structures/listpack.js'
+import { memberBytes, memberLength, memberStart } from '../../structures/scored-dict.js'
+import type { ScoreTree } from '../../structures/score-tree.js'
+import type { SortedSet } from '../../structures/sorted-set.js'
+import type { Database } from '../database.js'
+import { ENCODING_LARGE, encodingOf, rootOf } from '../entry.js'
+import { blockBytes, scoreAt } from './packed-zset.js'
+
+const NO_BYTES = new Uint8Array(0)
+const COPY_BYTES = 64
+
+export class ZsetCursor {
+  /** The current member as a range, valid until anything is allocated in the arena, and its score; set by `read`. */
+  bytes: Uint8Array = NO_BYTES
+  start = 0
+  end = 0
+  score = 0
+  private arena: Arena | undefined
+  private tree: ScoreTree | undefined
+  private block: Handle = 0
+  /** Offset of the current member from the start of its listpack; -1 behind the last. */
+  private place = -1
+  private isReverse = false
+  private readonly value = new PackedValue()
+  private copied: Uint8Array = new Uint8Array(COPY_BYTES)
+
+  /** Goes to the member of a rank, if there is one. */
+  open({ keyspace }: Database, handle: Handle, rank: number, isReverse: boolean): void {
+    const { arena } = keyspace
+    const root = rootOf(arena, handle)
+    this.arena = arena
+    this.isReverse = isReverse
+    if (encodingOf(arena, handle) === ENCODING_LARGE) {
+      const { tree } = keyspace.large.get(root) as SortedSet
+      this.tree = tree
+      tree.seek(rank)
+      return
+    }
+    this.tree = undefined
+    this.block = root
+    const pos = rank < 0 ? -1 : elementAt(blockBytes(arena, root), byteOf(root), 2 * rank)
+    this.place = pos < 0 ? -1 : pos - byteOf(root)
+  }
+
+  /** Whether there is a current member. */
+  get isThere(): boolean {
+    return this.tree ? this.tree.record !== 0 : this.place >= 0
+  }
+
+  /** Opens the current member. */
+  read(): void {
+    const { arena, tree } = this
+    if (!arena) return
+    if (tree) {
+      const { record } = tree
+      this.bytes = memberBytes(arena, record)
+      this.start = memberStart(record)
+      this.end = this.start + memberLength(arena, record)
+      this.score = tree.score
+      return
+    }
+    const bytes = blockBytes(arena, this.block)
+    const pos = byteOf(this.block) + this.place
+    openElement(bytes, pos, this.value)
+    this.bytes = this.value.bytes
+    this.start = this.value.start
+    this.end = this.value.end
+    this.score = scoreAt(bytes, pos + elementBytes(bytes, pos))
+  }
+
+  /** Opens the current member in memory of the cursor's own: it stays when the arena changes, until the next `copy`. */
+  copy(): this {
+    this.read()
+    const length = this.end - this.start
+    if (length > this.copied.length) this.copied = new Uint8Array(length * 2)
+    if (length > COPY_BYTES) this.copied.set(this.bytes.subarray(this.start, this.end))
+    else for (let i = 0; i < length; i++) this.copied[i] = this.bytes[this.start + i]!
+    this.bytes = this.copied
+    this.start = 0
+    this.end = length
+    return this
+  }
+
+  /** Goes to the next member in the direction it was opened with. */
+  step(): void {
+    const { arena, tree } = this
+    if (tree) {
+      if (this.isReverse) tree.previous()
+      else tree.next()
+      return
+    }
+    if (!arena || this.place < 0) return
+    const lp = byteOf(this.block)
+    const bytes = blockBytes(arena, this.block)
+    let pos = lp + this.place
+    if (this.isReverse) {
+      pos = previousElement(bytes, lp, pos)
+      if (pos >= 0) pos = previousElement(bytes, lp, pos)
+    } else pos = nextElement(bytes, nextElement(bytes, pos))
+    this.place = pos < 0 ? -1 : pos - lp
+  }
+}

@@ -1,0 +1,164 @@
+/**
+ * A small sorted set as a listpack: member and score in turn, in the order of the set, as Redis lays it out.
+ *
+ *   | total | count | member | score | member | score | ... | 0xff |
+ *
+ * A score is an element like any other: an integer where it is one, else its `%.17g` text. Redis writes -0 as the integer 0
+ * and so forgets its sign; where a listpack is only our own form of what Redis would hold as a skip list (PACKED), the sign
+ * is kept, as text.
+ *
+ * Everything here takes the time of a walk through the listpack. A place is the byte offset of a member from the
+ * listpack's beginning, so that it stays true when the block moves.
+ */
+import { type Arena, byteOf, type Handle, pageOf } from '../../memory/arena.js'
+import { DOUBLE_LENGTH_MAX, parseDouble, writeDouble } from '../../memory/doubles.js'
+import { parseInteger } from '../../memory/integers.js'
+import {
+  elementBytes,
+  END,
+  findElement,
+  firstElement,
+  LISTPACK_HEADER,
+  listpackBytes,
+  nextElement,
+  openElement,
+  PackedValue,
+} from '../../structures/listpack.js'
+import { spliceListpack } from '../../structures/listpack-edit.js'
+import { sizeAsElement, writeElement } from '../../structures/listpack-encode.js'
+
+/** A packed set that Redis would hold as a skip list becomes large beyond these: a walk through it is no longer quick. */
+export const PACKED_ENTRIES_MAX = 64
+export const PACKED_BYTES_MAX = 4096
+
+const NO_BYTES = new Uint8Array(0)
+const SCORE_ZERO = 0x30
+
+const opened = new PackedValue()
+const scoreText = new Uint8Array(DOUBLE_LENGTH_MAX)
+
+export const blockBytes = (arena: Arena, block: Handle): Uint8Array => arena.bytes[pageOf(block)] ?? NO_BYTES
+
+/** The number that the score element at `pos` is. */
+export function scoreAt(bytes: Uint8Array, pos: number): number {
+  const first = bytes[pos]!
+  if (first < 0x80) return first
+  openElement(bytes, pos, opened)
+  if (opened.isInteger) return opened.integer
+  const score = parseDouble(opened.bytes, opened.start, opened.end)
+  // Only a forged payload has text that is no number; C reads that as 0.
+  return score !== score ? 0 : score
+}
+
+/** The order of the member at `pos` and a range: negative, 0 or positive, as `memcmp` and then by length. */
+export function compareElement(bytes: Uint8Array, pos: number, key: Uint8Array, start: number, end: number): number {
+  openElement(bytes, pos, opened)
+  const own = opened.bytes
+  const ownLength = opened.end - opened.start
+  const at = opened.start - start
+  const shared = start + Math.min(ownLength, end - start)
+  for (let i = start; i < shared; i++) {
+    const difference = own[at + i]! - key[i]!
+    if (difference !== 0) return difference
+  }
+  return ownLength - (end - start)
+}
+
+/** The place of a member, or 0. */
+export function findPacked(arena: Arena, block: Handle, bytes: Uint8Array, start: number, end: number): number {
+  const own = blockBytes(arena, block)
+  const lp = byteOf(block)
+  const pos = findElement(own, lp, firstElement(own, lp), 1, bytes, start, end)
+  return pos < 0 ? 0 : pos - lp
+}
+
+/** The score of the member at a place. */
+export function packedScore(arena: Arena, block: Handle, place: number): number {
+  const bytes = blockBytes(arena, block)
+  return scoreAt(bytes, nextElement(bytes, byteOf(block) + place))
+}
+
+/** How many members come before a place. */
+export function packedRank(arena: Arena, block: Handle, place: number): number {
+  const bytes = blockBytes(arena, block)
+  const end = byteOf(block) + place
+  let rank = 0
+  for (let pos = byteOf(block) + LISTPACK_HEADER; pos < end; rank++) {
+    pos += elementBytes(bytes, pos)
+    pos += elementBytes(bytes, pos)
+  }
+  return rank
+}
+
+/** How many members have a score less than `score`, or, if `orEqual`, not greater. */
+export function packedBelow(arena: Arena, block: Handle, score: number, orEqual: boolean): number {
+  const bytes = blockBytes(arena, block)
+  let rank = 0
+  for (let pos = byteOf(block) + LISTPACK_HEADER; bytes[pos]! !== END; rank++) {
+    pos += elementBytes(bytes, pos)
+    const held = scoreAt(bytes, pos)
+    if (held > score || (held === score && !orEqual)) break
+    pos += elementBytes(bytes, pos)
+  }
+  return rank
+}
+
+/**
+ * Puts a member that isn't there in its place among the others.
+ * @param keepsSign write -0 as such
+ * @returns the block
+ */
+export function insertPacked(
+  arena: Arena,
+  block: Handle,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  score: number,
+  keepsSign: boolean,
+): Handle {
+  const place = placeFor(arena, block, bytes, start, end, score)
+  let textEnd = writeDouble(score, scoreText, 0)
+  if (score === 0 && !keepsSign) {
+    scoreText[0] = SCORE_ZERO
+    textEnd = 1
+  }
+  const asInteger = parseInteger(bytes, start, end)
+  const scoreAsInteger = parseInteger(scoreText, 0, textEnd)
+  const added = sizeAsElement(asInteger, end - start) + sizeAsElement(scoreAsInteger, textEnd)
+  const changed = spliceListpack(arena, block, 0, place, 0, added, 2)
+  const target = blockBytes(arena, changed)
+  const next = writeElement(target, byteOf(changed) + place, asInteger, bytes, start, end)
+  writeElement(target, next, scoreAsInteger, scoreText, 0, textEnd)
+  return changed
+}
+
+/** The place where a member belongs. */
+function placeFor(arena: Arena, block: Handle, bytes: Uint8Array, start: number, end: number, score: number): number {
+  const own = blockBytes(arena, block)
+  const lp = byteOf(block)
+  let pos = lp + LISTPACK_HEADER
+  while (own[pos]! !== END) {
+    const scorePos = pos + elementBytes(own, pos)
+    const held = scoreAt(own, scorePos)
+    if (held > score || (held === score && compareElement(own, pos, bytes, start, end) > 0)) break
+    pos = scorePos + elementBytes(own, scorePos)
+  }
+  return pos - lp
+}
+
+/** Takes out `count` members and their scores from a place on; there are as many. @returns the block */
+export function removePacked(arena: Arena, block: Handle, place: number, count: number): Handle {
+  const bytes = blockBytes(arena, block)
+  const from = byteOf(block) + place
+  let pos = from
+  for (let i = 0; i < count; i++) {
+    pos += elementBytes(bytes, pos)
+    pos += elementBytes(bytes, pos)
+  }
+  return spliceListpack(arena, block, 0, place, pos - from, 0, -2 * count)
+}
+
+/** Bytes that the listpack itself takes. */
+export const packedBytes = (arena: Arena, block: Handle): number =>
+  listpackBytes(blockBytes(arena, block), byteOf(block))
