@@ -14,8 +14,9 @@ import type { RespSession } from '../protocol/resp-session.js'
 /** What libuv reads at a time. When a read fills it, libuv reads on, up to 32 times, before other sockets get a turn. */
 const FULL_READ_BYTES = 64 * 1024
 
-/** How long a client may take to close its side. */
-const LINGER_MS = 500
+/** How long a client may take to close its side: so many turns of the event loop, this far apart. */
+const LINGER_TURNS = 5
+const LINGER_TURN_MS = 100
 
 export interface ConnectionOptions {
   /** The path, for a Unix socket. */
@@ -120,14 +121,18 @@ export class Connection implements Channel {
 
   /**
    * Ends the connection after what is waiting to be sent, and reads on a little, forgetting what comes: a socket closed
-   * with input unread is reset, and a reset takes the last reply with it.
+   * with input unread is reset, and a reset takes the last reply with it. Turns are counted rather than time alone, since
+   * after a long command its time may be over before anything could be read.
    */
   end(): void {
     const { socket } = this
     socket.end()
     socket.resume()
-    const impatient = setTimeout(() => socket.destroy(), LINGER_MS).unref()
-    socket.once('close', () => clearTimeout(impatient))
+    let turns = 0
+    const impatient = setInterval(() => {
+      if (++turns === LINGER_TURNS) socket.destroy()
+    }, LINGER_TURN_MS).unref()
+    socket.once('close', () => clearInterval(impatient))
   }
 
   destroy(): void {

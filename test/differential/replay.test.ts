@@ -13,7 +13,8 @@ const recordings = readRecorded()
 
 it('there is a recording of each group in each protocol', () => {
   const names = recordings.map(({ recorded }) => `${recorded.group} RESP${recorded.protocol}`)
-  for (const { name } of groups) {
+  for (const { name, mayBlock } of groups) {
+    if (mayBlock === true) continue
     expect(names).toContain(`${name} RESP2`)
     expect(names).toContain(`${name} RESP3`)
   }
