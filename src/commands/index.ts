@@ -3,6 +3,7 @@ import { bitmapCommands } from './bitmap.js'
 import { commandCommands } from './command.js'
 import { connectionCommands } from './connection/connection.js'
 import { genericCommands } from './generic/generic.js'
+import { hyperloglogCommands } from './hyperloglog.js'
 import { lcsCommands } from './lcs.js'
 import { serverCommands } from './server/index.js'
 import type { Command } from './spec/command.js'
@@ -17,6 +18,7 @@ export const commandTable = new CommandTable([
   ...stringNumberCommands,
   ...lcsCommands,
   ...bitmapCommands,
+  ...hyperloglogCommands,
   ...connectionCommands,
   ...transactionCommands,
   ...commandCommands,

@@ -63,6 +63,12 @@ export const bitfieldReadOnly = fixed('ERR BITFIELD_RO only supports the GET sub
 export const lcsNeedsStrings = fixed('ERR The specified keys must contain string values')
 export const lcsLengthAndIndexes = fixed('ERR If you want both the length and indexes, please just use IDX.')
 export const lcsTooLarge = fixed('ERR Insufficient memory, transient memory for LCS exceeds proto-max-bulk-len')
+export const invalidHyperLogLog = fixed('WRONGTYPE Key is not a valid HyperLogLog string value.')
+export const corruptHyperLogLog = fixed('INVALIDOBJ Corrupted HLL object detected')
+export const noSuchHyperLogLog = fixed('ERR The specified key does not exist')
+export const notSparse = fixed('ERR HLL encoding is not sparse')
+/** PFSELFTEST's. */
+export const selfTestFailed = (reason: string): CommandError => err(`TESTFAILED ${reason}`)
 export const dumpTtlNegative = fixed('ERR Invalid TTL value, must be >= 0')
 export const idleTimeNegative = fixed('ERR Invalid IDLETIME value, must be >= 0')
 export const frequencyOutOfRange = fixed('ERR Invalid FREQ value, must be >= 0 and <= 255')
@@ -197,6 +203,9 @@ export const prefixesOverlap = (prefix: string, other: string): CommandError =>
   )
 /** Cinnabar's own: a client that were told OK would cache values and never hear that they changed. */
 export const noTracking = fixed('ERR Cinnabar sends no invalidation messages: CLIENT TRACKING can only be turned OFF')
+
+/** `name` as latin1. */
+export const unknownPfdebug = (name: string): CommandError => err(`Unknown PFDEBUG subcommand '${cText(name)}'`)
 
 export const invalidCommand = fixed('ERR Invalid command specified')
 export const commandHasNoKeys = fixed('ERR The command has no key arguments')

@@ -10,6 +10,7 @@ import { replyToText } from '../support/resp-client.js'
 import { bitmapCases } from './bitmap-cases.js'
 import { genericCases } from './generic-cases.js'
 import { genericDumpCases } from './generic-dump-cases.js'
+import { hyperloglogCases } from './hyperloglog-cases.js'
 import { lcsCases } from './lcs-cases.js'
 import { serverCases } from './server-cases.js'
 
@@ -17,6 +18,7 @@ const tables: Record<string, CaseTable> = {
   bitmap: bitmapCases,
   generic: genericCases,
   'generic-dump': genericDumpCases,
+  hyperloglog: hyperloglogCases,
   lcs: lcsCases,
   server: serverCases,
 }

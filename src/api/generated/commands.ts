@@ -1141,6 +1141,41 @@ export interface Commands<T> {
   persist(key: Key): number
 
   /**
+   * **PFADD**: Adds the specified elements to the specified HyperLogLog..
+   *
+   * O(1) to add every element. Since Redis 2.8.9.
+   */
+  pfAdd(key: Key, element?: Value | readonly Value[]): number
+
+  /**
+   * **PFCOUNT**: Return the approximated cardinality of the set(s) observed by the HyperLogLog at key(s)..
+   *
+   * O(1) with a very small average constant time when called with a single key. O(N) with N being the number of keys, and much bigger constant times, when called with multiple keys. Since Redis 2.8.9.
+   */
+  pfCount(key: Key | readonly Key[]): number
+
+  /**
+   * **PFDEBUG**: Internal commands for debugging HyperLogLog values.
+   *
+   * N/A. Since Redis 2.8.9.
+   */
+  pfDebug(subcommand: Value, key: Key): number[] | string | number
+
+  /**
+   * **PFMERGE**: Merge N different HyperLogLogs into a single one..
+   *
+   * O(N) to merge N HyperLogLogs, but with high constant times. Since Redis 2.8.9.
+   */
+  pfMerge(destkey: Key, sourcekey: Key | readonly Key[]): 'OK'
+
+  /**
+   * **PFSELFTEST**: An internal command for testing HyperLogLog values.
+   *
+   * N/A. Since Redis 2.8.9.
+   */
+  pfSelfTest(): 'OK'
+
+  /**
    * **PING**: Ping the server.
    *
    * O(1). Since Redis 1.0.0.
@@ -1563,6 +1598,11 @@ export interface MultiCommands<R extends unknown[], T> {
   pSetEx(key: Key, milliseconds: number | bigint, value: Value): MultiCommands<[...R, 'OK'], T>
   pTTL(key: Key): MultiCommands<[...R, number], T>
   persist(key: Key): MultiCommands<[...R, number], T>
+  pfAdd(key: Key, element?: Value | readonly Value[]): MultiCommands<[...R, number], T>
+  pfCount(key: Key | readonly Key[]): MultiCommands<[...R, number], T>
+  pfDebug(subcommand: Value, key: Key): MultiCommands<[...R, number[] | string | number], T>
+  pfMerge(destkey: Key, sourcekey: Key | readonly Key[]): MultiCommands<[...R, 'OK'], T>
+  pfSelfTest(): MultiCommands<[...R, 'OK'], T>
   ping(message?: Value): MultiCommands<[...R, T], T>
   quit(): MultiCommands<[...R, 'OK'], T>
   randomKey(): MultiCommands<[...R, T | null], T>

@@ -2,8 +2,9 @@
 import type { Group } from '../group.js'
 import { bitmap } from './bitmap.js'
 import { expired } from './expired.js'
+import { hyperloglog } from './hyperloglog.js'
 import { keys } from './keys.js'
 import { string } from './string.js'
 import { transactions } from './transactions.js'
 
-export const groups: readonly Group[] = [string, bitmap, keys, transactions, expired]
+export const groups: readonly Group[] = [string, bitmap, keys, transactions, expired, hyperloglog]
