@@ -10,36 +10,27 @@
 import { Crc64 } from '../memory/crc64.js'
 import type { Handle } from '../memory/arena.js'
 import type { Database } from './database.js'
-import { typeOf } from './entry.js'
+import { TYPE, typeOf } from './entry.js'
 import { badDataFormat, badDumpPayload } from './errors.js'
+import type { Keyspace } from './keyspace.js'
 import { RdbReader } from './rdb-reader.js'
+import { type DecodedValue, type Decoder, type Encoder, RDB_TYPE } from './rdb-types.js'
 import { RdbWriter } from './rdb-writer.js'
 
 /** The version that Redis 7.0 writes, and the newest that it reads. */
 export const RDB_VERSION = 10
-/** Types of values, numbered as RDB numbers them. */
-export const RDB_TYPE = { string: 0 } as const
-
 const VERSION_BYTES = 2
 const CHECKSUM_BYTES = 8
 const FOOTER_BYTES = VERSION_BYTES + CHECKSUM_BYTES
 
-/** A value read from a payload, not yet under any key. */
-export interface DecodedValue {
-  /** Puts it under a key that is absent, as just looked up. @returns the entry */
-  store(db: Database, key: Uint8Array, start: number, end: number, expiryMs: number | bigint): Handle
-  /** Gives it up. */
-  discard(): void
+/** By the entry's type. */
+const ENCODERS: { readonly [type: number]: Encoder | undefined } = {
+  [TYPE.string]: encodeString,
 }
-
-type Encoder = (writer: RdbWriter, db: Database, handle: Handle, compress: boolean) => void
-/** @throws "Bad data format" */
-type Decoder = (reader: RdbReader) => DecodedValue
-
-/** By the entry's type: writes RDB type and value. */
-const ENCODERS: readonly (Encoder | undefined)[] = [encodeString]
-/** By RDB type. Those of collections are refused until there are collections. */
-const DECODERS: readonly (Decoder | undefined)[] = [decodeString]
+/** By RDB type. */
+const DECODERS: { readonly [type: number]: Decoder | undefined } = {
+  [RDB_TYPE.string]: decodeString,
+}
 
 const writer = new RdbWriter()
 const checksum = new Crc64()
@@ -76,11 +67,11 @@ export function verifyPayload(bytes: Uint8Array, start: number, end: number, ski
 }
 
 /** Reads the value of a payload whose footer was verified. @throws "Bad data format" */
-export function decodePayload(bytes: Uint8Array, start: number, end: number): DecodedValue {
+export function decodePayload(keyspace: Keyspace, bytes: Uint8Array, start: number, end: number): DecodedValue {
   const reader = new RdbReader(bytes, start, end)
   const decode = DECODERS[reader.byte()]
   if (!decode) throw badDataFormat()
-  return decode(reader)
+  return decode(reader, keyspace)
 }
 
 function encodeString(out: RdbWriter, db: Database, handle: Handle, compress: boolean): void {

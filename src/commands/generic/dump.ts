@@ -78,7 +78,7 @@ export const restore = command({
     const from = args.start(at['serialized-value'])
     const to = args.end(at['serialized-value'])
     verifyPayload(bytes, from, to, engine.skipChecksums)
-    const value = decodePayload(bytes, from, to)
+    const value = decodePayload(keyspace, bytes, from, to)
     const old = options.replaces ? db.find(bytes, start, end) : 0
     if (old !== 0) db.remove(old)
     if (expiryMs !== NO_EXPIRY && expiryMs <= keyspace.now()) {
