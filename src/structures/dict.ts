@@ -3,11 +3,11 @@
  * Lu et al., VLDB 2020): no single insertion ever pays for more than one small segment.
  *
  *   directory   [ s0 | s0 | s1 | s2 | ... ]      indexed by the first `globalDepth` bits of the hash; a segment's handle,
- *                                                whose low 3 bits are free to tell its size: log2 size - 3
+ *                                                whose low 3 bits are free to tell its size code
  *
- *   segment     | depth, log2 size | count | hash, handle | hash, handle | ... |     one block of the arena
+ *   segment     | depth, size code | count | hash, handle | hash, handle | ... |     one block of the arena
  *
- * A segment is open addressing with linear probing and no tombstones. Up to 1,023 slots it doubles, beyond that it splits
+ * A segment is open addressing with linear probing and no tombstones. Up to 1,023 slots it grows, beyond that it splits
  * in two by the next bit of the hash; two that are nearly empty merge again. Only when a segment is as deep as the
  * directory does the directory double, 4 bytes a segment. Slots hold the whole hash, so neither splitting nor a probe that
  * misses touches the keys.
@@ -21,17 +21,24 @@ import { hashBytes } from '../memory/hash.js'
 const NO_WORDS = new Int32Array(0)
 /** The directory of every dictionary that has no segment yet: a store has 16 databases, most of them never used. */
 const NO_DIRECTORY = new Int32Array(1)
-/** Slots of the smallest and of the largest ordinary segment, as log2 of slots + 1. */
-const SMALLEST_LOG = 3
-const LARGEST_LOG = 10
+/**
+ * Slots of a segment by its size code. Those of the two halves of a full segment have 767, not 1,023: that keeps four fifths
+ * of a large dictionary's slots in use at best and half at worst, rather than two fifths.
+ */
+const SLOTS = Int32Array.from({ length: 22 }, (_, code) => [7, 31, 63, 127, 255, 511, 767][code] ?? (8 << code) - 1)
+const HALF_CODE = 6
+/** The code of the largest ordinary segment. */
+const LARGEST_CODE = 7
 /** A segment grows beyond the ordinary only when splitting can't help (an unlikely run of equal hash prefixes). */
-const OVERGROWN_LOG_MAX = 24
+const OVERGROWN_CODE_MAX = 21
 /** A directory this many times larger than the number of segments is refused: the segment grows instead. */
 const DIRECTORY_SPARSENESS_MAX = 64
 const GLOBAL_DEPTH_MAX = 24
 const HASH_SPACE = 4294967296
-/** The bits of a directory entry that tell the size of its segment: blocks of 64 bytes and powers of two are aligned. */
-const LOG_MASK = 7
+/** Draws for a random element before the next best is taken: as good as never, or the hashes are very uneven. */
+const FAIR_TRIES_MAX = 256
+/** The bits of a directory entry that tell the size of its segment: blocks of these sizes are aligned to 64 bytes. */
+const CODE_MASK = 7
 
 /** How many of `capacity` slots may be used: beyond four fifths probes get long. */
 const loadMax = (capacity: number): number => Math.floor(capacity * 0.8)
@@ -43,7 +50,7 @@ export abstract class Dict {
   /** How many segments have each depth. */
   private depthCounts = NO_DIRECTORY
   private segmentCount = 0
-  /** Segments beyond `LARGEST_LOG`, whose size only their header tells. */
+  /** Segments beyond `LARGEST_CODE`, whose size only their header tells. */
   private overgrownCount = 0
   private size = 0
   private readonly key0: number
@@ -97,11 +104,10 @@ export abstract class Dict {
   find(hash: number, bytes: Uint8Array, start: number, end: number): Handle {
     const entry = this.directory[(hash >>> 1) >>> (31 - this.globalDepth)]!
     if (entry === 0) return 0
-    const segment = entry & ~LOG_MASK
+    const segment = entry & ~CODE_MASK
     const words = this.arena.words[pageOf(segment)] ?? NO_WORDS
     const base = wordOf(segment)
-    const log = this.overgrownCount === 0 ? (entry & LOG_MASK) + SMALLEST_LOG : words[base]! >>> 8
-    const capacity = (1 << log) - 1
+    const capacity = SLOTS[this.overgrownCount === 0 ? entry & CODE_MASK : words[base]! >>> 8]!
     const first = base + 2
     const last = first + 2 * capacity
     let at = first + 2 * (((hash & 0xffff) * capacity) >>> 16)
@@ -120,7 +126,7 @@ export abstract class Dict {
       const segment = this.segmentOf(hash)
       const words = this.arena.words[pageOf(segment)] ?? NO_WORDS
       const base = wordOf(segment)
-      const capacity = (1 << (words[base]! >>> 8)) - 1
+      const capacity = SLOTS[words[base]! >>> 8]!
       const count = words[base + 1]!
       if (count < loadMax(capacity)) {
         place(words, base, capacity, hash, handle)
@@ -134,17 +140,17 @@ export abstract class Dict {
 
   /** Puts `replacement` in the place of an element with the same key. */
   replace(hash: number, handle: Handle, replacement: Handle): void {
-    const segment = this.directory[(hash >>> 1) >>> (31 - this.globalDepth)]! & ~LOG_MASK
+    const segment = this.directory[(hash >>> 1) >>> (31 - this.globalDepth)]! & ~CODE_MASK
     const words = this.arena.words[pageOf(segment)] ?? NO_WORDS
     words[this.slotOf(segment, hash, handle) + 1] = replacement
   }
 
   /** Takes an element out; its block stays the caller's. */
   remove(hash: number, handle: Handle): void {
-    const segment = this.directory[(hash >>> 1) >>> (31 - this.globalDepth)]! & ~LOG_MASK
+    const segment = this.directory[(hash >>> 1) >>> (31 - this.globalDepth)]! & ~CODE_MASK
     const words = this.arena.words[pageOf(segment)] ?? NO_WORDS
     const base = wordOf(segment)
-    const capacity = (1 << (words[base]! >>> 8)) - 1
+    const capacity = SLOTS[words[base]! >>> 8]!
     const first = base + 2
     let hole = (this.slotOf(segment, hash, handle) - first) >>> 1
     // Close the gap (Knuth, volume 3, algorithm 6.4R): pull up whatever a probe would no longer reach.
@@ -178,11 +184,11 @@ export abstract class Dict {
     const high = Math.min(HASH_SPACE, low + Math.max(1, Math.floor((wanted / this.size) * HASH_SPACE)))
     let at = low
     while (at < high) {
-      const segment = this.directory[(at >>> 1) >>> (31 - this.globalDepth)]! & ~LOG_MASK
+      const segment = this.directory[(at >>> 1) >>> (31 - this.globalDepth)]! & ~CODE_MASK
       const words = this.arena.words[pageOf(segment)] ?? NO_WORDS
       const base = wordOf(segment)
       const header = words[base]!
-      const end = base + (2 << (header >>> 8))
+      const end = base + 2 * SLOTS[header >>> 8]! + 2
       for (let slot = base + 2; slot < end; slot += 2) {
         const handle = words[slot + 1]!
         if (handle === 0) continue
@@ -213,17 +219,65 @@ export abstract class Dict {
     return lengths
   }
 
-  /** Visits every element. `visit` must not change the dictionary. */
-  forEach(visit: (handle: Handle) => void): void {
-    this.eachSegment((segment) => {
+  /** Visits every element, with its hash. `visit` must not change the dictionary. */
+  forEach(visit: (handle: Handle, hash: number) => void): void {
+    this.sweep(0, HASH_SPACE, visit)
+  }
+
+  /**
+   * Visits the elements of whole segments from `cursor` (0 at first) on, at least `wanted` of them: unlike `scan`, only for
+   * a dictionary that stays as it is until the end.
+   * @returns the cursor to go on with, 0 at the end
+   */
+  sweep(cursor: number, wanted: number, visit: (handle: Handle, hash: number) => void): number {
+    let seen = 0
+    let at = cursor
+    while (at < HASH_SPACE && seen < wanted) {
+      const segment = this.directory[(at >>> 1) >>> (31 - this.globalDepth)]! & ~CODE_MASK
+      if (segment === 0) return 0
       const words = this.arena.words[pageOf(segment)] ?? NO_WORDS
       const base = wordOf(segment)
-      const end = base + (2 << (words[base]! >>> 8))
+      const header = words[base]!
+      const end = base + 2 * SLOTS[header >>> 8]! + 2
+      seen += words[base + 1]!
       for (let slot = base + 2; slot < end; slot += 2) {
         const handle = words[slot + 1]!
-        if (handle !== 0) visit(handle)
+        if (handle !== 0) visit(handle, words[slot]!)
       }
-    })
+      const span = HASH_SPACE / (1 << (header & 0xff))
+      at = (Math.floor(at / span) + 1) * span
+    }
+    return at >= HASH_SPACE ? 0 : at
+  }
+
+  /**
+   * A random element, each with the same probability; 0 if there is none. Slots are drawn until one is occupied; one of a
+   * segment that more than one place in the directory points to counts only that part of the time.
+   * @param random uniform in [0, 1)
+   */
+  random(random: () => number): Handle {
+    if (this.size === 0) return 0
+    for (let tries = 0; tries < FAIR_TRIES_MAX; tries++) {
+      // 52 random bits: the upper ones choose in the directory, the rest a slot.
+      const place = random() * this.directory.length
+      const index = Math.floor(place)
+      const segment = this.directory[index]! & ~CODE_MASK
+      const words = this.arena.words[pageOf(segment)] ?? NO_WORDS
+      const base = wordOf(segment)
+      const header = words[base]!
+      const depth = header & 0xff
+      const shared = this.globalDepth - depth
+      if (shared > 0 && (index & ((1 << shared) - 1)) !== 0) continue
+      const log = header >>> 8
+      const capacity = (1 << log) - 1
+      let slot = Math.floor((place - index) * (1 << Math.max(log, LARGEST_LOG)))
+      // Segments differ in size only while there is just one, or by ill luck.
+      if (depth === 0) slot &= capacity
+      if (slot >= capacity) continue
+      const handle = words[base + 2 * slot + 3]!
+      if (handle !== 0) return handle
+    }
+    return this.sample(random() * HASH_SPACE, random() * HASH_SPACE)
   }
 
   /** An element near a random point of the hash space, given as two random words; 0 if there is none. */
@@ -231,11 +285,11 @@ export abstract class Dict {
     if (this.size === 0) return 0
     const start = (random0 >>> 1) >>> (31 - this.globalDepth)
     for (let step = 0; step < this.directory.length; step++) {
-      const segment = this.directory[(start + step) & (this.directory.length - 1)]! & ~LOG_MASK
+      const segment = this.directory[(start + step) & (this.directory.length - 1)]! & ~CODE_MASK
       const words = this.arena.words[pageOf(segment)] ?? NO_WORDS
       const base = wordOf(segment)
       if (words[base + 1]! === 0) continue
-      const capacity = (1 << (words[base]! >>> 8)) - 1
+      const capacity = SLOTS[words[base]! >>> 8]!
       let slot = (random1 >>> 0) % capacity
       for (;;) {
         const handle = words[base + 2 * slot + 3]!
@@ -247,6 +301,24 @@ export abstract class Dict {
   }
 
   /**
+   * The element at a random slot, given two random words; 0 where there is none. All elements are equally likely, so
+   * who draws until there is one has a fair sample.
+   */
+  draw(random0: number, random1: number): Handle {
+    if (this.size === 0) return 0
+    const index = (random0 >>> 1) >>> (31 - this.globalDepth)
+    const segment = this.directory[index]! & ~CODE_MASK
+    const words = this.arena.words[pageOf(segment)] ?? NO_WORDS
+    const base = wordOf(segment)
+    const header = words[base]!
+    // A segment that several directory entries point to counts for one, and a smaller one for fewer slots.
+    if ((index & ((1 << (this.globalDepth - (header & 0xff))) - 1)) !== 0) return 0
+    const capacity = SLOTS[header >>> 8]!
+    const slot = (random1 >>> 0) % (this.globalDepth === 0 ? capacity : Math.max(capacity, SLOTS[LARGEST_CODE]!))
+    return slot < capacity ? words[base + 2 * slot + 3]! : 0
+  }
+
+  /**
    * Visits, with their segment first moved out of a page that is being emptied, the elements of the segments from
    * `cursor` on, at least `wanted` of them; `relocate` may move an element and returns its handle.
    * @returns the cursor to go on with, 0 at the end
@@ -255,7 +327,7 @@ export abstract class Dict {
     let seen = 0
     let at = cursor
     while (at < HASH_SPACE && seen < wanted) {
-      let segment = this.directory[(at >>> 1) >>> (31 - this.globalDepth)]! & ~LOG_MASK
+      let segment = this.directory[(at >>> 1) >>> (31 - this.globalDepth)]! & ~CODE_MASK
       if (segment === 0) return 0
       if (this.arena.isMarked(segment)) {
         const moved = this.arena.move(segment)
@@ -265,7 +337,7 @@ export abstract class Dict {
       const base = wordOf(segment)
       const page = pageOf(segment)
       const header = (this.arena.words[page] ?? NO_WORDS)[base]!
-      const end = base + (2 << (header >>> 8))
+      const end = base + 2 * SLOTS[header >>> 8]! + 2
       for (let slot = base + 2; slot < end; slot += 2) {
         const handle = (this.arena.words[page] ?? NO_WORDS)[slot + 1]!
         seen++
@@ -296,7 +368,7 @@ export abstract class Dict {
   }
 
   private capacityOf(segment: Handle): number {
-    return (1 << ((this.arena.words[pageOf(segment)] ?? NO_WORDS)[wordOf(segment)]! >>> 8)) - 1
+    return SLOTS[this.codeOf(segment)]!
   }
 
   private depthOf(segment: Handle): number {
@@ -311,7 +383,7 @@ export abstract class Dict {
   private slotOf(segment: Handle, hash: number, handle: Handle): number {
     const words = this.arena.words[pageOf(segment)] ?? NO_WORDS
     const base = wordOf(segment)
-    const capacity = (1 << (words[base]! >>> 8)) - 1
+    const capacity = SLOTS[words[base]! >>> 8]!
     const first = base + 2
     let slot = ((hash & 0xffff) * capacity) >>> 16
     for (;;) {
@@ -323,24 +395,25 @@ export abstract class Dict {
   }
 
   private segmentOf(hash: number): Handle {
-    const segment = this.directory[(hash >>> 1) >>> (31 - this.globalDepth)]! & ~LOG_MASK
+    const segment = this.directory[(hash >>> 1) >>> (31 - this.globalDepth)]! & ~CODE_MASK
     if (segment !== 0) return segment
     this.directory = new Int32Array(1)
     this.depthCounts = new Int32Array(GLOBAL_DEPTH_MAX + 1)
-    const first = this.newSegment(0, SMALLEST_LOG)
+    const first = this.newSegment(0, 0)
     this.point(0, 0, first)
     return first
   }
 
-  private newSegment(depth: number, log: number): Handle {
-    const segment = this.arena.alloc(8 << log)
+  private newSegment(depth: number, code: number): Handle {
+    const slots = SLOTS[code]!
+    const segment = this.arena.alloc(8 * slots + 8)
     const words = this.arena.words[pageOf(segment)] ?? NO_WORDS
     const base = wordOf(segment)
-    words.fill(0, base, base + (2 << log))
-    words[base] = (log << 8) | depth
+    words.fill(0, base, base + 2 * slots + 2)
+    words[base] = (code << 8) | depth
     this.depthCounts[depth] = this.depthCounts[depth]! + 1
     this.segmentCount++
-    if (log > LARGEST_LOG) this.overgrownCount++
+    if (code > LARGEST_CODE) this.overgrownCount++
     return segment
   }
 
@@ -348,28 +421,29 @@ export abstract class Dict {
     const depth = this.depthOf(segment)
     this.depthCounts[depth] = this.depthCounts[depth]! - 1
     this.segmentCount--
-    if (this.capacityLog(segment) > LARGEST_LOG) this.overgrownCount--
+    if (this.codeOf(segment) > LARGEST_CODE) this.overgrownCount--
     this.arena.free(segment)
   }
 
-  /** Makes room in a full segment: doubles or splits it. */
+  /** Makes room in a full segment: lets it grow or splits it. */
   private makeRoom(segment: Handle, hash: number): void {
-    const log = this.capacityLog(segment)
+    const code = this.codeOf(segment)
     const depth = this.depthOf(segment)
     const tooSparse =
       depth === this.globalDepth && 2 << this.globalDepth > (this.segmentCount + 1) * DIRECTORY_SPARSENESS_MAX
-    if (log < LARGEST_LOG || depth === GLOBAL_DEPTH_MAX || tooSparse) {
-      if (log === OVERGROWN_LOG_MAX) throw new Error('dict: too many keys with the same hash')
-      const grown = this.newSegment(depth, log + 1)
+    if (code < LARGEST_CODE || depth === GLOBAL_DEPTH_MAX || tooSparse) {
+      if (code === OVERGROWN_CODE_MAX) throw new Error('dict: too many keys with the same hash')
+      const grown = this.newSegment(depth, code + 1)
       this.spread(segment, grown, grown, 0)
       this.point(hash, depth, grown)
       this.dropSegment(segment)
       return
     }
     if (depth === this.globalDepth) this.doubleDirectory()
-    const low = this.newSegment(depth + 1, log)
-    const high = this.newSegment(depth + 1, log)
     const bit = 1 << (31 - depth)
+    const highCount = this.countWith(segment, bit)
+    const low = this.newSegment(depth + 1, halfCode(this.countOf(segment) - highCount, code))
+    const high = this.newSegment(depth + 1, halfCode(highCount, code))
     this.spread(segment, low, high, bit)
     this.point(hash & ~bit, depth + 1, low)
     this.point(hash | bit, depth + 1, high)
@@ -378,22 +452,22 @@ export abstract class Dict {
 
   /** After a removal: makes a lonely segment smaller, or merges it with its buddy if both are nearly empty. */
   private shrink(segment: Handle, hash: number): void {
-    const log = this.capacityLog(segment)
+    const code = this.codeOf(segment)
     const depth = this.depthOf(segment)
     const count = this.countOf(segment)
-    if (log > LARGEST_LOG || depth === 0) {
-      if (log === SMALLEST_LOG) return
-      const smaller = this.newSegment(depth, log - 1)
+    if (code > LARGEST_CODE || depth === 0) {
+      if (code === 0 || count * 2 > loadMax(SLOTS[code - 1]!)) return
+      const smaller = this.newSegment(depth, code - 1)
       this.spread(segment, smaller, smaller, 0)
       this.point(hash, depth, smaller)
       this.dropSegment(segment)
       return
     }
     const bit = 1 << (32 - depth)
-    const buddy = this.directory[((hash ^ bit) >>> 1) >>> (31 - this.globalDepth)]! & ~LOG_MASK
-    if (this.depthOf(buddy) !== depth || this.capacityLog(buddy) !== log) return
-    if ((count + this.countOf(buddy)) * 5 > (1 << log) * 2) return
-    const merged = this.newSegment(depth - 1, log)
+    const buddy = this.directory[((hash ^ bit) >>> 1) >>> (31 - this.globalDepth)]! & ~CODE_MASK
+    if (this.depthOf(buddy) !== depth || this.codeOf(buddy) > LARGEST_CODE) return
+    if ((count + this.countOf(buddy)) * 2 > SLOTS[HALF_CODE]!) return
+    const merged = this.newSegment(depth - 1, HALF_CODE)
     this.spread(segment, merged, merged, 0)
     this.spread(buddy, merged, merged, 0)
     this.point(hash, depth - 1, merged)
@@ -402,21 +476,31 @@ export abstract class Dict {
     while (this.globalDepth > 0 && this.depthCounts[this.globalDepth]! === 0) this.halveDirectory()
   }
 
-  private capacityLog(segment: Handle): number {
+  private codeOf(segment: Handle): number {
     return (this.arena.words[pageOf(segment)] ?? NO_WORDS)[wordOf(segment)]! >>> 8
+  }
+
+  /** How many elements of a segment have this bit in their hash. */
+  private countWith(segment: Handle, bit: number): number {
+    const words = this.arena.words[pageOf(segment)] ?? NO_WORDS
+    const base = wordOf(segment)
+    const end = base + 2 * SLOTS[words[base]! >>> 8]! + 2
+    let count = 0
+    for (let at = base + 2; at < end; at += 2) if (words[at + 1]! !== 0 && (words[at]! & bit) !== 0) count++
+    return count
   }
 
   /** Copies all slots of a segment to `low`, or to `high` where the hash has `bit`. */
   private spread(from: Handle, low: Handle, high: Handle, bit: number): void {
     const words = this.arena.words[pageOf(from)] ?? NO_WORDS
     const base = wordOf(from)
-    const end = base + (2 << (words[base]! >>> 8))
+    const end = base + 2 * SLOTS[words[base]! >>> 8]! + 2
     const lowWords = this.arena.words[pageOf(low)] ?? NO_WORDS
     const highWords = this.arena.words[pageOf(high)] ?? NO_WORDS
     const lowBase = wordOf(low)
     const highBase = wordOf(high)
-    const lowCapacity = (1 << (lowWords[lowBase]! >>> 8)) - 1
-    const highCapacity = (1 << (highWords[highBase]! >>> 8)) - 1
+    const lowCapacity = SLOTS[lowWords[lowBase]! >>> 8]!
+    const highCapacity = SLOTS[highWords[highBase]! >>> 8]!
     for (let at = base + 2; at < end; at += 2) {
       const handle = words[at + 1]!
       if (handle === 0) continue
@@ -436,7 +520,7 @@ export abstract class Dict {
     const width = 1 << (this.globalDepth - depth)
     const index = (hash >>> 1) >>> (31 - this.globalDepth)
     const start = index - (index & (width - 1))
-    const entry = segment | (Math.min(this.capacityLog(segment), LARGEST_LOG) - SMALLEST_LOG)
+    const entry = segment | Math.min(this.codeOf(segment), LARGEST_CODE)
     this.directory.fill(entry, start, start + width)
   }
 
@@ -460,7 +544,7 @@ export abstract class Dict {
 
   private eachSegment(visit: (segment: Handle) => void): void {
     for (let index = 0; index < this.directory.length;) {
-      const segment = this.directory[index]! & ~LOG_MASK
+      const segment = this.directory[index]! & ~CODE_MASK
       if (segment === 0) return
       const depth = this.depthOf(segment)
       visit(segment)
@@ -476,15 +560,14 @@ export abstract class Dict {
     const depths = new Int32Array(GLOBAL_DEPTH_MAX + 1)
     for (let index = 0; index < this.directory.length;) {
       const entry = this.directory[index]!
-      const segment = entry & ~LOG_MASK
+      const segment = entry & ~CODE_MASK
       if (segment === 0) {
         if (this.directory.length === 1) break
         throw new Error('directory entry without a segment')
       }
-      const log = this.capacityLog(segment)
-      if (log > LARGEST_LOG) overgrown++
-      if (entry !== (segment | (Math.min(log, LARGEST_LOG) - SMALLEST_LOG)))
-        throw new Error('directory tells a wrong size')
+      const code = this.codeOf(segment)
+      if (code > LARGEST_CODE) overgrown++
+      if (entry !== (segment | Math.min(code, LARGEST_CODE))) throw new Error('directory tells a wrong size')
       const depth = this.depthOf(segment)
       depths[depth] = depths[depth]! + 1
       segments++
@@ -522,6 +605,13 @@ export abstract class Dict {
       if (depths[d]! !== (this.depthCounts[d] ?? 0)) throw new Error('depth counts wrong')
     if (this.globalDepth > 0 && depths[this.globalDepth]! === 0) throw new Error('directory larger than needed')
   }
+}
+
+/** The size code of a half with this many elements of a segment with `code`: with room for more. */
+function halfCode(count: number, code: number): number {
+  let half = HALF_CODE
+  while (half < code && count * 4 > loadMax(SLOTS[half]!) * 3) half++
+  return half
 }
 
 /** Puts an element into the first free slot from its home on. */
