@@ -250,31 +250,11 @@ export abstract class Dict {
     return at >= HASH_SPACE ? 0 : at
   }
 
-  /**
-   * A random element, each with the same probability; 0 if there is none. Slots are drawn until one is occupied; one of a
-   * segment that more than one place in the directory points to counts only that part of the time.
-   * @param random uniform in [0, 1)
-   */
+  /** A random element, each as likely as any other; 0 if there is none. `random` is uniform in [0, 1). */
   random(random: () => number): Handle {
     if (this.size === 0) return 0
     for (let tries = 0; tries < FAIR_TRIES_MAX; tries++) {
-      // 52 random bits: the upper ones choose in the directory, the rest a slot.
-      const place = random() * this.directory.length
-      const index = Math.floor(place)
-      const segment = this.directory[index]! & ~CODE_MASK
-      const words = this.arena.words[pageOf(segment)] ?? NO_WORDS
-      const base = wordOf(segment)
-      const header = words[base]!
-      const depth = header & 0xff
-      const shared = this.globalDepth - depth
-      if (shared > 0 && (index & ((1 << shared) - 1)) !== 0) continue
-      const log = header >>> 8
-      const capacity = (1 << log) - 1
-      let slot = Math.floor((place - index) * (1 << Math.max(log, LARGEST_LOG)))
-      // Segments differ in size only while there is just one, or by ill luck.
-      if (depth === 0) slot &= capacity
-      if (slot >= capacity) continue
-      const handle = words[base + 2 * slot + 3]!
+      const handle = this.draw(random() * HASH_SPACE, random() * HASH_SPACE)
       if (handle !== 0) return handle
     }
     return this.sample(random() * HASH_SPACE, random() * HASH_SPACE)
@@ -298,24 +278,6 @@ export abstract class Dict {
       }
     }
     return 0
-  }
-
-  /**
-   * The element at a random slot, given two random words; 0 where there is none. All elements are equally likely, so
-   * who draws until there is one has a fair sample.
-   */
-  draw(random0: number, random1: number): Handle {
-    if (this.size === 0) return 0
-    const index = (random0 >>> 1) >>> (31 - this.globalDepth)
-    const segment = this.directory[index]! & ~CODE_MASK
-    const words = this.arena.words[pageOf(segment)] ?? NO_WORDS
-    const base = wordOf(segment)
-    const header = words[base]!
-    // A segment that several directory entries point to counts for one, and a smaller one for fewer slots.
-    if ((index & ((1 << (this.globalDepth - (header & 0xff))) - 1)) !== 0) return 0
-    const capacity = SLOTS[header >>> 8]!
-    const slot = (random1 >>> 0) % (this.globalDepth === 0 ? capacity : Math.max(capacity, SLOTS[LARGEST_CODE]!))
-    return slot < capacity ? words[base + 2 * slot + 3]! : 0
   }
 
   /**
