@@ -260,6 +260,23 @@ export abstract class Dict {
     return this.sample(random() * HASH_SPACE, random() * HASH_SPACE)
   }
 
+  /**
+   * The element at a random slot, given two random words; 0 where there is none. All elements are equally likely, so
+   * who draws until there is one has a fair sample.
+   */
+  private draw(random0: number, random1: number): Handle {
+    const index = (random0 >>> 1) >>> (31 - this.globalDepth)
+    const segment = this.directory[index]! & ~CODE_MASK
+    const words = this.arena.words[pageOf(segment)] ?? NO_WORDS
+    const base = wordOf(segment)
+    const header = words[base]!
+    // A segment that several directory entries point to counts for one, and a smaller one for fewer slots.
+    if ((index & ((1 << (this.globalDepth - (header & 0xff))) - 1)) !== 0) return 0
+    const capacity = SLOTS[header >>> 8]!
+    const slot = (random1 >>> 0) % (this.globalDepth === 0 ? capacity : Math.max(capacity, SLOTS[LARGEST_CODE]!))
+    return slot < capacity ? words[base + 2 * slot + 3]! : 0
+  }
+
   /** An element near a random point of the hash space, given as two random words; 0 if there is none. */
   sample(random0: number, random1: number): Handle {
     if (this.size === 0) return 0
