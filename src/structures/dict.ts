@@ -53,8 +53,8 @@ export abstract class Dict {
   /** Segments beyond `LARGEST_CODE`, whose size only their header tells. */
   private overgrownCount = 0
   private size = 0
-  private readonly key0: number
-  private readonly key1: number
+  protected readonly key0: number
+  protected readonly key1: number
 
   /** `key0` and `key1` seed the hash: random where keys come from strangers. */
   constructor(arena: Arena, key0: number, key1: number) {
