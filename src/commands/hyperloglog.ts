@@ -5,11 +5,12 @@ import {
   makeDense,
   openHyperLogLog,
   raise,
+  raiseAll,
   unshareHyperLogLog,
 } from '../keyspace/hyperloglog-value.js'
 import { corruptHyperLogLog, noSuchHyperLogLog, notSparse, unknownPfdebug } from '../keyspace/errors.js'
 import { EVENT } from '../keyspace/keyspace.js'
-import { countDense, mergeDense, registerOf } from '../structures/hyperloglog/dense.js'
+import { countDense, registerOf } from '../structures/hyperloglog/dense.js'
 import { observe } from '../structures/hyperloglog/element.js'
 import { estimate, VALUES } from '../structures/hyperloglog/estimate.js'
 import {
@@ -21,6 +22,7 @@ import {
   storeCardinality,
   storedCardinality,
 } from '../structures/hyperloglog/layout.js'
+import { countMerged, mergeDense, newMerged } from '../structures/hyperloglog/merged.js'
 import { countSparse, describeSparse, mergeSparse } from '../structures/hyperloglog/sparse.js'
 import { token } from './args.js'
 import type { Context } from './context.js'
@@ -37,8 +39,7 @@ const TODENSE = token('TODENSE')
 const NO_EVENT = 0
 
 const histogram = new Int32Array(VALUES)
-/** The registers of several HyperLogLogs together, a byte each. */
-const merged = new Uint8Array(REGISTERS)
+const merged = newMerged()
 
 export const pfadd = command({
   name: 'PFADD',
@@ -106,7 +107,7 @@ export const pfcount = command({
     if (args.count > 2) {
       mergeAll(ctx, at.key)
       histogram.fill(0)
-      for (let register = 0; register < REGISTERS; register++) histogram[merged[register]!]!++
+      countMerged(merged, histogram)
       return replyCardinality(ctx, estimate(histogram))
     }
     const start = args.start(at.key)
@@ -152,12 +153,7 @@ export const pfmerge = command({
     if (handle === 0) handle = addHyperLogLog(db, bytes, start, end)
     else unshareHyperLogLog(db, handle)
     if (isAnyDense && !isDense(db)) handle = makeDense(db, handle, bytes, start, end)
-    for (let register = 0; register < REGISTERS; register++) {
-      const value = merged[register]!
-      if (value === 0) continue
-      const raised = raise(db, handle, bytes, start, end, register, value)
-      if (raised !== 0) handle = raised
-    }
+    raiseAll(db, handle, bytes, start, end, merged)
     markStale(db.valueBytes, db.valueStart)
     db.changed(EVENT.string, 'pfadd', bytes, start, end)
     reply.ok()

@@ -13,10 +13,12 @@ import {
   HEADER_BYTES,
   isHyperLogLog,
   markStale,
+  REGISTERS,
   setEncoding as setLayout,
   SPARSE,
   writeHeader,
 } from '../structures/hyperloglog/layout.js'
+import { type Merged, mergedValue, writeDense } from '../structures/hyperloglog/merged.js'
 import {
   applyRaise,
   AS_IT_WAS,
@@ -70,20 +72,62 @@ export function raise(
   register: number,
   value: number,
 ): Handle {
-  if (isDense(db)) {
-    return raiseRegister(db.valueBytes, db.valueStart + HEADER_BYTES, register, value) ? handle : 0
+  let entry = handle
+  if (!isDense(db)) {
+    if (value <= SPARSE_VALUE_MAX) {
+      const plan = planRaise(db.valueBytes, db.valueStart + HEADER_BYTES, db.valueEnd, register, value, edit)
+      if (plan === AS_IT_WAS) return 0
+      if (plan === CORRUPT) throw corruptHyperLogLog()
+      if (fitsSparse(db)) return raiseSparse(db, handle, key, keyStart, keyEnd)
+    }
+    entry = makeDense(db, handle, key, keyStart, keyEnd)
   }
-  if (value > SPARSE_VALUE_MAX) return promote(db, handle, key, keyStart, keyEnd, register, value)
-  const plan = planRaise(db.valueBytes, db.valueStart + HEADER_BYTES, db.valueEnd, register, value, edit)
-  if (plan === AS_IT_WAS) return 0
-  if (plan === CORRUPT) throw corruptHyperLogLog()
+  return raiseRegister(db.valueBytes, db.valueStart + HEADER_BYTES, register, value) ? entry : 0
+}
+
+/** Raises the registers to those of `merged`, none of which is lower. @returns the entry @throws INVALIDOBJ */
+export function raiseAll(
+  db: Database,
+  handle: Handle,
+  key: Uint8Array,
+  keyStart: number,
+  keyEnd: number,
+  merged: Merged,
+): Handle {
+  let entry = handle
+  let isNext = false
+  for (let register = 0; register < REGISTERS && !isDense(db); register++) {
+    const value = mergedValue(merged, register)
+    if (value === 0) continue
+    if (value <= SPARSE_VALUE_MAX) {
+      const start = db.valueStart + HEADER_BYTES
+      const plan = planRaise(db.valueBytes, start, db.valueEnd, register, value, edit, isNext)
+      if (plan === AS_IT_WAS) continue
+      if (plan === CORRUPT) throw corruptHyperLogLog()
+      if (fitsSparse(db)) {
+        entry = raiseSparse(db, entry, key, keyStart, keyEnd)
+        isNext = true
+        continue
+      }
+    }
+    entry = makeDense(db, entry, key, keyStart, keyEnd)
+  }
+  if (isDense(db)) writeDense(db.valueBytes, db.valueStart + HEADER_BYTES, merged)
+  return entry
+}
+
+/** Whether the open one may stay sparse with the edit that is planned. */
+function fitsSparse(db: Database): boolean {
+  const growth = edit.added - edit.removed
+  return growth <= 0 || db.valueEnd - db.valueStart + growth <= db.keyspace.hllSparseMaxBytes
+}
+
+/** Carries out the edit that is planned. @returns the entry */
+function raiseSparse(db: Database, handle: Handle, key: Uint8Array, keyStart: number, keyEnd: number): Handle {
   const length = db.valueEnd - db.valueStart
   const growth = edit.added - edit.removed
   let entry = handle
   if (growth > 0) {
-    if (length + growth > db.keyspace.hllSparseMaxBytes) {
-      return promote(db, handle, key, keyStart, keyEnd, register, value)
-    }
     // The string may move; what is planned holds as counted from its beginning.
     const oldStart = db.valueStart
     entry = db.resizeString(entry, key, keyStart, keyEnd, length + growth)
@@ -93,21 +137,6 @@ export function raise(
   const end = joinRuns(db.valueBytes, edit.joinFrom, applyRaise(db.valueBytes, db.valueStart + length, edit))
   if (end < db.valueEnd) entry = db.resizeString(entry, key, keyStart, keyEnd, end - db.valueStart)
   markStale(db.valueBytes, db.valueStart)
-  return entry
-}
-
-/** Raises a register where sparse ones have no room for it. */
-function promote(
-  db: Database,
-  handle: Handle,
-  key: Uint8Array,
-  keyStart: number,
-  keyEnd: number,
-  register: number,
-  value: number,
-): Handle {
-  const entry = makeDense(db, handle, key, keyStart, keyEnd)
-  raiseRegister(db.valueBytes, db.valueStart + HEADER_BYTES, register, value)
   return entry
 }
 

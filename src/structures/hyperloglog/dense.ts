@@ -29,33 +29,19 @@ export function raiseRegister(bytes: Uint8Array, at: number, register: number, v
   return true
 }
 
+/** A histogram for each of four registers: one counter raised twice in a row would wait for itself. */
+const lanes = new Int32Array(4 * 64)
+
 /** Adds to `histogram` how many registers have each value. */
 export function countDense(bytes: Uint8Array, at: number, histogram: Int32Array): void {
+  lanes.fill(0)
   const end = at + (REGISTERS / 4) * 3
   for (let place = at; place < end; place += 3) {
     const four = bytes[place]! | (bytes[place + 1]! << 8) | (bytes[place + 2]! << 16)
-    histogram[four & 63]!++
-    histogram[(four >>> 6) & 63]!++
-    histogram[(four >>> 12) & 63]!++
-    histogram[four >>> 18]!++
+    lanes[four & 63]!++
+    lanes[64 + ((four >>> 6) & 63)]!++
+    lanes[128 + ((four >>> 12) & 63)]!++
+    lanes[192 + (four >>> 18)]!++
   }
-}
-
-/** Raises each of `merged`, a byte per register, to these. */
-export function mergeDense(bytes: Uint8Array, at: number, merged: Uint8Array): void {
-  let place = at
-  for (let register = 0; register < REGISTERS; register += 4) {
-    const four = bytes[place]! | (bytes[place + 1]! << 8) | (bytes[place + 2]! << 16)
-    place += 3
-    // Most registers of a merge are 0 or as high already.
-    if (four === 0) continue
-    const first = four & 63
-    const second = (four >>> 6) & 63
-    const third = (four >>> 12) & 63
-    const fourth = four >>> 18
-    if (first > merged[register]!) merged[register] = first
-    if (second > merged[register + 1]!) merged[register + 1] = second
-    if (third > merged[register + 2]!) merged[register + 2] = third
-    if (fourth > merged[register + 3]!) merged[register + 3] = fourth
-  }
+  for (let i = 0; i < lanes.length; i++) histogram[i & 63] = histogram[i & 63]! + lanes[i]!
 }

@@ -12,6 +12,7 @@
  */
 import { setRegister } from './dense.js'
 import { REGISTERS } from './layout.js'
+import { type Merged, raiseMerged } from './merged.js'
 
 /** A register of a higher value needs dense registers. */
 export const SPARSE_VALUE_MAX = 32
@@ -69,16 +70,28 @@ export interface SparseEdit {
   readonly runs: Uint8Array
   /** Where the run before it begins, from which on neighbours are joined. */
   joinFrom: number
+  /** The first register of that run. */
+  joinRegister: number
 }
 
-export const newSparseEdit = (): SparseEdit => ({ at: 0, removed: 0, added: 0, runs: new Uint8Array(5), joinFrom: 0 })
+export const newSparseEdit = (): SparseEdit => ({
+  at: 0,
+  removed: 0,
+  added: 0,
+  runs: new Uint8Array(5),
+  joinFrom: 0,
+  joinRegister: 0,
+})
 
 /** What `planRaise` says. */
 export const AS_IT_WAS = 0
 export const TO_BE_RAISED = 1
 export const CORRUPT = -1
 
-/** Finds out how to raise a register to `value`, at most `SPARSE_VALUE_MAX`. `start` is behind the header. */
+/**
+ * Finds out how to raise a register to `value`, at most `SPARSE_VALUE_MAX`. `start` is behind the header.
+ * @param isNext the register is one behind that of the last edit, which was carried out: the search goes on from there
+ */
 export function planRaise(
   bytes: Uint8Array,
   start: number,
@@ -86,23 +99,30 @@ export function planRaise(
   register: number,
   value: number,
   edit: SparseEdit,
+  isNext = false,
 ): number {
-  let at = start
-  let before = start
-  let first = 0
+  let at = isNext ? edit.joinFrom : start
+  const from = at
+  let before = at
+  let first = isNext ? edit.joinRegister : 0
+  let beforeRegister = first
   let length = 0
   for (; at < end; first += length) {
     length = runLength(bytes, at, end)
     if (register < first + length) break
     before = at
+    beforeRegister = first
     at += runBytes(bytes[at]!)
   }
+  // The run before it isn't known.
+  if (isNext && at === from) return planRaise(bytes, start, end, register, value, edit)
   // Half a run at the end of a made-up string: Redis would write a byte behind the string.
   if (at >= end || at + runBytes(bytes[at]!) > end) return CORRUPT
   const opcode = bytes[at]!
   if (runValue(opcode) >= value) return AS_IT_WAS
   edit.at = at
   edit.joinFrom = before
+  edit.joinRegister = beforeRegister
   edit.removed = runBytes(opcode)
   edit.added = splitRun(edit.runs, opcode, register - first, first + length - 1 - register, value)
   return TO_BE_RAISED
@@ -165,8 +185,8 @@ export function countSparse(bytes: Uint8Array, start: number, end: number, histo
   return registers === REGISTERS
 }
 
-/** Raises each of `merged`, a byte per register, to these. @returns whether they are all there */
-export function mergeSparse(bytes: Uint8Array, start: number, end: number, merged: Uint8Array): boolean {
+/** Raises all of `merged` to these. @returns whether they are all there */
+export function mergeSparse(bytes: Uint8Array, start: number, end: number, merged: Merged): boolean {
   let register = 0
   for (let at = start; at < end; at += runBytes(bytes[at]!)) {
     const opcode = bytes[at]!
@@ -177,9 +197,7 @@ export function mergeSparse(bytes: Uint8Array, start: number, end: number, merge
     }
     if (register + length > REGISTERS) return false
     const value = valueOf(opcode)
-    for (const last = register + length; register < last; register++) {
-      if (value > merged[register]!) merged[register] = value
-    }
+    for (const last = register + length; register < last; register++) raiseMerged(merged, register, value)
   }
   return register === REGISTERS
 }

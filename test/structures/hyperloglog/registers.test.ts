@@ -1,13 +1,15 @@
 /** Dense and sparse registers against an array with a byte for each. */
 import { describe, expect, it } from 'vitest'
-import {
-  countDense,
-  mergeDense,
-  raiseRegister,
-  registerOf,
-  setRegister,
-} from '../../../src/structures/hyperloglog/dense.js'
+import { countDense, raiseRegister, registerOf, setRegister } from '../../../src/structures/hyperloglog/dense.js'
 import { DENSE_BYTES, HEADER_BYTES, REGISTERS } from '../../../src/structures/hyperloglog/layout.js'
+import {
+  countMerged,
+  mergeDense,
+  mergedValue,
+  newMerged,
+  raiseMerged,
+  writeDense,
+} from '../../../src/structures/hyperloglog/merged.js'
 import {
   applyRaise,
   AS_IT_WAS,
@@ -29,6 +31,9 @@ const histogramOf = (registers: Uint8Array): number[] => {
   for (const value of registers) histogram[value] = (histogram[value] ?? 0) + 1
   return histogram
 }
+
+const valuesOf = (merged: Int32Array): Uint8Array =>
+  Uint8Array.from({ length: REGISTERS }, (_, register) => mergedValue(merged, register))
 
 describe('dense registers', () => {
   it('keep what is written to them, and only they', () => {
@@ -57,10 +62,22 @@ describe('dense registers', () => {
     const histogram = new Int32Array(64)
     countDense(bytes, HEADER_BYTES, histogram)
     expect([...histogram]).toEqual(histogramOf(expected))
-    const merged = Uint8Array.from({ length: REGISTERS }, () => random.below(64))
-    const highest = merged.map((value, register) => Math.max(value, expected[register] ?? 0))
+    const merged = newMerged()
+    const highest = expected.map((value) => {
+      const other = random.pick([0, 63, random.below(64), value])
+      return Math.max(value, other)
+    })
+    highest.forEach((value, register) => {
+      if (value !== expected[register]) raiseMerged(merged, register, value)
+    })
     mergeDense(bytes, HEADER_BYTES, merged)
-    expect(merged).toEqual(highest)
+    expect(valuesOf(merged)).toEqual(highest)
+    const counted = new Int32Array(64)
+    countMerged(merged, counted)
+    expect([...counted]).toEqual(histogramOf(highest))
+    writeDense(bytes, HEADER_BYTES, merged)
+    expect(highest.every((value, register) => registerOf(bytes, HEADER_BYTES, register) === value)).toBe(true)
+    expect(bytes[DENSE_BYTES]).toBe(0xa5)
   })
 })
 
@@ -83,9 +100,9 @@ class Sparse {
   }
 
   registers(): Uint8Array {
-    const merged = new Uint8Array(REGISTERS)
+    const merged = newMerged()
     expect(mergeSparse(this.bytes, this.start, this.end, merged)).toBe(true)
-    return merged
+    return valuesOf(merged)
   }
 }
 
@@ -142,7 +159,7 @@ describe('sparse registers', () => {
     const bytes = Uint8Array.from([...runs, 0xff, 0xff])
     const end = runs.length
     expect(countSparse(bytes, 0, end, new Int32Array(64))).toBe(false)
-    expect(mergeSparse(bytes, 0, end, new Uint8Array(REGISTERS))).toBe(false)
+    expect(mergeSparse(bytes, 0, end, newMerged())).toBe(false)
     expect(spreadSparse(bytes, 0, end, new Uint8Array(DENSE_BYTES), HEADER_BYTES)).toBe(false)
     const isCovered = runs.length > 2
     expect(planRaise(bytes, 0, end, REGISTERS - 1, 1, newSparseEdit())).toBe(isCovered ? TO_BE_RAISED : CORRUPT)
