@@ -9,7 +9,7 @@ import { commandTable } from '../commands/index.js'
 import { isLocalSession } from '../commands/local-session.js'
 import type { Reply } from '../commands/reply.js'
 import type { BlockRequest, EngineServices, HostView, PauseView, SessionView } from '../commands/services.js'
-import { type Command, FLAG, PROTECTED } from '../commands/spec/command.js'
+import { type Command, FLAG, PROTECTED, QUICK } from '../commands/spec/command.js'
 import { Statistics } from '../commands/statistics.js'
 import { Clock, type TimeSource } from '../keyspace/clock.js'
 import type { Database } from '../keyspace/database.js'
@@ -53,6 +53,8 @@ export interface EngineOptions {
 
 /** Below this threshold of the slow log or the latency monitor, in us, every call is timed. */
 const TIME_ALL_BELOW_US = 10_000
+/** Quick commands with more arguments are always timed, as they handle each one (`SADD`). */
+const QUICK_ARGS_MAX = 8
 /** Keys handled between two looks at the clock in background work. */
 const BACKGROUND_BATCH = 256
 /** Background work leaves the event loop to others after this long. */
@@ -249,7 +251,8 @@ export class Engine implements EngineServices {
   private call(command: Command, base: number): void {
     const { context, stats } = this
     context.command = command
-    const isTimed = this.timeAll || command.spec.complexity !== 'O(1)' || stats.ofCommand(command.id).isSampleDue
+    const isQuick = (command.flags & QUICK) !== 0 && context.args.count <= QUICK_ARGS_MAX
+    const isTimed = this.timeAll || !isQuick || stats.ofCommand(command.id).isSampleDue
     const startUs = isTimed ? this.source.monotonicUs() : 0
     let failed = 0
     try {

@@ -36,6 +36,9 @@ export type Flag = keyof typeof FLAG
 /** The bit of commands that an option must allow (`protectedBy`); COMMAND INFO doesn't tell of it. */
 export const PROTECTED = 1 << 20
 
+/** The bit of commands whose time depends on little but the number of their arguments; see `Engine.call`. */
+export const QUICK = 1 << 21
+
 /** ACL categories that do not follow from the group and the flags. */
 export type Category =
   | 'keyspace'
@@ -164,6 +167,7 @@ export function command<const Args extends readonly Arg[] = readonly []>(spec: C
   let flags = 0
   for (const name of spec.flags) flags |= FLAG[name]
   if (spec.protectedBy !== undefined) flags |= PROTECTED
+  if ((flags & FLAG.fast) !== 0 || spec.complexity.startsWith('O(1)')) flags |= QUICK
   const base = spec as unknown as CommandSpec
   const made: Command = {
     spec: base,
