@@ -3,6 +3,9 @@ import { bitmapCommands } from './bitmap.js'
 import { commandCommands } from './command.js'
 import { connectionCommands } from './connection/connection.js'
 import { genericCommands } from './generic/generic.js'
+import { hashCommands } from './hash.js'
+import { hashNumberCommands } from './hash-numbers.js'
+import { hashScanCommands } from './hash-scan.js'
 import { hyperloglogCommands } from './hyperloglog.js'
 import { lcsCommands } from './lcs.js'
 import { serverCommands } from './server/index.js'
@@ -18,6 +21,9 @@ export const commandTable = new CommandTable([
   ...stringNumberCommands,
   ...lcsCommands,
   ...bitmapCommands,
+  ...hashCommands,
+  ...hashNumberCommands,
+  ...hashScanCommands,
   ...hyperloglogCommands,
   ...connectionCommands,
   ...transactionCommands,

@@ -9,6 +9,7 @@ import type { Handle } from '../memory/arena.js'
 import { SHA1_SIZE, Sha1 } from '../memory/sha1.js'
 import type { Database } from './database.js'
 import { bytesOf, expires, keyLength, keyStart, TYPE, typeOf } from './entry.js'
+import { forEachField } from './hash-value.js'
 import type { Keyspace } from './keyspace.js'
 
 const sha1 = new Sha1()
@@ -52,11 +53,24 @@ export class Digest {
 type Digester = (digest: Digest, db: Database, handle: Handle) => void
 
 /** By type. */
-const DIGESTERS: { readonly [type: number]: Digester | undefined } = { [TYPE.string]: digestString }
+const DIGESTERS: { readonly [type: number]: Digester | undefined } = {
+  [TYPE.string]: digestString,
+  [TYPE.hash]: digestHash,
+}
 
 function digestString(digest: Digest, db: Database, handle: Handle): void {
   db.openValue(handle)
   digest.mix(db.valueBytes, db.valueStart, db.valueEnd)
+}
+
+function digestHash(digest: Digest, db: Database, handle: Handle): void {
+  const pair = new Digest()
+  forEachField(db, handle, (fieldBytes, fieldStart, fieldEnd, valueBytes, valueStart, valueEnd) => {
+    pair.clear()
+    pair.mix(fieldBytes, fieldStart, fieldEnd)
+    pair.mix(valueBytes, valueStart, valueEnd)
+    digest.xor(pair.bytes)
+  })
 }
 
 /** Adds an entry's type, value and whether it expires, but not its key (DEBUG DIGEST-VALUE). */

@@ -12,6 +12,7 @@ import type { Handle } from '../memory/arena.js'
 import type { Database } from './database.js'
 import { TYPE, typeOf } from './entry.js'
 import { badDataFormat, badDumpPayload } from './errors.js'
+import { decodeHash, decodeHashListpack, decodeHashZiplist, decodeHashZipmap, encodeHash } from './hash-rdb.js'
 import type { Keyspace } from './keyspace.js'
 import { RdbReader } from './rdb-reader.js'
 import { type DecodedValue, type Decoder, type Encoder, RDB_TYPE } from './rdb-types.js'
@@ -26,10 +27,15 @@ const FOOTER_BYTES = VERSION_BYTES + CHECKSUM_BYTES
 /** By the entry's type. */
 const ENCODERS: { readonly [type: number]: Encoder | undefined } = {
   [TYPE.string]: encodeString,
+  [TYPE.hash]: encodeHash,
 }
 /** By RDB type. */
 const DECODERS: { readonly [type: number]: Decoder | undefined } = {
   [RDB_TYPE.string]: decodeString,
+  [RDB_TYPE.hash]: decodeHash,
+  [RDB_TYPE.hashZipmap]: decodeHashZipmap,
+  [RDB_TYPE.hashZiplist]: decodeHashZiplist,
+  [RDB_TYPE.hashListpack]: decodeHashListpack,
 }
 
 const writer = new RdbWriter()

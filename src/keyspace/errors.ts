@@ -33,6 +33,13 @@ export const sameObject = fixed('ERR source and destination objects are the same
 export const indexOutOfRange = fixed('ERR index out of range')
 export const dbIndexOutOfRange = fixed('ERR DB index is out of range')
 export const outOfRange = fixed('ERR value is out of range')
+export const countNegative = fixed("ERR COUNT can't be negative")
+export const maxlenNegative = fixed("ERR MAXLEN can't be negative")
+export const rankIsZero = fixed(
+  "ERR RANK can't be zero: use 1 to start from the first match, 2 from the second ... or use negative to start from the end of the list",
+)
+export const numkeysNotPositive = fixed('ERR numkeys should be greater than 0')
+export const countNotPositive = fixed('ERR count should be greater than 0')
 export const mustBePositive = fixed('ERR value is out of range, must be positive')
 export const overflow = fixed('ERR increment or decrement would overflow')
 export const decrementOverflow = fixed('ERR decrement would overflow')
@@ -72,6 +79,13 @@ export const selfTestFailed = (reason: string): CommandError => err(`TESTFAILED 
 export const dumpTtlNegative = fixed('ERR Invalid TTL value, must be >= 0')
 export const idleTimeNegative = fixed('ERR Invalid IDLETIME value, must be >= 0')
 export const frequencyOutOfRange = fixed('ERR Invalid FREQ value, must be >= 0 and <= 255')
+/** A count of random elements, whose absolute value is taken. */
+export const randomCountOutOfRange = fixed(
+  'ERR value is out of range, value must between -9223372036854775807 and 9223372036854775807',
+)
+export const hashNotInteger = fixed('ERR hash value is not an integer')
+export const hashNotFloat = fixed('ERR hash value is not a float')
+export const valueNanOrInfinity = fixed('ERR value is NaN or Infinity')
 export const int32OutOfRange = fixed('ERR value is out of range, value must between -2147483648 and 2147483647')
 export const expireNxWithOthers = fixed('ERR NX and XX, GT or LT options at the same time are not compatible')
 export const expireGtWithLt = fixed('ERR GT and LT options at the same time are not compatible')
@@ -81,6 +95,33 @@ export const idleTimeNotTracked = fixed(
 export const frequencyNotTracked = fixed(
   'ERR An LFU maxmemory policy is not selected, access frequency not tracked. Please note that when switching between policies at runtime LRU and LFU data will take some time to adjust.',
 )
+
+export const unsupportedUnit = fixed('ERR unsupported unit provided. please use M, KM, FT, MI')
+export const radiusNotNumeric = fixed('ERR need numeric radius')
+export const radiusNegative = fixed('ERR radius cannot be negative')
+export const widthNotNumeric = fixed('ERR need numeric width')
+export const heightNotNumeric = fixed('ERR need numeric height')
+export const boxNegative = fixed('ERR height or width cannot be negative')
+export const noSuchPosition = fixed('ERR could not decode requested zset member')
+export const geoCountNotPositive = fixed('ERR COUNT must be > 0')
+export const anyWithoutCount = fixed('ERR the ANY argument requires COUNT argument')
+export const storeWithDetails = fixed(
+  'ERR STORE option in GEORADIUS is not compatible with WITHDIST, WITHHASH and WITHCOORD options',
+)
+export const searchStoreWithDetails = fixed(
+  'ERR GEOSEARCHSTORE is not compatible with WITHDIST, WITHHASH and WITHCOORD options',
+)
+
+export const zaddNxWithXx = fixed('ERR XX and NX options at the same time are not compatible')
+export const zaddGtLtNx = fixed('ERR GT, LT, and/or NX options at the same time are not compatible')
+export const zaddIncrPairs = fixed('ERR INCR option supports a single increment-element pair')
+export const scoreIsNaN = fixed('ERR resulting score is not a number (NaN)')
+export const boundNotFloat = fixed('ERR min or max is not a float')
+export const boundNotLexItem = fixed('ERR min or max not valid string range item')
+export const limitNeedsBy = fixed(
+  'ERR syntax error, LIMIT is only supported in combination with either BYSCORE or BYLEX',
+)
+export const withScoresByLex = fixed('ERR syntax error, WITHSCORES not supported in combination with BYLEX')
 
 export const noConfigFile = fixed('ERR The server is running without a config file')
 export const invalidFirstDb = fixed('ERR invalid first DB index')
@@ -112,6 +153,14 @@ export const wrongArity = (fullName: string): CommandError => err(`wrong number 
 export const invalidExpire = (fullName: string): CommandError => err(`invalid expire time in '${fullName}' command`)
 /** `option` as latin1. */
 export const unsupportedOption = (option: string): CommandError => err(`Unsupported option ${option}`)
+/** Both as `%f` prints them. */
+export const invalidPosition = (longitude: string, latitude: string): CommandError =>
+  err(`invalid longitude,latitude pair ${longitude},${latitude}`)
+/** `name` of the command as the client spelled it. */
+export const oneCentre = (name: string): CommandError =>
+  err(`exactly one of FROMMEMBER or FROMLONLAT can be specified for ${name}`)
+export const oneShape = (name: string): CommandError =>
+  err(`exactly one of BYRADIUS and BYBOX can be specified for ${name}`)
 export const custom = err
 
 /** At most this much of what the client sent is quoted in an error. */
