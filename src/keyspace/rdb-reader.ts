@@ -3,6 +3,7 @@
  * integer and LZF encodings of strings that Redis itself would have written plain. The bytes may come from anyone: no
  * length is believed before the bytes are there.
  */
+import { parseDouble } from '../memory/doubles.js'
 import { writeInteger } from '../memory/integers.js'
 import { lzfDecompress } from '../memory/lzf.js'
 import { badDataFormat } from './errors.js'
@@ -10,6 +11,10 @@ import { RDB_LENGTH, RDB_STRING } from './rdb-writer.js'
 
 /** The most bytes that one byte of an LZF stream can stand for: 3 bytes copy up to 264. */
 const LZF_RATIO_MAX = 88
+
+/** First bytes of old doubles that aren't finite. */
+const OLD_DOUBLE = { nan: 253, infinity: 254, minusInfinity: 255 } as const
+const eightBytes = new DataView(new ArrayBuffer(8))
 
 export class RdbReader {
   private readonly bytes: Uint8Array
@@ -58,6 +63,23 @@ export class RdbReader {
     const { bytes } = this
     const at = this.take(4)
     return ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0
+  }
+
+  /** A double in 8 bytes, low first. @throws "Bad data format" */
+  double(): number {
+    const at = this.take(8)
+    for (let i = 0; i < 8; i++) eightBytes.setUint8(i, this.bytes[at + i]!)
+    return eightBytes.getFloat64(0, true)
+  }
+
+  /** A double as text behind its length, as older servers wrote it. @throws "Bad data format" */
+  doubleText(): number {
+    const length = this.byte()
+    if (length === OLD_DOUBLE.minusInfinity) return -Infinity
+    if (length === OLD_DOUBLE.infinity) return Infinity
+    if (length === OLD_DOUBLE.nan) return NaN
+    const at = this.take(length)
+    return parseDouble(this.bytes, at, this.at)
   }
 
   /** A string; its range is in `stringBytes`, `stringStart`, `stringEnd`. @throws "Bad data format" */

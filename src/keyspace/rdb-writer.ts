@@ -35,6 +35,8 @@ const START_BYTES = 256
 /** `reset` lets go of a buffer above this, so that one large value isn't paid for ever after. */
 const KEPT_BYTES_MAX = 1 << 16
 
+const eightBytes = new DataView(new ArrayBuffer(8))
+
 export class RdbWriter {
   /** What was written stands in [0, `size`). */
   bytes = new Uint8Array(START_BYTES)
@@ -85,6 +87,13 @@ export class RdbWriter {
     bytes[size + 2] = value >>> 8
     bytes[size + 3] = value
     this.size = size + 4
+  }
+
+  /** A double in 8 bytes, low first. */
+  double(value: number): void {
+    this.ensure(8)
+    eightBytes.setFloat64(0, value, true)
+    for (let i = 0; i < 8; i++) this.bytes[this.size++] = eightBytes.getUint8(i)
   }
 
   /** A string, in the shortest encoding that Redis would choose; `compress` is `rdbcompression`. */

@@ -174,6 +174,12 @@ function insertIntoPacked(
   setRoot(arena, handle, insertPacked(arena, rootOf(arena, handle), bytes, start, end, score, keepsSign))
 }
 
+/** Takes a sorted set for one that Redis holds as a skip list from now on, as SORT makes it. */
+export function forgetListpack({ keyspace }: Database, handle: Handle): void {
+  const { arena } = keyspace
+  if (encodingOf(arena, handle) === ENCODING_LISTPACK) setEncoding(arena, handle, ENCODING_PACKED)
+}
+
 /** Exchanges a listpack for a `SortedSet`. */
 function makeLarge(db: Database, handle: Handle): SortedSet {
   const { keyspace } = db
@@ -181,8 +187,8 @@ function makeLarge(db: Database, handle: Handle): SortedSet {
   const set = new SortedSet(arena, keyspace.hashKey0, keyspace.hashKey1)
   for (cursor.open(db, handle, 0, false); cursor.isThere; cursor.step()) {
     const { bytes, start, end } = cursor.copy()
-    set.find(bytes, start, end)
-    set.add(bytes, start, end, cursor.score)
+    // Only a forged payload has a member twice.
+    if (set.find(bytes, start, end) === 0) set.add(bytes, start, end, cursor.score)
   }
   const block = rootOf(arena, handle)
   setRoot(arena, handle, large.add(set))

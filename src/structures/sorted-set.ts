@@ -20,7 +20,7 @@ const run = new Int32Array(RUN_MAX)
 export class SortedSet {
   readonly arena: Arena
   readonly tree: ScoreTree
-  private readonly members: ScoredDict
+  readonly members: ScoredDict
   private readonly key0: number
   private readonly key1: number
   private recordBytes = 0
@@ -100,11 +100,6 @@ export class SortedSet {
   private freeRecord(record: Handle): void {
     this.recordBytes -= this.arena.sizeOf(record)
     this.arena.free(record)
-  }
-
-  /** Visits elements in no order; see `Dict.scan`. */
-  scan(cursor: number, wanted: number, visit: (record: Handle) => void): number {
-    return this.members.scan(cursor, wanted, visit)
   }
 
   /** Gives back about `budget` elements. @returns whether nothing is left */

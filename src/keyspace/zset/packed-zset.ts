@@ -3,7 +3,7 @@
  *
  *   | total | count | member | score | member | score | ... | 0xff |
  *
- * A score is an element like any other: an integer where it is one, else its `%.17g` text. Redis writes -0 as the integer 0
+ * A score is an element like any other: an integer where it is one of up to 2^62, else its `%.17g` text. Redis writes -0 as the integer 0
  * and so forgets its sign; where a listpack is only our own form of what Redis would hold as a skip list (PACKED), the sign
  * is kept, as text.
  *
@@ -12,7 +12,7 @@
  */
 import { type Arena, byteOf, type Handle, pageOf } from '../../memory/arena.js'
 import { DOUBLE_LENGTH_MAX, parseDouble, writeDouble } from '../../memory/doubles.js'
-import { parseInteger } from '../../memory/integers.js'
+import { parseInteger, writeInt64 } from '../../memory/integers.js'
 import {
   elementBytes,
   END,
@@ -32,7 +32,8 @@ export const PACKED_ENTRIES_MAX = 64
 export const PACKED_BYTES_MAX = 4096
 
 const NO_BYTES = new Uint8Array(0)
-const SCORE_ZERO = 0x30
+/** Redis writes whole scores up to this as integers. */
+const INTEGER_MAX = 2 ** 62
 
 const opened = new PackedValue()
 const scoreText = new Uint8Array(DOUBLE_LENGTH_MAX)
@@ -118,11 +119,7 @@ export function insertPacked(
   keepsSign: boolean,
 ): Handle {
   const place = placeFor(arena, block, bytes, start, end, score)
-  let textEnd = writeDouble(score, scoreText, 0)
-  if (score === 0 && !keepsSign) {
-    scoreText[0] = SCORE_ZERO
-    textEnd = 1
-  }
+  const textEnd = writeScore(score, keepsSign)
   const asInteger = parseInteger(bytes, start, end)
   const scoreAsInteger = parseInteger(scoreText, 0, textEnd)
   const added = sizeAsElement(asInteger, end - start) + sizeAsElement(scoreAsInteger, textEnd)
@@ -131,6 +128,14 @@ export function insertPacked(
   const next = writeElement(target, byteOf(changed) + place, asInteger, bytes, start, end)
   writeElement(target, next, scoreAsInteger, scoreText, 0, textEnd)
   return changed
+}
+
+/** Writes a score's text to `scoreText`. @returns where it ends */
+function writeScore(score: number, keepsSign: boolean): number {
+  const magnitude = Math.abs(score)
+  if (magnitude > Number.MAX_SAFE_INTEGER && magnitude <= INTEGER_MAX) return writeInt64(BigInt(score), scoreText, 0)
+  // Adding 0 makes 0 of -0.
+  return writeDouble(keepsSign ? score : score + 0, scoreText, 0)
 }
 
 /** The place where a member belongs. */

@@ -1,0 +1,47 @@
+/** Members and scores in replies. */
+import type { Handle } from '../../memory/arena.js'
+import { ZsetCursor } from '../../keyspace/zset-value.js'
+import type { Context } from '../context.js'
+
+const cursor = new ZsetCursor()
+
+/** Where a walk through a window begins: at its least member, or at its greatest. */
+export const firstRank = (rank: number, count: number, isReverse: boolean): number =>
+  isReverse ? rank + count - 1 : rank
+
+/**
+ * Replies with `count` members from `rank` on, in either direction; they are there. With scores, RESP3 has a pair for each
+ * member and RESP2 a flat list.
+ */
+export function replyMembers(
+  { db, reply }: Context,
+  handle: Handle,
+  rank: number,
+  count: number,
+  isReverse: boolean,
+  withScores: boolean,
+): void {
+  const isNested = withScores && reply.protocol === 3
+  reply.array(withScores && !isNested ? count * 2 : count)
+  if (count > 0) replyEach({ db, reply }, handle, rank, count, isReverse, withScores, isNested)
+}
+
+/** The same without the array around them. `isNested`: a pair for each member. */
+export function replyEach(
+  { db, reply }: Pick<Context, 'db' | 'reply'>,
+  handle: Handle,
+  rank: number,
+  count: number,
+  isReverse: boolean,
+  withScores: boolean,
+  isNested: boolean,
+): void {
+  cursor.open(db, handle, rank, isReverse)
+  for (let left = count; left > 0; left--) {
+    cursor.read()
+    if (isNested) reply.array(2)
+    reply.bulk(cursor.bytes, cursor.start, cursor.end)
+    if (withScores) reply.double(cursor.score)
+    cursor.step()
+  }
+}
