@@ -9,6 +9,7 @@ import { hashScanCommands } from './hash-scan.js'
 import { hyperloglogCommands } from './hyperloglog.js'
 import { lcsCommands } from './lcs.js'
 import { serverCommands } from './server/index.js'
+import { sortedSetCommands } from './sorted-set/index.js'
 import type { Command } from './spec/command.js'
 import { CommandTable } from './spec/table.js'
 import { stringCommands } from './string.js'
@@ -20,6 +21,7 @@ export const commandTable = new CommandTable([
   ...stringCommands,
   ...stringNumberCommands,
   ...lcsCommands,
+  ...sortedSetCommands,
   ...bitmapCommands,
   ...hashCommands,
   ...hashNumberCommands,
