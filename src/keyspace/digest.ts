@@ -6,11 +6,13 @@
  * both gives equal text.
  */
 import type { Handle } from '../memory/arena.js'
+import { DOUBLE_LENGTH_MAX, writeDouble } from '../memory/doubles.js'
 import { SHA1_SIZE, Sha1 } from '../memory/sha1.js'
 import type { Database } from './database.js'
 import { bytesOf, expires, keyLength, keyStart, TYPE, typeOf } from './entry.js'
 import { forEachField } from './hash-value.js'
 import type { Keyspace } from './keyspace.js'
+import { forEachScored } from './zset-value.js'
 
 const sha1 = new Sha1()
 const hash = new Uint8Array(SHA1_SIZE)
@@ -56,6 +58,7 @@ type Digester = (digest: Digest, db: Database, handle: Handle) => void
 const DIGESTERS: { readonly [type: number]: Digester | undefined } = {
   [TYPE.string]: digestString,
   [TYPE.hash]: digestHash,
+  [TYPE.zset]: digestZset,
 }
 
 function digestString(digest: Digest, db: Database, handle: Handle): void {
@@ -70,6 +73,17 @@ function digestHash(digest: Digest, db: Database, handle: Handle): void {
     pair.mix(fieldBytes, fieldStart, fieldEnd)
     pair.mix(valueBytes, valueStart, valueEnd)
     digest.xor(pair.bytes)
+  })
+}
+
+function digestZset(digest: Digest, db: Database, handle: Handle): void {
+  const element = new Digest()
+  const text = new Uint8Array(DOUBLE_LENGTH_MAX)
+  forEachScored(db, handle, (bytes, start, end, score) => {
+    element.clear()
+    element.mix(bytes, start, end)
+    element.mix(text, 0, writeDouble(score, text, 0))
+    digest.xor(element.bytes)
   })
 }
 

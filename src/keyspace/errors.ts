@@ -76,6 +76,7 @@ export const noSuchHyperLogLog = fixed('ERR The specified key does not exist')
 export const notSparse = fixed('ERR HLL encoding is not sparse')
 /** PFSELFTEST's. */
 export const selfTestFailed = (reason: string): CommandError => err(`TESTFAILED ${reason}`)
+export const scoresNotDoubles = fixed("ERR One or more scores can't be converted into double")
 export const dumpTtlNegative = fixed('ERR Invalid TTL value, must be >= 0')
 export const idleTimeNegative = fixed('ERR Invalid IDLETIME value, must be >= 0')
 export const frequencyOutOfRange = fixed('ERR Invalid FREQ value, must be >= 0 and <= 255')

@@ -10,17 +10,21 @@ import { replyToText } from '../support/resp-client.js'
 import { bitmapCases } from './bitmap-cases.js'
 import { genericCases } from './generic-cases.js'
 import { genericDumpCases } from './generic-dump-cases.js'
+import { hashCases } from './hash-cases.js'
 import { hyperloglogCases } from './hyperloglog-cases.js'
 import { lcsCases } from './lcs-cases.js'
 import { serverCases } from './server-cases.js'
+import { sortedSetCases } from './sorted-set-cases.js'
 
 const tables: Record<string, CaseTable> = {
   bitmap: bitmapCases,
   generic: genericCases,
   'generic-dump': genericDumpCases,
+  hash: hashCases,
   hyperloglog: hyperloglogCases,
   lcs: lcsCases,
   server: serverCases,
+  'sorted-set': sortedSetCases,
 }
 
 async function record(

@@ -304,9 +304,9 @@ function readQuery(
       query.offset = args.integer(i + 1)
       query.limit = args.integer(i + 2)
       i += 2
-    } else if (isReverse === undefined && args.is(i, REV)) query.isReverse = true
-    else if (by === undefined && args.is(i, BYSCORE)) query.by = 'score'
-    else if (by === undefined && args.is(i, BYLEX)) query.by = 'lex'
+    } else if (query.isReverse === undefined && args.is(i, REV)) query.isReverse = true
+    else if (query.by === undefined && args.is(i, BYSCORE)) query.by = 'score'
+    else if (query.by === undefined && args.is(i, BYLEX)) query.by = 'lex'
     else throw syntaxError()
   }
   query.by ??= 'rank'
