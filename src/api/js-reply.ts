@@ -126,6 +126,10 @@ export class JsReply implements Reply {
     this.add(value)
   }
 
+  humanDouble(value: number): void {
+    this.add(value)
+  }
+
   boolean(value: boolean): void {
     this.add(value)
   }

@@ -15,6 +15,7 @@ export class DiscardReply implements Reply {
   nil(): void {}
   nilArray(): void {}
   double(): void {}
+  humanDouble(): void {}
   boolean(): void {}
   bigNumber(): void {}
   array(): void {}

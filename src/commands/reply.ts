@@ -37,6 +37,8 @@ export interface Reply {
   /** The null of a missing array (`*-1` in RESP2). */
   nilArray(): void
   double(value: number): void
+  /** A double with the decimals of `formatDoubleHuman`: coordinates. */
+  humanDouble(value: number): void
   boolean(value: boolean): void
   /** An integer of any size, in decimal digits; a bulk string in RESP2. */
   bigNumber(digits: string): void

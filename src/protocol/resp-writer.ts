@@ -12,7 +12,7 @@
  */
 import type { AggregateKind, Reply } from '../commands/reply.js'
 import type { CommandError } from '../keyspace/errors.js'
-import { DOUBLE_LENGTH_MAX, formatDouble, writeDouble } from '../memory/doubles.js'
+import { DOUBLE_LENGTH_MAX, formatDouble, formatDoubleHuman, writeDouble } from '../memory/doubles.js'
 import { INT64_LENGTH_MAX, integerLength, writeInt64, writeInteger } from '../memory/integers.js'
 import { utf8Length, writeLatin1, writeUtf8 } from '../memory/utf8.js'
 
@@ -192,6 +192,12 @@ export class RespWriter implements Reply {
     this.ensure(DOUBLE_LENGTH_MAX + 3)
     this.out[this.at] = COMMA
     this.endLine(writeDouble(value, this.out, this.at + 1))
+  }
+
+  humanDouble(value: number): void {
+    const text = formatDoubleHuman(value)
+    if (this.owner.protocol === 2) this.bulkLatin1(text)
+    else this.line(COMMA, text)
   }
 
   boolean(value: boolean): void {
