@@ -12,6 +12,7 @@ import type { Database } from './database.js'
 import { bytesOf, expires, keyLength, keyStart, TYPE, typeOf } from './entry.js'
 import { forEachField } from './hash-value.js'
 import type { Keyspace } from './keyspace.js'
+import { forEachMember } from './set-value.js'
 import { forEachScored } from './zset-value.js'
 
 const sha1 = new Sha1()
@@ -57,6 +58,7 @@ type Digester = (digest: Digest, db: Database, handle: Handle) => void
 /** By type. */
 const DIGESTERS: { readonly [type: number]: Digester | undefined } = {
   [TYPE.string]: digestString,
+  [TYPE.set]: digestSet,
   [TYPE.hash]: digestHash,
   [TYPE.zset]: digestZset,
 }
@@ -85,6 +87,11 @@ function digestZset(digest: Digest, db: Database, handle: Handle): void {
     element.mix(text, 0, writeDouble(score, text, 0))
     digest.xor(element.bytes)
   })
+}
+
+/** Members have no order. */
+function digestSet(digest: Digest, db: Database, handle: Handle): void {
+  forEachMember(db, handle, (bytes, start, end) => digest.xor(bytes, start, end))
 }
 
 /** Adds an entry's type, value and whether it expires, but not its key (DEBUG DIGEST-VALUE). */

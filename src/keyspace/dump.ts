@@ -17,6 +17,7 @@ import type { Keyspace } from './keyspace.js'
 import { RdbReader } from './rdb-reader.js'
 import { type DecodedValue, type Decoder, type Encoder, RDB_TYPE } from './rdb-types.js'
 import { RdbWriter } from './rdb-writer.js'
+import { decodeIntset, decodeSet, encodeSet } from './set-rdb.js'
 import { decodeZset, decodeZset2, decodeZsetListpack, decodeZsetZiplist, encodeZset } from './zset-rdb.js'
 
 /** The version that Redis 7.0 writes, and the newest that it reads. */
@@ -28,12 +29,15 @@ const FOOTER_BYTES = VERSION_BYTES + CHECKSUM_BYTES
 /** By the entry's type. */
 const ENCODERS: { readonly [type: number]: Encoder | undefined } = {
   [TYPE.string]: encodeString,
+  [TYPE.set]: encodeSet,
   [TYPE.hash]: encodeHash,
   [TYPE.zset]: encodeZset,
 }
 /** By RDB type. */
 const DECODERS: { readonly [type: number]: Decoder | undefined } = {
   [RDB_TYPE.string]: decodeString,
+  [RDB_TYPE.set]: decodeSet,
+  [RDB_TYPE.setIntset]: decodeIntset,
   [RDB_TYPE.zset]: decodeZset,
   [RDB_TYPE.zset2]: decodeZset2,
   [RDB_TYPE.zsetZiplist]: decodeZsetZiplist,

@@ -38,6 +38,8 @@ export const maxlenNegative = fixed("ERR MAXLEN can't be negative")
 export const rankIsZero = fixed(
   "ERR RANK can't be zero: use 1 to start from the first match, 2 from the second ... or use negative to start from the end of the list",
 )
+export const limitNegative = fixed("ERR LIMIT can't be negative")
+export const tooManyKeys = fixed("ERR Number of keys can't be greater than number of args")
 export const numkeysNotPositive = fixed('ERR numkeys should be greater than 0')
 export const countNotPositive = fixed('ERR count should be greater than 0')
 export const mustBePositive = fixed('ERR value is out of range, must be positive')

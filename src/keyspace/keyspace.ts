@@ -11,6 +11,7 @@ import { Database } from './database.js'
 import { KeyDict } from './entry.js'
 import type { EntryTable } from './entry-table.js'
 import { LargeValues } from './large-values.js'
+import type { SetBody } from './set/set-body.js'
 import { freeOutside } from './value-blocks.js'
 import type { ReadyKey } from './waited-keys.js'
 
@@ -98,6 +99,8 @@ export class Keyspace {
   listCompressDepth = 0
   /** A HyperLogLog of more bytes becomes dense. */
   hllSparseMaxBytes = 3000
+  /** What sets are looked at through, as many at a time as a command needs (`set-value.ts`). */
+  readonly openSets: SetBody[] = []
   /** What a list in one block is looked at through, one after the other (`list-value.ts`). */
   smallList = new Quicklist(this.arena, -2, 0)
   /** A list's element of this size or larger gets a node of its own (DEBUG QUICKLIST-PACKED-THRESHOLD). */

@@ -1,0 +1,295 @@
+/**
+ * Operations on several sets: SINTER, SUNION, SDIFF, and their STORE forms. SMEMBERS is the intersection of one set.
+ *
+ * Where members come in an order, it's Redis's: a result that would be an intset there is given in ascending order.
+ */
+import type { Handle } from '../memory/arena.js'
+import { TYPE } from '../keyspace/entry.js'
+import { limitNegative, numkeysNotPositive, syntaxError, tooManyKeys } from '../keyspace/errors.js'
+import { EVENT } from '../keyspace/keyspace.js'
+import { difference, intersect } from '../keyspace/set/set-algebra.js'
+import { intsetEntriesMax, openSet, type SetBody, SetBuilder } from '../keyspace/set-value.js'
+import { token } from './args.js'
+import type { Context } from './context.js'
+import { integer, key, optional } from './spec/args.js'
+import { command } from './spec/command.js'
+
+const LIMIT = token('LIMIT')
+
+export const sinter = command({
+  name: 'SINTER',
+  group: 'set',
+  summary: 'Intersect multiple sets',
+  since: '1.0.0',
+  complexity: 'O(N*M) worst case where N is the cardinality of the smallest set and M is the number of sets.',
+  arity: -2,
+  flags: ['readonly'],
+  categories: ['set'],
+  tips: ['nondeterministic_output_order'],
+  keys: [{ flags: 'RO access', begin: { index: 1 }, find: { last: -1, step: 1 } }],
+  args: [key('key', { multiple: true })],
+  method: 'sInter',
+  returns: 'T[]',
+  run: replyIntersection,
+})
+
+export const smembers = command({
+  name: 'SMEMBERS',
+  group: 'set',
+  summary: 'Get all the members in a set',
+  since: '1.0.0',
+  complexity: 'O(N) where N is the set cardinality.',
+  arity: 2,
+  flags: ['readonly'],
+  categories: ['set'],
+  tips: ['nondeterministic_output_order'],
+  keys: [{ flags: 'RO access', begin: { index: 1 }, find: { last: 0, step: 1 } }],
+  args: [key('key')],
+  method: 'sMembers',
+  returns: 'T[]',
+  run: replyIntersection,
+})
+
+export const sintercard = command({
+  name: 'SINTERCARD',
+  group: 'set',
+  summary: 'Intersect multiple sets and return the cardinality of the result',
+  since: '7.0.0',
+  complexity: 'O(N*M) worst case where N is the cardinality of the smallest set and M is the number of sets.',
+  arity: -3,
+  flags: ['movablekeys', 'readonly'],
+  categories: ['set'],
+  keys: [{ flags: 'RO access', begin: { index: 1 }, find: { keyNum: 0, first: 1, step: 1 } }],
+  args: [integer('numkeys'), key('key', { multiple: true }), optional(integer('limit', { token: 'LIMIT' }))],
+  ownOptions: true,
+  method: 'sInterCard',
+  returns: 'number',
+  run(ctx) {
+    const { args, reply } = ctx
+    const count = args.integer(1, numkeysNotPositive)
+    if (count < 1) throw numkeysNotPositive()
+    if (count > args.count - 2) throw tooManyKeys()
+    let limit = 0
+    for (let i = 2 + count; i < args.count; i += 2) {
+      if (!args.is(i, LIMIT) || i + 1 === args.count) throw syntaxError()
+      limit = args.integer(i + 1, limitNegative)
+      if (limit < 0) throw limitNegative()
+    }
+    const sets = readAllSets(ctx, 2, 2 + count)
+    reply.integer(sets ? intersect(sets, limit === 0 ? Infinity : limit, () => undefined) : 0)
+  },
+})
+
+export const sinterstore = command({
+  name: 'SINTERSTORE',
+  group: 'set',
+  summary: 'Intersect multiple sets and store the resulting set in a key',
+  since: '1.0.0',
+  complexity: 'O(N*M) worst case where N is the cardinality of the smallest set and M is the number of sets.',
+  arity: -3,
+  flags: ['denyoom', 'write'],
+  categories: ['set'],
+  keys: [
+    { flags: 'RW update', begin: { index: 1 }, find: { last: 0, step: 1 } },
+    { flags: 'RO access', begin: { index: 2 }, find: { last: -1, step: 1 } },
+  ],
+  args: [key('destination'), key('key', { multiple: true, keySpec: 1 })],
+  method: 'sInterStore',
+  returns: 'number',
+  run(ctx) {
+    const sets = readAllSets(ctx, 2, ctx.args.count)
+    const result = new SetBuilder(ctx.keyspace)
+    const [first] = sets ?? []
+    if (sets && first) {
+      building(result, () => {
+        intersect(sets, Infinity, (bytes, start, end, hash) => result.addFrom(first, bytes, start, end, hash))
+      })
+    }
+    store(ctx, result, 'sinterstore')
+  },
+})
+
+export const sunion = command({
+  name: 'SUNION',
+  group: 'set',
+  summary: 'Add multiple sets',
+  since: '1.0.0',
+  complexity: 'O(N) where N is the total number of elements in all given sets.',
+  arity: -2,
+  flags: ['readonly'],
+  categories: ['set'],
+  tips: ['nondeterministic_output_order'],
+  keys: [{ flags: 'RO access', begin: { index: 1 }, find: { last: -1, step: 1 } }],
+  args: [key('key', { multiple: true })],
+  method: 'sUnion',
+  returns: 'T[]',
+  run(ctx) {
+    replyUnion(ctx, readSets(ctx, 1, ctx.args.count))
+  },
+})
+
+export const sunionstore = command({
+  name: 'SUNIONSTORE',
+  group: 'set',
+  summary: 'Add multiple sets and store the resulting set in a key',
+  since: '1.0.0',
+  complexity: 'O(N) where N is the total number of elements in all given sets.',
+  arity: -3,
+  flags: ['denyoom', 'write'],
+  categories: ['set'],
+  keys: [
+    { flags: 'OW update', begin: { index: 1 }, find: { last: 0, step: 1 } },
+    { flags: 'RO access', begin: { index: 2 }, find: { last: -1, step: 1 } },
+  ],
+  args: [key('destination'), key('key', { multiple: true, keySpec: 1 })],
+  method: 'sUnionStore',
+  returns: 'number',
+  run(ctx) {
+    const sets = readSets(ctx, 2, ctx.args.count)
+    const result = new SetBuilder(ctx.keyspace)
+    building(result, () => sets.forEach((set) => set && result.addAll(set)))
+    store(ctx, result, 'sunionstore')
+  },
+})
+
+export const sdiff = command({
+  name: 'SDIFF',
+  group: 'set',
+  summary: 'Subtract multiple sets',
+  since: '1.0.0',
+  complexity: 'O(N) where N is the total number of elements in all given sets.',
+  arity: -2,
+  flags: ['readonly'],
+  categories: ['set'],
+  tips: ['nondeterministic_output_order'],
+  keys: [{ flags: 'RO access', begin: { index: 1 }, find: { last: -1, step: 1 } }],
+  args: [key('key', { multiple: true })],
+  method: 'sDiff',
+  returns: 'T[]',
+  run(ctx) {
+    const result = subtractSets(ctx, 1)
+    replySet(ctx, result.set)
+    result.discard()
+  },
+})
+
+export const sdiffstore = command({
+  name: 'SDIFFSTORE',
+  group: 'set',
+  summary: 'Subtract multiple sets and store the resulting set in a key',
+  since: '1.0.0',
+  complexity: 'O(N) where N is the total number of elements in all given sets.',
+  arity: -3,
+  flags: ['denyoom', 'write'],
+  categories: ['set'],
+  keys: [
+    { flags: 'OW update', begin: { index: 1 }, find: { last: 0, step: 1 } },
+    { flags: 'RO access', begin: { index: 2 }, find: { last: -1, step: 1 } },
+  ],
+  args: [key('destination'), key('key', { multiple: true, keySpec: 1 })],
+  method: 'sDiffStore',
+  returns: 'number',
+  run(ctx) {
+    store(ctx, subtractSets(ctx, 2), 'sdiffstore')
+  },
+})
+
+/** The entries of the keys from argument `first` to before `end`; all are looked up first, as a lookup may remove keys. */
+function lookUp({ args, db }: Context, first: number, end: number): Handle[] {
+  const handles: Handle[] = []
+  for (let i = first; i < end; i++) handles.push(db.readTyped(TYPE.set, args.bytes, args.start(i), args.end(i)))
+  return handles
+}
+
+/** Their sets; undefined where there is none. */
+function readSets(ctx: Context, first: number, end: number): (SetBody | undefined)[] {
+  return lookUp(ctx, first, end).map((handle, slot) => (handle === 0 ? undefined : openSet(ctx.db, handle, slot)))
+}
+
+/** Their sets for an intersection, each once and the smallest first; undefined if any is absent. */
+function readAllSets(ctx: Context, first: number, end: number): SetBody[] | undefined {
+  const handles = lookUp(ctx, first, end)
+  if (handles.includes(0)) return undefined
+  if (handles.length === 1) return handles.map((handle) => openSet(ctx.db, handle))
+  const sets = [...new Set(handles)].map((handle, slot) => openSet(ctx.db, handle, slot))
+  return sets.sort((one, other) => one.length - other.length)
+}
+
+function replyIntersection(ctx: Context): void {
+  const { args, reply } = ctx
+  const sets = readAllSets(ctx, 1, args.count)
+  const [first, second] = sets ?? []
+  if (!sets || !first) return reply.set(0)
+  if (!second) return replySet(ctx, first)
+  const mark = reply.beginDeferred()
+  const found = intersect(sets, Infinity, (bytes, start, end) => reply.bulk(bytes, start, end))
+  reply.endDeferred(mark, 'set', found)
+}
+
+function replySet({ reply }: Context, set: SetBody): void {
+  reply.set(set.length)
+  set.forEach((bytes, start, end) => reply.bulk(bytes, start, end))
+}
+
+/** Answers with all members of the sets. */
+export function replyUnion(ctx: Context, sets: readonly (SetBody | undefined)[]): void {
+  const { keyspace, reply } = ctx
+  const [one, two, ...rest] = [...new Set(sets)].filter((set) => set !== undefined)
+  // A result too large to be an intset has no order, so two sets needn't be gathered in a third.
+  const large = two && two.length > (one?.length ?? 0) ? two : one
+  if (large && rest.length === 0 && large.length > intsetEntriesMax(keyspace)) {
+    const small = large === one ? two : one
+    const mark = reply.beginDeferred()
+    let count = large.length
+    large.forEach((bytes, start, end) => reply.bulk(bytes, start, end))
+    small?.forEach((bytes, start, end, hash) => {
+      if (small.isHashed ? large.hasHashed(hash, bytes, start, end) : large.has(bytes, start, end)) return
+      count++
+      reply.bulk(bytes, start, end)
+    })
+    return reply.endDeferred(mark, 'set', count)
+  }
+  const result = new SetBuilder(keyspace)
+  building(result, () => sets.forEach((set) => set && result.addAll(set)))
+  replySet(ctx, result.set)
+  result.discard()
+}
+
+/** The first of the sets without what the others have. */
+function subtractSets(ctx: Context, firstAt: number): SetBuilder {
+  const { args, db, keyspace } = ctx
+  const handles = lookUp(ctx, firstAt, args.count)
+  const [first = 0, ...others] = handles
+  if (first === 0 || others.includes(first)) return new SetBuilder(keyspace)
+  const found = others.filter((handle) => handle !== 0)
+  return difference(
+    openSet(db, first),
+    found.map((handle, slot) => openSet(db, handle, slot + 1)),
+  )
+}
+
+/** Gives the result up if there is no room for it. */
+function building(result: SetBuilder, build: () => void): void {
+  try {
+    build()
+  } catch (error) {
+    result.discard()
+    throw error
+  }
+}
+
+/** Puts a result under the key that is the first argument, or removes that key if the result is empty. */
+function store({ args, db, reply }: Context, result: SetBuilder, event: string): void {
+  const { bytes } = args
+  const start = args.start(1)
+  const end = args.end(1)
+  const { size } = result
+  if (size === 0) {
+    result.discard()
+    db.delete(bytes, start, end)
+  } else {
+    result.store(db, db.find(bytes, start, end), bytes, start, end)
+    db.changed(EVENT.set, event, bytes, start, end)
+  }
+  reply.integer(size)
+}

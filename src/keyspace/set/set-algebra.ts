@@ -1,0 +1,109 @@
+/**
+ * Intersection and difference of sets that are open at the same time.
+ *
+ * Dictionaries of members with the same seed list their members in the order of the same hashes. So whoever goes through
+ * one and looks each member up in another goes through that one in order too, and finds its segments in the cache.
+ */
+import { Int64, intsetAt, intsetCount, intsetSearch, readInt64, writeIntsetValue } from '../../structures/intset.js'
+import { INT64_LENGTH_MAX } from '../../memory/integers.js'
+import { hashBytes } from '../../memory/hash.js'
+import { ENCODING_INTSET } from '../entry.js'
+import { intsetEntriesMax, type MemberVisitor, type SetBody } from './set-body.js'
+import { SetBuilder } from '../set-value.js'
+
+/** Members that are looked at before a limit is. */
+const SWEEP_MEMBERS = 256
+
+const value = new Int64()
+const digits = new Uint8Array(INT64_LENGTH_MAX)
+
+/**
+ * Visits the members that all of `sets` have; the first should be the smallest, and its members are those visited.
+ * @param limit stop at so many
+ * @returns how many there are
+ */
+export function intersect(sets: readonly SetBody[], limit: number, visit: MemberVisitor): number {
+  const [first, ...others] = sets
+  if (!first) return 0
+  if (others.every((other) => other.encoding === ENCODING_INTSET) && first.encoding === ENCODING_INTSET) {
+    return intersectIntsets(first, others, limit, visit)
+  }
+  const { hashKey0, hashKey1 } = first.keyspace
+  const needsHash = !first.isHashed && others.some((other) => other.isHashed)
+  let found = 0
+  let cursor = 0
+  do {
+    cursor = first.sweep(cursor, SWEEP_MEMBERS, (bytes, start, end, known) => {
+      if (found === limit) return
+      const hash = needsHash ? hashBytes(bytes, start, end, hashKey0, hashKey1) : known
+      for (let i = 0; i < others.length; i++) if (others[i]?.hasHashed(hash, bytes, start, end) === false) return
+      found++
+      visit(bytes, start, end, hash)
+    })
+  } while (cursor !== 0 && found < limit)
+  return found
+}
+
+/** The same for intsets: each is gone through once, from where the last value was found. */
+function intersectIntsets(first: SetBody, others: readonly SetBody[], limit: number, visit: MemberVisitor): number {
+  const { arena } = first.keyspace
+  const places = new Int32Array(others.length)
+  const count = intsetCount(arena, first.root)
+  let found = 0
+  for (let index = 0; index < count && found < limit; index++) {
+    intsetAt(arena, first.root, index, value)
+    let isInAll = true
+    for (let i = 0; i < places.length && isInAll; i++) {
+      const place = intsetSearch(arena, others[i]?.root ?? 0, value.high, value.low, places[i]!)
+      places[i] = place < 0 ? ~place : place + 1
+      isInAll = place >= 0
+    }
+    if (!isInAll) continue
+    found++
+    visit(digits, 0, writeIntsetValue(arena, first.root, index, digits, 0), 0)
+  }
+  return found
+}
+
+/**
+ * The members of `first` that none of `others` has, as a new set.
+ *
+ * Redis has two ways: it looks each member of the first up in the others, or takes the members of the others out of a copy
+ * of the first. It chooses the second when the others are small and many; what is left is then a `hashtable` even if it's
+ * just integers, when not all of the first were. We look up in either case, but for the second gather the others in one
+ * set first.
+ */
+export function difference(first: SetBody, others: readonly SetBody[]): SetBuilder {
+  const { keyspace } = first
+  const sumOfOthers = others.reduce((sum, other) => sum + other.length, 0)
+  const byTakingOut = Math.floor((first.length * (others.length + 1)) / 2) > first.length + sumOfOthers
+  const result = new SetBuilder(keyspace)
+  if (!byTakingOut) {
+    const largestFirst = [...others].sort((one, other) => other.length - one.length)
+    subtract(first, largestFirst, result, false)
+    return result
+  }
+  const excluded = new SetBuilder(keyspace)
+  for (const other of others) excluded.addAll(other)
+  if (first.length > intsetEntriesMax(keyspace)) result.set.becomeHashtable()
+  subtract(first, [excluded.set], result, true)
+  excluded.discard()
+  return result
+}
+
+/** @param marksTaken whether a member that is taken out, if no integer, makes the result a `hashtable` as well */
+function subtract(first: SetBody, others: readonly SetBody[], result: SetBuilder, marksTaken: boolean): void {
+  const { hashKey0, hashKey1 } = first.keyspace
+  const needsHash = !first.isHashed && others.some((other) => other.isHashed)
+  first.forEach((bytes, start, end, known) => {
+    const hash = needsHash ? hashBytes(bytes, start, end, hashKey0, hashKey1) : known
+    for (let i = 0; i < others.length; i++) {
+      if (others[i]?.hasHashed(hash, bytes, start, end) !== true) continue
+      if (marksTaken && result.set.encoding === ENCODING_INTSET && !readInt64(bytes, start, end, value)) {
+        result.set.becomeHashtable()
+      }
+      return
+    }
+    result.addFrom(first, bytes, start, end, hash)
+  })
+}
