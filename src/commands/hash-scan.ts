@@ -11,17 +11,16 @@ import {
   visitRandomField,
   visitRandomFields,
 } from '../keyspace/hash-value.js'
-import { token } from './args.js'
+import { type Args, token } from './args.js'
 import type { Context } from './context.js'
 import { replyCursor, replyNothingFound, scanCursor, ScanOptions } from './scan-options.js'
 import { block, flag, integer, key, optional, pattern } from './spec/args.js'
 import { type Command, command } from './spec/command.js'
 
 const WITHVALUES = token('WITHVALUES')
-const INT64_MIN = -(2 ** 63)
-const EXACT_INT64_MIN = -(2n ** 63n)
-/** With values a count may not exceed half of an int64. */
-const COUNT_MAX = 2 ** 62
+/** The greatest count, and with values half of it. */
+const COUNT_MAX = 2n ** 63n - 1n
+const COUNT_WITH_VALUES_MAX = COUNT_MAX / 2n
 
 export const hscan = command({
   name: 'HSCAN',
@@ -88,13 +87,20 @@ export const hrandfield = command({
       return
     }
     const count = args.integer(2)
-    if (count <= INT64_MIN && args.int64(2) === EXACT_INT64_MIN) throw randomCountOutOfRange()
+    if (isBeyond(args, count, COUNT_MAX)) throw randomCountOutOfRange()
     if (args.count > 4 || (args.count === 4 && !args.is(3, WITHVALUES))) throw syntaxError()
     const withValues = args.count === 4
-    if (withValues && Math.abs(count) > COUNT_MAX) throw outOfRange()
+    if (withValues && isBeyond(args, count, COUNT_WITH_VALUES_MAX)) throw outOfRange()
     replyRandomFields(ctx, at.key, count, withValues)
   },
 })
+
+/** Whether HRANDFIELD's count, rounded as given, is further from 0 than `max`. */
+function isBeyond(args: Args, count: number, max: bigint): boolean {
+  if (Number.isSafeInteger(count)) return false
+  const exact = args.int64(2)
+  return exact > max || exact < -max
+}
 
 /** HRANDFIELD with a count: that many different fields, or if it's negative, as many draws. */
 function replyRandomFields({ args, db, reply }: Context, keyAt: number, count: number, withValues: boolean): void {
