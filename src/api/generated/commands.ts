@@ -25,6 +25,16 @@ export interface BitPosOptions {
   BIT?: boolean
 }
 
+/** Options of BLMPOP. */
+export interface BlmPopOptions {
+  COUNT?: number | bigint
+}
+
+/** Options of BZMPOP. */
+export interface BzmPopOptions {
+  COUNT?: number | bigint
+}
+
 /** Options of CLIENT LIST. */
 export interface ClientListOptions {
   TYPE?: 'NORMAL' | 'MASTER' | 'REPLICA' | 'PUBSUB'
@@ -129,6 +139,83 @@ export interface FlushDbOptions {
   SYNC?: boolean
 }
 
+/** Options of GEOADD. */
+export interface GeoAddOptions {
+  /** Not with XX. */
+  NX?: boolean
+  /** Not with NX. */
+  XX?: boolean
+  CH?: boolean
+}
+
+/** Options of GEODIST. */
+export interface GeoDistOptions {
+  /** Not with KM, FT, MI. */
+  M?: boolean
+  /** Not with M, FT, MI. */
+  KM?: boolean
+  /** Not with M, KM, MI. */
+  FT?: boolean
+  /** Not with M, KM, FT. */
+  MI?: boolean
+}
+
+/** Options of GEORADIUS. */
+export interface GeoRadiusOptions {
+  WITHCOORD?: boolean
+  WITHDIST?: boolean
+  WITHHASH?: boolean
+  COUNT?: number | bigint
+  ANY?: boolean
+  /** Not with DESC. */
+  ASC?: boolean
+  /** Not with ASC. */
+  DESC?: boolean
+  STORE?: Key
+  STOREDIST?: Key
+}
+
+/** Options of GEORADIUSBYMEMBER. */
+export interface GeoRadiusByMemberOptions {
+  WITHCOORD?: boolean
+  WITHDIST?: boolean
+  WITHHASH?: boolean
+  COUNT?: number | bigint
+  ANY?: boolean
+  /** Not with DESC. */
+  ASC?: boolean
+  /** Not with ASC. */
+  DESC?: boolean
+  STORE?: Key
+  STOREDIST?: Key
+}
+
+/** Options of GEORADIUSBYMEMBER_RO. */
+export interface GeoRadiusByMemberRoOptions {
+  WITHCOORD?: boolean
+  WITHDIST?: boolean
+  WITHHASH?: boolean
+  COUNT?: number | bigint
+  ANY?: boolean
+  /** Not with DESC. */
+  ASC?: boolean
+  /** Not with ASC. */
+  DESC?: boolean
+}
+
+/** Options of GEORADIUS_RO. */
+export interface GeoRadiusRoOptions {
+  WITHCOORD?: boolean
+  WITHDIST?: boolean
+  WITHHASH?: boolean
+  COUNT?: number | bigint
+  ANY?: boolean
+  /** Not with DESC. */
+  ASC?: boolean
+  /** Not with ASC. */
+  DESC?: boolean
+}
+
 /** Options of GETEX. */
 export interface GetExOptions {
   /** Not with PX, EXAT, PXAT, PERSIST. */
@@ -143,12 +230,36 @@ export interface GetExOptions {
   PERSIST?: boolean
 }
 
+/** Options of HRANDFIELD. */
+export interface HRandFieldOptions {
+  count?: number | bigint
+  WITHVALUES?: boolean
+}
+
+/** Options of HSCAN. */
+export interface HScanOptions {
+  MATCH?: Value
+  COUNT?: number | bigint
+}
+
+/** Options of LPOS. */
+export interface LPosOptions {
+  RANK?: number | bigint
+  COUNT?: number | bigint
+  MAXLEN?: number | bigint
+}
+
 /** Options of LCS. */
 export interface LcsOptions {
   LEN?: boolean
   IDX?: boolean
   MINMATCHLEN?: number | bigint
   WITHMATCHLEN?: boolean
+}
+
+/** Options of LMPOP. */
+export interface LmPopOptions {
+  COUNT?: number | bigint
 }
 
 /** Options of LOLWUT. */
@@ -193,6 +304,17 @@ export interface RestoreOptions {
   FREQ?: number | bigint
 }
 
+/** Options of SINTERCARD. */
+export interface SInterCardOptions {
+  LIMIT?: number | bigint
+}
+
+/** Options of SSCAN. */
+export interface SScanOptions {
+  MATCH?: Value
+  COUNT?: number | bigint
+}
+
 /** Options of SCAN. */
 export interface ScanOptions {
   MATCH?: Value
@@ -228,6 +350,36 @@ export interface ShutdownOptions {
   NOW?: boolean
   FORCE?: boolean
   ABORT?: boolean
+}
+
+/** Options of ZADD. */
+export interface ZAddOptions {
+  /** Not with XX. */
+  NX?: boolean
+  /** Not with NX. */
+  XX?: boolean
+  /** Not with LT. */
+  GT?: boolean
+  /** Not with GT. */
+  LT?: boolean
+  CH?: boolean
+  INCR?: boolean
+}
+
+/** Options of ZREVRANGE. */
+export interface ZRevRangeOptions {
+  WITHSCORES?: boolean
+}
+
+/** Options of ZSCAN. */
+export interface ZScanOptions {
+  MATCH?: Value
+  COUNT?: number | bigint
+}
+
+/** Options of ZMPOP. */
+export interface ZmPopOptions {
+  COUNT?: number | bigint
 }
 
 /** A typed method for every command. */
@@ -287,6 +439,81 @@ export interface Commands<T> {
    * O(N). Since Redis 2.8.7.
    */
   bitPos(key: Key, bit: number | bigint, options?: BitPosOptions): number
+
+  /**
+   * **BLMOVE**: Pop an element from a list, push it to another list and return it; or block until one is available.
+   *
+   * O(1). Since Redis 6.2.0.
+   */
+  blMove(
+    source: Key,
+    destination: Key,
+    wherefrom: 'LEFT' | 'RIGHT',
+    whereto: 'LEFT' | 'RIGHT',
+    timeout: number,
+  ): Promise<T | null>
+
+  /**
+   * **BLPOP**: Remove and get the first element in a list, or block until one is available.
+   *
+   * O(N) where N is the number of provided keys. Since Redis 2.0.0.
+   */
+  blPop(key: Key | readonly Key[], timeout: number): Promise<[key: T, element: T] | null>
+
+  /**
+   * **BLMPOP**: Pop elements from a list, or block until one is available.
+   *
+   * O(N+M) where N is the number of provided keys and M is the number of elements returned. Since Redis 7.0.0.
+   */
+  blmPop(
+    timeout: number,
+    numkeys: number | bigint,
+    key: Key | readonly Key[],
+    where: 'LEFT' | 'RIGHT',
+    options?: BlmPopOptions,
+  ): Promise<[key: T, elements: T[]] | null>
+
+  /**
+   * **BRPOP**: Remove and get the last element in a list, or block until one is available.
+   *
+   * O(N) where N is the number of provided keys. Since Redis 2.0.0.
+   */
+  brPop(key: Key | readonly Key[], timeout: number): Promise<[key: T, element: T] | null>
+
+  /**
+   * **BRPOPLPUSH**: Pop an element from a list, push it to another list and return it; or block until one is available.
+   *
+   * O(1). Since Redis 2.2.0.
+   * @deprecated since Redis 6.2.0: use `BLMOVE` with the `RIGHT` and `LEFT` arguments
+   */
+  brPopLPush(source: Key, destination: Key, timeout: number): Promise<T | null>
+
+  /**
+   * **BZPOPMAX**: Remove and return the member with the highest score from one or more sorted sets, or block until one is available.
+   *
+   * O(log(N)) with N being the number of elements in the sorted set. Since Redis 5.0.0.
+   */
+  bzPopMax(key: Key | readonly Key[], timeout: number): Promise<[key: T, member: T, score: number] | null>
+
+  /**
+   * **BZPOPMIN**: Remove and return the member with the lowest score from one or more sorted sets, or block until one is available.
+   *
+   * O(log(N)) with N being the number of elements in the sorted set. Since Redis 5.0.0.
+   */
+  bzPopMin(key: Key | readonly Key[], timeout: number): Promise<[key: T, member: T, score: number] | null>
+
+  /**
+   * **BZMPOP**: Remove and return members with scores in a sorted set or block until one is available.
+   *
+   * O(K) + O(M*log(N)) where K is the number of provided keys, N being the number of elements in the sorted set, and M being the number of elements popped. Since Redis 7.0.0.
+   */
+  bzmPop(
+    timeout: number,
+    numkeys: number | bigint,
+    key: Key | readonly Key[],
+    where: 'MIN' | 'MAX',
+    options?: BzmPopOptions,
+  ): Promise<[key: T, members: [member: T, score: number][]] | null>
 
   /**
    * **CLIENT CACHING**: Instruct the server about tracking or not keys in the next request.
@@ -793,6 +1020,115 @@ export interface Commands<T> {
   flushDb(options?: FlushDbOptions): 'OK'
 
   /**
+   * **GEOADD**: Add one or more geospatial items in the geospatial index represented using a sorted set.
+   *
+   * O(log(N)) for each item added, where N is the number of elements in the sorted set. Since Redis 3.2.0.
+   */
+  geoAdd(
+    key: Key,
+    longitudeLatitudeMember: readonly (readonly [number, number, Value])[],
+    options?: GeoAddOptions,
+  ): number
+
+  /**
+   * **GEODIST**: Returns the distance between two members of a geospatial index.
+   *
+   * O(log(N)). Since Redis 3.2.0.
+   */
+  geoDist(key: Key, member1: Value, member2: Value, options?: GeoDistOptions): T | null
+
+  /**
+   * **GEOHASH**: Returns members of a geospatial index as standard geohash strings.
+   *
+   * O(log(N)) for each member requested, where N is the number of elements in the sorted set. Since Redis 3.2.0.
+   */
+  geoHash(key: Key, member: Value | readonly Value[]): (T | null)[]
+
+  /**
+   * **GEOPOS**: Returns longitude and latitude of members of a geospatial index.
+   *
+   * O(N) where N is the number of members requested. Since Redis 3.2.0.
+   */
+  geoPos(key: Key, member: Value | readonly Value[]): ([longitude: number, latitude: number] | null)[]
+
+  /**
+   * **GEORADIUS**: Query a sorted set representing a geospatial index to fetch members matching a given maximum distance from a point.
+   *
+   * O(N+log(M)) where N is the number of elements inside the bounding box of the circular area delimited by center and radius and M is the number of items inside the index. Since Redis 3.2.0.
+   * @deprecated since Redis 6.2.0: use `GEOSEARCH` and `GEOSEARCHSTORE` with the `BYRADIUS` argument
+   */
+  geoRadius(
+    key: Key,
+    longitude: number,
+    latitude: number,
+    radius: number,
+    unit: 'M' | 'KM' | 'FT' | 'MI',
+    options?: GeoRadiusOptions,
+  ): (T | [member: T, ...details: (T | number | [longitude: number, latitude: number])[]])[] | number
+
+  /**
+   * **GEORADIUSBYMEMBER**: Query a sorted set representing a geospatial index to fetch members matching a given maximum distance from a member.
+   *
+   * O(N+log(M)) where N is the number of elements inside the bounding box of the circular area delimited by center and radius and M is the number of items inside the index. Since Redis 3.2.0.
+   * @deprecated since Redis 6.2.0: use `GEOSEARCH` and `GEOSEARCHSTORE` with the `BYRADIUS` and `FROMMEMBER` arguments
+   */
+  geoRadiusByMember(
+    key: Key,
+    member: Value,
+    radius: number,
+    unit: 'M' | 'KM' | 'FT' | 'MI',
+    options?: GeoRadiusByMemberOptions,
+  ): (T | [member: T, ...details: (T | number | [longitude: number, latitude: number])[]])[] | number
+
+  /**
+   * **GEORADIUSBYMEMBER_RO**: A read-only variant for GEORADIUSBYMEMBER.
+   *
+   * O(N+log(M)) where N is the number of elements inside the bounding box of the circular area delimited by center and radius and M is the number of items inside the index. Since Redis 3.2.10.
+   * @deprecated since Redis 6.2.0: use `GEOSEARCH` with the `BYRADIUS` and `FROMMEMBER` arguments
+   */
+  geoRadiusByMemberRo(key: Key, member: Value, radius: number, unit: 'M' | 'KM' | 'FT' | 'MI'): T[]
+  geoRadiusByMemberRo(
+    key: Key,
+    member: Value,
+    radius: number,
+    unit: 'M' | 'KM' | 'FT' | 'MI',
+    options?: GeoRadiusByMemberRoOptions,
+  ): (T | [member: T, ...details: (T | number | [longitude: number, latitude: number])[]])[]
+
+  /**
+   * **GEORADIUS_RO**: A read-only variant for GEORADIUS.
+   *
+   * O(N+log(M)) where N is the number of elements inside the bounding box of the circular area delimited by center and radius and M is the number of items inside the index. Since Redis 3.2.10.
+   * @deprecated since Redis 6.2.0: use `GEOSEARCH` with the `BYRADIUS` argument
+   */
+  geoRadiusRo(key: Key, longitude: number, latitude: number, radius: number, unit: 'M' | 'KM' | 'FT' | 'MI'): T[]
+  geoRadiusRo(
+    key: Key,
+    longitude: number,
+    latitude: number,
+    radius: number,
+    unit: 'M' | 'KM' | 'FT' | 'MI',
+    options?: GeoRadiusRoOptions,
+  ): (T | [member: T, ...details: (T | number | [longitude: number, latitude: number])[]])[]
+
+  /**
+   * **GEOSEARCH**: Query a sorted set representing a geospatial index to fetch members inside an area of a box or a circle..
+   *
+   * O(N+log(M)) where N is the number of elements in the grid-aligned bounding box area around the shape provided as the filter and M is the number of items inside the shape. Since Redis 6.2.0.
+   */
+  geoSearch(
+    key: Key,
+    ...from: readonly Value[]
+  ): (T | [member: T, ...details: (T | number | [longitude: number, latitude: number])[]])[]
+
+  /**
+   * **GEOSEARCHSTORE**: Query a sorted set representing a geospatial index to fetch members inside an area of a box or a circle, and store the result in another key..
+   *
+   * O(N+log(M)) where N is the number of elements in the grid-aligned bounding box area around the shape provided as the filter and M is the number of items inside the shape. Since Redis 6.2.0.
+   */
+  geoSearchStore(destination: Key, source: Key, ...from: readonly Value[]): number
+
+  /**
    * **GET**: Get the value of a key.
    *
    * O(1). Since Redis 1.0.0.
@@ -836,11 +1172,130 @@ export interface Commands<T> {
   getSet(key: Key, value: Value): T | null
 
   /**
+   * **HDEL**: Delete one or more hash fields.
+   *
+   * O(N) where N is the number of fields to be removed. Since Redis 2.0.0.
+   */
+  hDel(key: Key, field: Value | readonly Value[]): number
+
+  /**
+   * **HEXISTS**: Determine if a hash field exists.
+   *
+   * O(1). Since Redis 2.0.0.
+   */
+  hExists(key: Key, field: Value): number
+
+  /**
+   * **HGET**: Get the value of a hash field.
+   *
+   * O(1). Since Redis 2.0.0.
+   */
+  hGet(key: Key, field: Value): T | null
+
+  /**
+   * **HGETALL**: Get all the fields and values in a hash.
+   *
+   * O(N) where N is the size of the hash. Since Redis 2.0.0.
+   */
+  hGetAll(key: Key): Record<string, T>
+
+  /**
+   * **HINCRBY**: Increment the integer value of a hash field by the given number.
+   *
+   * O(1). Since Redis 2.0.0.
+   */
+  hIncrBy(key: Key, field: Value, increment: number | bigint): number | bigint
+
+  /**
+   * **HINCRBYFLOAT**: Increment the float value of a hash field by the given amount.
+   *
+   * O(1). Since Redis 2.6.0.
+   */
+  hIncrByFloat(key: Key, field: Value, increment: number): T
+
+  /**
+   * **HKEYS**: Get all the fields in a hash.
+   *
+   * O(N) where N is the size of the hash. Since Redis 2.0.0.
+   */
+  hKeys(key: Key): T[]
+
+  /**
+   * **HLEN**: Get the number of fields in a hash.
+   *
+   * O(1). Since Redis 2.0.0.
+   */
+  hLen(key: Key): number
+
+  /**
+   * **HRANDFIELD**: Get one or multiple random fields from a hash.
+   *
+   * O(N) where N is the number of fields returned. Since Redis 6.2.0.
+   */
+  hRandField(key: Key, options?: HRandFieldOptions): T | null | T[] | [field: T, value: T][]
+
+  /**
+   * **HSCAN**: Incrementally iterate hash fields and associated values.
+   *
+   * O(1) for every call. O(N) for a complete iteration, including enough command calls for the cursor to return back to 0. N is the number of elements inside the collection.. Since Redis 2.8.0.
+   */
+  hScan(key: Key, cursor: string | number | bigint, options?: HScanOptions): [cursor: T, fieldsAndValues: T[]]
+
+  /**
+   * **HSET**: Set the string value of a hash field.
+   *
+   * O(1) for each field/value pair added, so O(N) to add N field/value pairs when the command is called with multiple field/value pairs. Since Redis 2.0.0.
+   */
+  hSet(
+    key: Key,
+    fieldValue: Readonly<Record<string, Value>> | ReadonlyMap<Key, Value> | readonly (readonly [Value, Value])[],
+  ): number
+
+  /**
+   * **HSETNX**: Set the value of a hash field, only if the field does not exist.
+   *
+   * O(1). Since Redis 2.0.0.
+   */
+  hSetNX(key: Key, field: Value, value: Value): number
+
+  /**
+   * **HSTRLEN**: Get the length of the value of a hash field.
+   *
+   * O(1). Since Redis 3.2.0.
+   */
+  hStrLen(key: Key, field: Value): number
+
+  /**
+   * **HVALS**: Get all the values in a hash.
+   *
+   * O(N) where N is the size of the hash. Since Redis 2.0.0.
+   */
+  hVals(key: Key): T[]
+
+  /**
    * **HELLO**: Handshake with Redis.
    *
    * O(1). Since Redis 6.0.0.
    */
   hello(...arguments_: readonly Value[]): Record<string, unknown>
+
+  /**
+   * **HMGET**: Get the values of all the given hash fields.
+   *
+   * O(N) where N is the number of fields being requested. Since Redis 2.0.0.
+   */
+  hmGet(key: Key, field: Value | readonly Value[]): (T | null)[]
+
+  /**
+   * **HMSET**: Set multiple hash fields to multiple values.
+   *
+   * O(N) where N is the number of fields being set. Since Redis 2.0.0.
+   * @deprecated since Redis 4.0.0: use `HSET` with multiple field-value pairs
+   */
+  hmSet(
+    key: Key,
+    fieldValue: Readonly<Record<string, Value>> | ReadonlyMap<Key, Value> | readonly (readonly [Value, Value])[],
+  ): 'OK'
 
   /**
    * **INCR**: Increment the integer value of a key by one.
@@ -876,6 +1331,93 @@ export interface Commands<T> {
    * O(N) with N being the number of keys in the database, under the assumption that the key names in the database and the given pattern have limited length. Since Redis 1.0.0.
    */
   keys(pattern: Value): T[]
+
+  /**
+   * **LINDEX**: Get an element from a list by its index.
+   *
+   * O(N) where N is the number of elements to traverse to get to the element at index. This makes asking for the first or the last element of the list O(1). Since Redis 1.0.0.
+   */
+  lIndex(key: Key, index: number | bigint): T | null
+
+  /**
+   * **LINSERT**: Insert an element before or after another element in a list.
+   *
+   * O(N) where N is the number of elements to traverse before seeing the value pivot. This means that inserting somewhere on the left end on the list (head) can be considered O(1) and inserting somewhere on the right end (tail) is O(N). Since Redis 2.2.0.
+   */
+  lInsert(key: Key, where: 'BEFORE' | 'AFTER', pivot: Value, element: Value): number
+
+  /**
+   * **LLEN**: Get the length of a list.
+   *
+   * O(1). Since Redis 1.0.0.
+   */
+  lLen(key: Key): number
+
+  /**
+   * **LMOVE**: Pop an element from a list, push it to another list and return it.
+   *
+   * O(1). Since Redis 6.2.0.
+   */
+  lMove(source: Key, destination: Key, wherefrom: 'LEFT' | 'RIGHT', whereto: 'LEFT' | 'RIGHT'): T | null
+
+  /**
+   * **LPOP**: Remove and get the first elements in a list.
+   *
+   * O(N) where N is the number of elements returned. Since Redis 1.0.0.
+   */
+  lPop(key: Key, count?: number | bigint): T | null
+  lPop(key: Key, count?: number | bigint): T | T[] | null
+
+  /**
+   * **LPOS**: Return the index of matching elements on a list.
+   *
+   * O(N) where N is the number of elements in the list, for the average case. When searching for elements near the head or the tail of the list, or when the MAXLEN option is provided, the command may run in constant time. Since Redis 6.0.6.
+   */
+  lPos(key: Key, element: Value): number | null
+  lPos(key: Key, element: Value, options: LPosOptions & { COUNT: true }): number[]
+  lPos(key: Key, element: Value, options?: LPosOptions): number | null | number[]
+
+  /**
+   * **LPUSH**: Prepend one or multiple elements to a list.
+   *
+   * O(1) for each element added, so O(N) to add N elements when the command is called with multiple arguments. Since Redis 1.0.0.
+   */
+  lPush(key: Key, element: Value | readonly Value[]): number
+
+  /**
+   * **LPUSHX**: Prepend an element to a list, only if the list exists.
+   *
+   * O(1) for each element added, so O(N) to add N elements when the command is called with multiple arguments. Since Redis 2.2.0.
+   */
+  lPushX(key: Key, element: Value | readonly Value[]): number
+
+  /**
+   * **LRANGE**: Get a range of elements from a list.
+   *
+   * O(S+N) where S is the distance of start offset from HEAD for small lists, from nearest end (HEAD or TAIL) for large lists; and N is the number of elements in the specified range. Since Redis 1.0.0.
+   */
+  lRange(key: Key, start: number | bigint, stop: number | bigint): T[]
+
+  /**
+   * **LREM**: Remove elements from a list.
+   *
+   * O(N+M) where N is the length of the list and M is the number of elements removed. Since Redis 1.0.0.
+   */
+  lRem(key: Key, count: number | bigint, element: Value): number
+
+  /**
+   * **LSET**: Set the value of an element in a list by its index.
+   *
+   * O(N) where N is the length of the list. Setting either the first or the last element of the list is O(1). Since Redis 1.0.0.
+   */
+  lSet(key: Key, index: number | bigint, element: Value): 'OK'
+
+  /**
+   * **LTRIM**: Trim a list to the specified range.
+   *
+   * O(N) where N is the number of elements to be removed by the operation. Since Redis 1.0.0.
+   */
+  lTrim(key: Key, start: number | bigint, stop: number | bigint): 'OK'
 
   /**
    * **LASTSAVE**: Get the UNIX time stamp of the last successful save to disk.
@@ -948,6 +1490,18 @@ export interface Commands<T> {
     | T
     | number
     | { matches: [a: [from: number, to: number], b: [from: number, to: number], length?: number][]; len: number }
+
+  /**
+   * **LMPOP**: Pop elements from a list.
+   *
+   * O(N+M) where N is the number of provided keys and M is the number of elements returned. Since Redis 7.0.0.
+   */
+  lmPop(
+    numkeys: number | bigint,
+    key: Key | readonly Key[],
+    where: 'LEFT' | 'RIGHT',
+    options?: LmPopOptions,
+  ): [key: T, elements: T[]] | null
 
   /**
    * **LOLWUT**: Display some computer art and the Redis version.
@@ -1190,6 +1744,36 @@ export interface Commands<T> {
   quit(): 'OK'
 
   /**
+   * **RPOP**: Remove and get the last elements in a list.
+   *
+   * O(N) where N is the number of elements returned. Since Redis 1.0.0.
+   */
+  rPop(key: Key, count?: number | bigint): T | null
+  rPop(key: Key, count?: number | bigint): T | T[] | null
+
+  /**
+   * **RPOPLPUSH**: Remove the last element in a list, prepend it to another list and return it.
+   *
+   * O(1). Since Redis 1.2.0.
+   * @deprecated since Redis 6.2.0: use `LMOVE` with the `RIGHT` and `LEFT` arguments
+   */
+  rPopLPush(source: Key, destination: Key): T | null
+
+  /**
+   * **RPUSH**: Append one or multiple elements to a list.
+   *
+   * O(1) for each element added, so O(N) to add N elements when the command is called with multiple arguments. Since Redis 1.0.0.
+   */
+  rPush(key: Key, element: Value | readonly Value[]): number
+
+  /**
+   * **RPUSHX**: Append an element to a list, only if the list exists.
+   *
+   * O(1) for each element added, so O(N) to add N elements when the command is called with multiple arguments. Since Redis 2.2.0.
+   */
+  rPushX(key: Key, element: Value | readonly Value[]): number
+
+  /**
    * **RANDOMKEY**: Return a random key from the keyspace.
    *
    * O(1). Since Redis 1.0.0.
@@ -1251,6 +1835,118 @@ export interface Commands<T> {
    * O(1). Since Redis 2.8.12.
    */
   role(): [role: T, offset: number, replicas: []]
+
+  /**
+   * **SADD**: Add one or more members to a set.
+   *
+   * O(1) for each element added, so O(N) to add N elements when the command is called with multiple arguments. Since Redis 1.0.0.
+   */
+  sAdd(key: Key, member: Value | readonly Value[]): number
+
+  /**
+   * **SCARD**: Get the number of members in a set.
+   *
+   * O(1). Since Redis 1.0.0.
+   */
+  sCard(key: Key): number
+
+  /**
+   * **SDIFF**: Subtract multiple sets.
+   *
+   * O(N) where N is the total number of elements in all given sets. Since Redis 1.0.0.
+   */
+  sDiff(key: Key | readonly Key[]): T[]
+
+  /**
+   * **SDIFFSTORE**: Subtract multiple sets and store the resulting set in a key.
+   *
+   * O(N) where N is the total number of elements in all given sets. Since Redis 1.0.0.
+   */
+  sDiffStore(destination: Key, key: Key | readonly Key[]): number
+
+  /**
+   * **SINTER**: Intersect multiple sets.
+   *
+   * O(N*M) worst case where N is the cardinality of the smallest set and M is the number of sets. Since Redis 1.0.0.
+   */
+  sInter(key: Key | readonly Key[]): T[]
+
+  /**
+   * **SINTERCARD**: Intersect multiple sets and return the cardinality of the result.
+   *
+   * O(N*M) worst case where N is the cardinality of the smallest set and M is the number of sets. Since Redis 7.0.0.
+   */
+  sInterCard(numkeys: number | bigint, key: Key | readonly Key[], options?: SInterCardOptions): number
+
+  /**
+   * **SINTERSTORE**: Intersect multiple sets and store the resulting set in a key.
+   *
+   * O(N*M) worst case where N is the cardinality of the smallest set and M is the number of sets. Since Redis 1.0.0.
+   */
+  sInterStore(destination: Key, key: Key | readonly Key[]): number
+
+  /**
+   * **SISMEMBER**: Determine if a given value is a member of a set.
+   *
+   * O(1). Since Redis 1.0.0.
+   */
+  sIsMember(key: Key, member: Value): number
+
+  /**
+   * **SMEMBERS**: Get all the members in a set.
+   *
+   * O(N) where N is the set cardinality. Since Redis 1.0.0.
+   */
+  sMembers(key: Key): T[]
+
+  /**
+   * **SMOVE**: Move a member from one set to another.
+   *
+   * O(1). Since Redis 1.0.0.
+   */
+  sMove(source: Key, destination: Key, member: Value): number
+
+  /**
+   * **SPOP**: Remove and return one or multiple random members from a set.
+   *
+   * Without the count argument O(1), otherwise O(N) where N is the value of the passed count. Since Redis 1.0.0.
+   */
+  sPop(key: Key, count?: number | bigint): T | T[] | null
+
+  /**
+   * **SRANDMEMBER**: Get one or multiple random members from a set.
+   *
+   * Without the count argument O(1), otherwise O(N) where N is the absolute value of the passed count. Since Redis 1.0.0.
+   */
+  sRandMember(key: Key, count?: number | bigint): T | T[] | null
+
+  /**
+   * **SREM**: Remove one or more members from a set.
+   *
+   * O(N) where N is the number of members to be removed. Since Redis 1.0.0.
+   */
+  sRem(key: Key, member: Value | readonly Value[]): number
+
+  /**
+   * **SSCAN**: Incrementally iterate Set elements.
+   *
+   * O(1) for every call. O(N) for a complete iteration, including enough command calls for the cursor to return back to 0. N is the number of elements inside the collection.. Since Redis 2.8.0.
+   */
+  sScan(key: Key, cursor: string | number | bigint, options?: SScanOptions): [cursor: T, members: T[]]
+
+  /**
+   * **SUNION**: Add multiple sets.
+   *
+   * O(N) where N is the total number of elements in all given sets. Since Redis 1.0.0.
+   */
+  sUnion(key: Key | readonly Key[]): T[]
+
+  /**
+   * **SUNIONSTORE**: Add multiple sets and store the resulting set in a key.
+   *
+   * O(N) where N is the total number of elements in all given sets. Since Redis 1.0.0.
+   */
+  sUnionStore(destination: Key, key: Key | readonly Key[]): number
 
   /**
    * **SCAN**: Incrementally iterate the keys space.
@@ -1349,6 +2045,30 @@ export interface Commands<T> {
   slowlogReset(): 'OK'
 
   /**
+   * **SMISMEMBER**: Returns the membership associated with the given elements for a set.
+   *
+   * O(N) where N is the number of elements being checked for membership. Since Redis 6.2.0.
+   */
+  smIsMember(key: Key, member: Value | readonly Value[]): number[]
+
+  /**
+   * **SORT**: Sort the elements in a list, set or sorted set.
+   *
+   * O(N+M*log(M)) where N is the number of elements in the list or set to sort, and M the number of returned elements. When the elements are not sorted, complexity is O(N). Since Redis 1.0.0.
+   */
+  sort(key: Key, ...offsetCount: readonly Value[]): T[]
+  sort(key: Key, ...offsetCount: readonly Value[]): number
+  sort(key: Key, ...offsetCount: readonly Value[]): (T | null)[] | number
+
+  /**
+   * **SORT_RO**: Sort the elements in a list, set or sorted set. Read-only variant of SORT..
+   *
+   * O(N+M*log(M)) where N is the number of elements in the list or set to sort, and M the number of returned elements. When the elements are not sorted, complexity is O(N). Since Redis 7.0.0.
+   */
+  sortRo(key: Key, ...offsetCount: readonly Value[]): T[]
+  sortRo(key: Key, ...offsetCount: readonly Value[]): (T | null)[]
+
+  /**
    * **STRLEN**: Get the length of the value stored in a key.
    *
    * O(1). Since Redis 2.2.0.
@@ -1425,6 +2145,212 @@ export interface Commands<T> {
    * O(1) for every key. Since Redis 2.2.0.
    */
   watch(key: Key | readonly Key[]): 'OK'
+
+  /**
+   * **ZADD**: Add one or more members to a sorted set, or update its score if it already exists.
+   *
+   * O(log(N)) for each item added, where N is the number of elements in the sorted set. Since Redis 1.2.0.
+   */
+  zAdd(
+    key: Key,
+    scoreMember: Readonly<Record<string, Value>> | ReadonlyMap<Key, Value> | readonly (readonly [number, Value])[],
+  ): number
+  zAdd(
+    key: Key,
+    scoreMember: Readonly<Record<string, Value>> | ReadonlyMap<Key, Value> | readonly (readonly [number, Value])[],
+    options: ZAddOptions & { INCR: true },
+  ): number | null
+  zAdd(
+    key: Key,
+    scoreMember: Readonly<Record<string, Value>> | ReadonlyMap<Key, Value> | readonly (readonly [number, Value])[],
+    options?: ZAddOptions,
+  ): number
+
+  /**
+   * **ZCARD**: Get the number of members in a sorted set.
+   *
+   * O(1). Since Redis 1.2.0.
+   */
+  zCard(key: Key): number
+
+  /**
+   * **ZCOUNT**: Count the members in a sorted set with scores within the given values.
+   *
+   * O(log(N)) with N being the number of elements in the sorted set. Since Redis 2.0.0.
+   */
+  zCount(key: Key, min: number, max: number): number
+
+  /**
+   * **ZINCRBY**: Increment the score of a member in a sorted set.
+   *
+   * O(log(N)) where N is the number of elements in the sorted set. Since Redis 1.2.0.
+   */
+  zIncrBy(key: Key, increment: number | bigint, member: Value): number
+
+  /**
+   * **ZLEXCOUNT**: Count the number of members in a sorted set between a given lexicographical range.
+   *
+   * O(log(N)) with N being the number of elements in the sorted set. Since Redis 2.8.9.
+   */
+  zLexCount(key: Key, min: Value, max: Value): number
+
+  /**
+   * **ZPOPMAX**: Remove and return members with the highest scores in a sorted set.
+   *
+   * O(log(N)*M) with N being the number of elements in the sorted set, and M being the number of elements popped. Since Redis 5.0.0.
+   */
+  zPopMax(key: Key, count?: number | bigint): [] | [member: T, score: number]
+
+  /**
+   * **ZPOPMIN**: Remove and return members with the lowest scores in a sorted set.
+   *
+   * O(log(N)*M) with N being the number of elements in the sorted set, and M being the number of elements popped. Since Redis 5.0.0.
+   */
+  zPopMin(key: Key, count?: number | bigint): [] | [member: T, score: number]
+  zPopMin(key: Key, count?: number | bigint): [member: T, score: number][]
+  zPopMin(key: Key, count?: number | bigint): [] | [member: T, score: number]
+
+  /**
+   * **ZRANGE**: Return a range of members in a sorted set.
+   *
+   * O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements returned. Since Redis 1.2.0.
+   */
+  zRange(key: Key, start: Value, stop: Value, ...offsetCount: readonly Value[]): T[]
+  zRange(key: Key, start: Value, stop: Value, ...offsetCount: readonly Value[]): [member: T, score: number][]
+  zRange(key: Key, start: Value, stop: Value, ...offsetCount: readonly Value[]): T[]
+
+  /**
+   * **ZRANGEBYLEX**: Return a range of members in a sorted set, by lexicographical range.
+   *
+   * O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements being returned. If M is constant (e.g. always asking for the first 10 elements with LIMIT), you can consider it O(log(N)). Since Redis 2.8.9.
+   * @deprecated since Redis 6.2.0: use `ZRANGE` with the `BYLEX` argument
+   */
+  zRangeByLex(key: Key, min: Value, max: Value, ...offsetCount: readonly Value[]): T[]
+
+  /**
+   * **ZRANGEBYSCORE**: Return a range of members in a sorted set, by score.
+   *
+   * O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements being returned. If M is constant (e.g. always asking for the first 10 elements with LIMIT), you can consider it O(log(N)). Since Redis 1.0.5.
+   * @deprecated since Redis 6.2.0: use `ZRANGE` with the `BYSCORE` argument
+   */
+  zRangeByScore(key: Key, min: number, max: number, ...offsetCount: readonly Value[]): T[]
+  zRangeByScore(key: Key, min: number, max: number, ...offsetCount: readonly Value[]): [member: T, score: number][]
+  zRangeByScore(key: Key, min: number, max: number, ...offsetCount: readonly Value[]): T[]
+
+  /**
+   * **ZRANGESTORE**: Store a range of members from sorted set into another key.
+   *
+   * O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements stored into the destination key. Since Redis 6.2.0.
+   */
+  zRangeStore(dst: Key, src: Key, min: Value, max: Value, ...offsetCount: readonly Value[]): number
+
+  /**
+   * **ZRANK**: Determine the index of a member in a sorted set.
+   *
+   * O(log(N)). Since Redis 2.0.0.
+   */
+  zRank(key: Key, member: Value): number | null
+
+  /**
+   * **ZREM**: Remove one or more members from a sorted set.
+   *
+   * O(M*log(N)) with N being the number of elements in the sorted set and M the number of elements to be removed. Since Redis 1.2.0.
+   */
+  zRem(key: Key, member: Value | readonly Value[]): number
+
+  /**
+   * **ZREMRANGEBYLEX**: Remove all members in a sorted set between the given lexicographical range.
+   *
+   * O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements removed by the operation. Since Redis 2.8.9.
+   */
+  zRemRangeByLex(key: Key, min: Value, max: Value): number
+
+  /**
+   * **ZREMRANGEBYRANK**: Remove all members in a sorted set within the given indexes.
+   *
+   * O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements removed by the operation. Since Redis 2.0.0.
+   */
+  zRemRangeByRank(key: Key, start: number | bigint, stop: number | bigint): number
+
+  /**
+   * **ZREMRANGEBYSCORE**: Remove all members in a sorted set within the given scores.
+   *
+   * O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements removed by the operation. Since Redis 1.2.0.
+   */
+  zRemRangeByScore(key: Key, min: number, max: number): number
+
+  /**
+   * **ZREVRANGE**: Return a range of members in a sorted set, by index, with scores ordered from high to low.
+   *
+   * O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements returned. Since Redis 1.2.0.
+   * @deprecated since Redis 6.2.0: use `ZRANGE` with the `REV` argument
+   */
+  zRevRange(key: Key, start: number | bigint, stop: number | bigint): T[]
+  zRevRange(
+    key: Key,
+    start: number | bigint,
+    stop: number | bigint,
+    options: ZRevRangeOptions & { WITHSCORES: true },
+  ): [member: T, score: number][]
+  zRevRange(key: Key, start: number | bigint, stop: number | bigint, options?: ZRevRangeOptions): T[]
+
+  /**
+   * **ZREVRANGEBYLEX**: Return a range of members in a sorted set, by lexicographical range, ordered from higher to lower strings..
+   *
+   * O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements being returned. If M is constant (e.g. always asking for the first 10 elements with LIMIT), you can consider it O(log(N)). Since Redis 2.8.9.
+   * @deprecated since Redis 6.2.0: use `ZRANGE` with the `REV` and `BYLEX` arguments
+   */
+  zRevRangeByLex(key: Key, max: Value, min: Value, ...offsetCount: readonly Value[]): T[]
+
+  /**
+   * **ZREVRANGEBYSCORE**: Return a range of members in a sorted set, by score, with scores ordered from high to low.
+   *
+   * O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements being returned. If M is constant (e.g. always asking for the first 10 elements with LIMIT), you can consider it O(log(N)). Since Redis 2.2.0.
+   * @deprecated since Redis 6.2.0: use `ZRANGE` with the `REV` and `BYSCORE` arguments
+   */
+  zRevRangeByScore(key: Key, max: number, min: number, ...offsetCount: readonly Value[]): T[]
+  zRevRangeByScore(key: Key, max: number, min: number, ...offsetCount: readonly Value[]): [member: T, score: number][]
+  zRevRangeByScore(key: Key, max: number, min: number, ...offsetCount: readonly Value[]): T[]
+
+  /**
+   * **ZREVRANK**: Determine the index of a member in a sorted set, with scores ordered from high to low.
+   *
+   * O(log(N)). Since Redis 2.0.0.
+   */
+  zRevRank(key: Key, member: Value): number | null
+
+  /**
+   * **ZSCAN**: Incrementally iterate sorted sets elements and associated scores.
+   *
+   * O(1) for every call. O(N) for a complete iteration, including enough command calls for the cursor to return back to 0. N is the number of elements inside the collection.. Since Redis 2.8.0.
+   */
+  zScan(key: Key, cursor: string | number | bigint, options?: ZScanOptions): [cursor: T, members: T[]]
+
+  /**
+   * **ZSCORE**: Get the score associated with the given member in a sorted set.
+   *
+   * O(1). Since Redis 1.2.0.
+   */
+  zScore(key: Key, member: Value): number | null
+
+  /**
+   * **ZMPOP**: Remove and return members with scores in a sorted set.
+   *
+   * O(K) + O(M*log(N)) where K is the number of provided keys, N being the number of elements in the sorted set, and M being the number of elements popped. Since Redis 7.0.0.
+   */
+  zmPop(
+    numkeys: number | bigint,
+    key: Key | readonly Key[],
+    where: 'MIN' | 'MAX',
+    options?: ZmPopOptions,
+  ): [key: T, members: [member: T, score: number][]] | null
+
+  /**
+   * **ZMSCORE**: Get the score associated with the given members in a sorted set.
+   *
+   * O(N) where N is the number of members being requested. Since Redis 6.2.0.
+   */
+  zmScore(key: Key, member: Value | readonly Value[]): (number | null)[]
 }
 
 /** The same commands, collected for EXEC: `R` are the types of the replies so far. */
@@ -1444,6 +2370,38 @@ export interface MultiCommands<R extends unknown[], T> {
   bitFieldRo(key: Key, ...encodingOffset: readonly Value[]): MultiCommands<[...R, (number | bigint)[]], T>
   bitOp(operation: Value, destkey: Key, key: Key | readonly Key[]): MultiCommands<[...R, number], T>
   bitPos(key: Key, bit: number | bigint, options?: BitPosOptions): MultiCommands<[...R, number], T>
+  blMove(
+    source: Key,
+    destination: Key,
+    wherefrom: 'LEFT' | 'RIGHT',
+    whereto: 'LEFT' | 'RIGHT',
+    timeout: number,
+  ): MultiCommands<[...R, T | null], T>
+  blPop(key: Key | readonly Key[], timeout: number): MultiCommands<[...R, [key: T, element: T] | null], T>
+  blmPop(
+    timeout: number,
+    numkeys: number | bigint,
+    key: Key | readonly Key[],
+    where: 'LEFT' | 'RIGHT',
+    options?: BlmPopOptions,
+  ): MultiCommands<[...R, [key: T, elements: T[]] | null], T>
+  brPop(key: Key | readonly Key[], timeout: number): MultiCommands<[...R, [key: T, element: T] | null], T>
+  brPopLPush(source: Key, destination: Key, timeout: number): MultiCommands<[...R, T | null], T>
+  bzPopMax(
+    key: Key | readonly Key[],
+    timeout: number,
+  ): MultiCommands<[...R, [key: T, member: T, score: number] | null], T>
+  bzPopMin(
+    key: Key | readonly Key[],
+    timeout: number,
+  ): MultiCommands<[...R, [key: T, member: T, score: number] | null], T>
+  bzmPop(
+    timeout: number,
+    numkeys: number | bigint,
+    key: Key | readonly Key[],
+    where: 'MIN' | 'MAX',
+    options?: BzmPopOptions,
+  ): MultiCommands<[...R, [key: T, members: [member: T, score: number][]] | null], T>
   clientCaching(mode: 'YES' | 'NO'): MultiCommands<[...R, 'OK'], T>
   clientGetName(): MultiCommands<[...R, T | null], T>
   clientGetRedir(): MultiCommands<[...R, number], T>
@@ -1526,18 +2484,129 @@ export interface MultiCommands<R extends unknown[], T> {
   expireTime(key: Key): MultiCommands<[...R, number], T>
   flushAll(options?: FlushAllOptions): MultiCommands<[...R, 'OK'], T>
   flushDb(options?: FlushDbOptions): MultiCommands<[...R, 'OK'], T>
+  geoAdd(
+    key: Key,
+    longitudeLatitudeMember: readonly (readonly [number, number, Value])[],
+    options?: GeoAddOptions,
+  ): MultiCommands<[...R, number], T>
+  geoDist(key: Key, member1: Value, member2: Value, options?: GeoDistOptions): MultiCommands<[...R, T | null], T>
+  geoHash(key: Key, member: Value | readonly Value[]): MultiCommands<[...R, (T | null)[]], T>
+  geoPos(
+    key: Key,
+    member: Value | readonly Value[],
+  ): MultiCommands<[...R, ([longitude: number, latitude: number] | null)[]], T>
+  geoRadius(
+    key: Key,
+    longitude: number,
+    latitude: number,
+    radius: number,
+    unit: 'M' | 'KM' | 'FT' | 'MI',
+    options?: GeoRadiusOptions,
+  ): MultiCommands<
+    [...R, (T | [member: T, ...details: (T | number | [longitude: number, latitude: number])[]])[] | number],
+    T
+  >
+  geoRadiusByMember(
+    key: Key,
+    member: Value,
+    radius: number,
+    unit: 'M' | 'KM' | 'FT' | 'MI',
+    options?: GeoRadiusByMemberOptions,
+  ): MultiCommands<
+    [...R, (T | [member: T, ...details: (T | number | [longitude: number, latitude: number])[]])[] | number],
+    T
+  >
+  geoRadiusByMemberRo(
+    key: Key,
+    member: Value,
+    radius: number,
+    unit: 'M' | 'KM' | 'FT' | 'MI',
+  ): MultiCommands<[...R, T[]], T>
+  geoRadiusByMemberRo(
+    key: Key,
+    member: Value,
+    radius: number,
+    unit: 'M' | 'KM' | 'FT' | 'MI',
+    options?: GeoRadiusByMemberRoOptions,
+  ): MultiCommands<[...R, (T | [member: T, ...details: (T | number | [longitude: number, latitude: number])[]])[]], T>
+  geoRadiusRo(
+    key: Key,
+    longitude: number,
+    latitude: number,
+    radius: number,
+    unit: 'M' | 'KM' | 'FT' | 'MI',
+  ): MultiCommands<[...R, T[]], T>
+  geoRadiusRo(
+    key: Key,
+    longitude: number,
+    latitude: number,
+    radius: number,
+    unit: 'M' | 'KM' | 'FT' | 'MI',
+    options?: GeoRadiusRoOptions,
+  ): MultiCommands<[...R, (T | [member: T, ...details: (T | number | [longitude: number, latitude: number])[]])[]], T>
+  geoSearch(
+    key: Key,
+    ...from: readonly Value[]
+  ): MultiCommands<[...R, (T | [member: T, ...details: (T | number | [longitude: number, latitude: number])[]])[]], T>
+  geoSearchStore(destination: Key, source: Key, ...from: readonly Value[]): MultiCommands<[...R, number], T>
   get(key: Key): MultiCommands<[...R, T | null], T>
   getBit(key: Key, offset: number | bigint): MultiCommands<[...R, number], T>
   getDel(key: Key): MultiCommands<[...R, T | null], T>
   getEx(key: Key, options?: GetExOptions): MultiCommands<[...R, T | null], T>
   getRange(key: Key, start: number | bigint, end: number | bigint): MultiCommands<[...R, T], T>
   getSet(key: Key, value: Value): MultiCommands<[...R, T | null], T>
+  hDel(key: Key, field: Value | readonly Value[]): MultiCommands<[...R, number], T>
+  hExists(key: Key, field: Value): MultiCommands<[...R, number], T>
+  hGet(key: Key, field: Value): MultiCommands<[...R, T | null], T>
+  hGetAll(key: Key): MultiCommands<[...R, Record<string, T>], T>
+  hIncrBy(key: Key, field: Value, increment: number | bigint): MultiCommands<[...R, number | bigint], T>
+  hIncrByFloat(key: Key, field: Value, increment: number): MultiCommands<[...R, T], T>
+  hKeys(key: Key): MultiCommands<[...R, T[]], T>
+  hLen(key: Key): MultiCommands<[...R, number], T>
+  hRandField(key: Key, options?: HRandFieldOptions): MultiCommands<[...R, T | null | T[] | [field: T, value: T][]], T>
+  hScan(
+    key: Key,
+    cursor: string | number | bigint,
+    options?: HScanOptions,
+  ): MultiCommands<[...R, [cursor: T, fieldsAndValues: T[]]], T>
+  hSet(
+    key: Key,
+    fieldValue: Readonly<Record<string, Value>> | ReadonlyMap<Key, Value> | readonly (readonly [Value, Value])[],
+  ): MultiCommands<[...R, number], T>
+  hSetNX(key: Key, field: Value, value: Value): MultiCommands<[...R, number], T>
+  hStrLen(key: Key, field: Value): MultiCommands<[...R, number], T>
+  hVals(key: Key): MultiCommands<[...R, T[]], T>
   hello(...arguments_: readonly Value[]): MultiCommands<[...R, Record<string, unknown>], T>
+  hmGet(key: Key, field: Value | readonly Value[]): MultiCommands<[...R, (T | null)[]], T>
+  hmSet(
+    key: Key,
+    fieldValue: Readonly<Record<string, Value>> | ReadonlyMap<Key, Value> | readonly (readonly [Value, Value])[],
+  ): MultiCommands<[...R, 'OK'], T>
   incr(key: Key): MultiCommands<[...R, number | bigint], T>
   incrBy(key: Key, increment: number | bigint): MultiCommands<[...R, number | bigint], T>
   incrByFloat(key: Key, increment: number): MultiCommands<[...R, T], T>
   info(section?: Value | readonly Value[]): MultiCommands<[...R, string], T>
   keys(pattern: Value): MultiCommands<[...R, T[]], T>
+  lIndex(key: Key, index: number | bigint): MultiCommands<[...R, T | null], T>
+  lInsert(key: Key, where: 'BEFORE' | 'AFTER', pivot: Value, element: Value): MultiCommands<[...R, number], T>
+  lLen(key: Key): MultiCommands<[...R, number], T>
+  lMove(
+    source: Key,
+    destination: Key,
+    wherefrom: 'LEFT' | 'RIGHT',
+    whereto: 'LEFT' | 'RIGHT',
+  ): MultiCommands<[...R, T | null], T>
+  lPop(key: Key, count?: number | bigint): MultiCommands<[...R, T | null], T>
+  lPop(key: Key, count?: number | bigint): MultiCommands<[...R, T | T[] | null], T>
+  lPos(key: Key, element: Value): MultiCommands<[...R, number | null], T>
+  lPos(key: Key, element: Value, options: LPosOptions & { COUNT: true }): MultiCommands<[...R, number[]], T>
+  lPos(key: Key, element: Value, options?: LPosOptions): MultiCommands<[...R, number | null | number[]], T>
+  lPush(key: Key, element: Value | readonly Value[]): MultiCommands<[...R, number], T>
+  lPushX(key: Key, element: Value | readonly Value[]): MultiCommands<[...R, number], T>
+  lRange(key: Key, start: number | bigint, stop: number | bigint): MultiCommands<[...R, T[]], T>
+  lRem(key: Key, count: number | bigint, element: Value): MultiCommands<[...R, number], T>
+  lSet(key: Key, index: number | bigint, element: Value): MultiCommands<[...R, 'OK'], T>
+  lTrim(key: Key, start: number | bigint, stop: number | bigint): MultiCommands<[...R, 'OK'], T>
   lastSave(): MultiCommands<[...R, number], T>
   latencyDoctor(): MultiCommands<[...R, string], T>
   latencyGraph(event: Value): MultiCommands<[...R, string], T>
@@ -1563,6 +2632,12 @@ export interface MultiCommands<R extends unknown[], T> {
     ],
     T
   >
+  lmPop(
+    numkeys: number | bigint,
+    key: Key | readonly Key[],
+    where: 'LEFT' | 'RIGHT',
+    options?: LmPopOptions,
+  ): MultiCommands<[...R, [key: T, elements: T[]] | null], T>
   lolwut(options?: LolwutOptions): MultiCommands<[...R, string], T>
   mGet(key: Key | readonly Key[]): MultiCommands<[...R, (T | null)[]], T>
   mSet(
@@ -1605,6 +2680,11 @@ export interface MultiCommands<R extends unknown[], T> {
   pfSelfTest(): MultiCommands<[...R, 'OK'], T>
   ping(message?: Value): MultiCommands<[...R, T], T>
   quit(): MultiCommands<[...R, 'OK'], T>
+  rPop(key: Key, count?: number | bigint): MultiCommands<[...R, T | null], T>
+  rPop(key: Key, count?: number | bigint): MultiCommands<[...R, T | T[] | null], T>
+  rPopLPush(source: Key, destination: Key): MultiCommands<[...R, T | null], T>
+  rPush(key: Key, element: Value | readonly Value[]): MultiCommands<[...R, number], T>
+  rPushX(key: Key, element: Value | readonly Value[]): MultiCommands<[...R, number], T>
   randomKey(): MultiCommands<[...R, T | null], T>
   readonly(): MultiCommands<[...R, never], T>
   readwrite(): MultiCommands<[...R, never], T>
@@ -1619,6 +2699,30 @@ export interface MultiCommands<R extends unknown[], T> {
     options?: RestoreOptions,
   ): MultiCommands<[...R, 'OK'], T>
   role(): MultiCommands<[...R, [role: T, offset: number, replicas: []]], T>
+  sAdd(key: Key, member: Value | readonly Value[]): MultiCommands<[...R, number], T>
+  sCard(key: Key): MultiCommands<[...R, number], T>
+  sDiff(key: Key | readonly Key[]): MultiCommands<[...R, T[]], T>
+  sDiffStore(destination: Key, key: Key | readonly Key[]): MultiCommands<[...R, number], T>
+  sInter(key: Key | readonly Key[]): MultiCommands<[...R, T[]], T>
+  sInterCard(
+    numkeys: number | bigint,
+    key: Key | readonly Key[],
+    options?: SInterCardOptions,
+  ): MultiCommands<[...R, number], T>
+  sInterStore(destination: Key, key: Key | readonly Key[]): MultiCommands<[...R, number], T>
+  sIsMember(key: Key, member: Value): MultiCommands<[...R, number], T>
+  sMembers(key: Key): MultiCommands<[...R, T[]], T>
+  sMove(source: Key, destination: Key, member: Value): MultiCommands<[...R, number], T>
+  sPop(key: Key, count?: number | bigint): MultiCommands<[...R, T | T[] | null], T>
+  sRandMember(key: Key, count?: number | bigint): MultiCommands<[...R, T | T[] | null], T>
+  sRem(key: Key, member: Value | readonly Value[]): MultiCommands<[...R, number], T>
+  sScan(
+    key: Key,
+    cursor: string | number | bigint,
+    options?: SScanOptions,
+  ): MultiCommands<[...R, [cursor: T, members: T[]]], T>
+  sUnion(key: Key | readonly Key[]): MultiCommands<[...R, T[]], T>
+  sUnionStore(destination: Key, key: Key | readonly Key[]): MultiCommands<[...R, number], T>
   scan(cursor: string | number | bigint, options?: ScanOptions): MultiCommands<[...R, [cursor: T, keys: T[]]], T>
   select(index: number | bigint): MultiCommands<[...R, 'OK'], T>
   set(key: Key, value: Value): MultiCommands<[...R, 'OK'], T>
@@ -1636,6 +2740,12 @@ export interface MultiCommands<R extends unknown[], T> {
   slowlogHelp(): MultiCommands<[...R, string[]], T>
   slowlogLen(): MultiCommands<[...R, number], T>
   slowlogReset(): MultiCommands<[...R, 'OK'], T>
+  smIsMember(key: Key, member: Value | readonly Value[]): MultiCommands<[...R, number[]], T>
+  sort(key: Key, ...offsetCount: readonly Value[]): MultiCommands<[...R, T[]], T>
+  sort(key: Key, ...offsetCount: readonly Value[]): MultiCommands<[...R, number], T>
+  sort(key: Key, ...offsetCount: readonly Value[]): MultiCommands<[...R, (T | null)[] | number], T>
+  sortRo(key: Key, ...offsetCount: readonly Value[]): MultiCommands<[...R, T[]], T>
+  sortRo(key: Key, ...offsetCount: readonly Value[]): MultiCommands<[...R, (T | null)[]], T>
   strLen(key: Key): MultiCommands<[...R, number], T>
   substr(key: Key, start: number | bigint, end: number | bigint): MultiCommands<[...R, T], T>
   swapDb(index1: number | bigint, index2: number | bigint): MultiCommands<[...R, 'OK'], T>
@@ -1647,4 +2757,91 @@ export interface MultiCommands<R extends unknown[], T> {
   unwatch(): MultiCommands<[...R, 'OK'], T>
   wait(numreplicas: number | bigint, timeout: number | bigint): MultiCommands<[...R, number], T>
   watch(key: Key | readonly Key[]): MultiCommands<[...R, 'OK'], T>
+  zAdd(
+    key: Key,
+    scoreMember: Readonly<Record<string, Value>> | ReadonlyMap<Key, Value> | readonly (readonly [number, Value])[],
+  ): MultiCommands<[...R, number], T>
+  zAdd(
+    key: Key,
+    scoreMember: Readonly<Record<string, Value>> | ReadonlyMap<Key, Value> | readonly (readonly [number, Value])[],
+    options: ZAddOptions & { INCR: true },
+  ): MultiCommands<[...R, number | null], T>
+  zAdd(
+    key: Key,
+    scoreMember: Readonly<Record<string, Value>> | ReadonlyMap<Key, Value> | readonly (readonly [number, Value])[],
+    options?: ZAddOptions,
+  ): MultiCommands<[...R, number], T>
+  zCard(key: Key): MultiCommands<[...R, number], T>
+  zCount(key: Key, min: number, max: number): MultiCommands<[...R, number], T>
+  zIncrBy(key: Key, increment: number | bigint, member: Value): MultiCommands<[...R, number], T>
+  zLexCount(key: Key, min: Value, max: Value): MultiCommands<[...R, number], T>
+  zPopMax(key: Key, count?: number | bigint): MultiCommands<[...R, [] | [member: T, score: number]], T>
+  zPopMin(key: Key, count?: number | bigint): MultiCommands<[...R, [] | [member: T, score: number]], T>
+  zPopMin(key: Key, count?: number | bigint): MultiCommands<[...R, [member: T, score: number][]], T>
+  zPopMin(key: Key, count?: number | bigint): MultiCommands<[...R, [] | [member: T, score: number]], T>
+  zRange(key: Key, start: Value, stop: Value, ...offsetCount: readonly Value[]): MultiCommands<[...R, T[]], T>
+  zRange(
+    key: Key,
+    start: Value,
+    stop: Value,
+    ...offsetCount: readonly Value[]
+  ): MultiCommands<[...R, [member: T, score: number][]], T>
+  zRange(key: Key, start: Value, stop: Value, ...offsetCount: readonly Value[]): MultiCommands<[...R, T[]], T>
+  zRangeByLex(key: Key, min: Value, max: Value, ...offsetCount: readonly Value[]): MultiCommands<[...R, T[]], T>
+  zRangeByScore(key: Key, min: number, max: number, ...offsetCount: readonly Value[]): MultiCommands<[...R, T[]], T>
+  zRangeByScore(
+    key: Key,
+    min: number,
+    max: number,
+    ...offsetCount: readonly Value[]
+  ): MultiCommands<[...R, [member: T, score: number][]], T>
+  zRangeByScore(key: Key, min: number, max: number, ...offsetCount: readonly Value[]): MultiCommands<[...R, T[]], T>
+  zRangeStore(
+    dst: Key,
+    src: Key,
+    min: Value,
+    max: Value,
+    ...offsetCount: readonly Value[]
+  ): MultiCommands<[...R, number], T>
+  zRank(key: Key, member: Value): MultiCommands<[...R, number | null], T>
+  zRem(key: Key, member: Value | readonly Value[]): MultiCommands<[...R, number], T>
+  zRemRangeByLex(key: Key, min: Value, max: Value): MultiCommands<[...R, number], T>
+  zRemRangeByRank(key: Key, start: number | bigint, stop: number | bigint): MultiCommands<[...R, number], T>
+  zRemRangeByScore(key: Key, min: number, max: number): MultiCommands<[...R, number], T>
+  zRevRange(key: Key, start: number | bigint, stop: number | bigint): MultiCommands<[...R, T[]], T>
+  zRevRange(
+    key: Key,
+    start: number | bigint,
+    stop: number | bigint,
+    options: ZRevRangeOptions & { WITHSCORES: true },
+  ): MultiCommands<[...R, [member: T, score: number][]], T>
+  zRevRange(
+    key: Key,
+    start: number | bigint,
+    stop: number | bigint,
+    options?: ZRevRangeOptions,
+  ): MultiCommands<[...R, T[]], T>
+  zRevRangeByLex(key: Key, max: Value, min: Value, ...offsetCount: readonly Value[]): MultiCommands<[...R, T[]], T>
+  zRevRangeByScore(key: Key, max: number, min: number, ...offsetCount: readonly Value[]): MultiCommands<[...R, T[]], T>
+  zRevRangeByScore(
+    key: Key,
+    max: number,
+    min: number,
+    ...offsetCount: readonly Value[]
+  ): MultiCommands<[...R, [member: T, score: number][]], T>
+  zRevRangeByScore(key: Key, max: number, min: number, ...offsetCount: readonly Value[]): MultiCommands<[...R, T[]], T>
+  zRevRank(key: Key, member: Value): MultiCommands<[...R, number | null], T>
+  zScan(
+    key: Key,
+    cursor: string | number | bigint,
+    options?: ZScanOptions,
+  ): MultiCommands<[...R, [cursor: T, members: T[]]], T>
+  zScore(key: Key, member: Value): MultiCommands<[...R, number | null], T>
+  zmPop(
+    numkeys: number | bigint,
+    key: Key | readonly Key[],
+    where: 'MIN' | 'MAX',
+    options?: ZmPopOptions,
+  ): MultiCommands<[...R, [key: T, members: [member: T, score: number][]] | null], T>
+  zmScore(key: Key, member: Value | readonly Value[]): MultiCommands<[...R, (number | null)[]], T>
 }
