@@ -200,7 +200,7 @@ export const smismember = command({
   arity: -3,
   flags: ['fast', 'readonly'],
   categories: ['set'],
-  keys: [{ flags: 'RO', begin: { index: 1 }, find: { last: 0, step: 1 } }],
+  keys: [{ flags: 'RO access', begin: { index: 1 }, find: { last: 0, step: 1 } }],
   args: [key('key'), string('member', { multiple: true })],
   method: 'smIsMember',
   returns: 'number[]',

@@ -14,6 +14,7 @@ import { hashCases } from './hash-cases.js'
 import { hyperloglogCases } from './hyperloglog-cases.js'
 import { lcsCases } from './lcs-cases.js'
 import { serverCases } from './server-cases.js'
+import { setCases } from './set-cases.js'
 import { sortedSetCases } from './sorted-set-cases.js'
 
 const tables: Record<string, CaseTable> = {
@@ -24,6 +25,7 @@ const tables: Record<string, CaseTable> = {
   hyperloglog: hyperloglogCases,
   lcs: lcsCases,
   server: serverCases,
+  set: setCases,
   'sorted-set': sortedSetCases,
 }
 
