@@ -238,7 +238,7 @@ export const setCases: CaseTable = {
   'SINTER and SINTERSTORE': [
     'SADD a 1 2 3 4 5 6',
     'SADD b 4 2 9 6 70000',
-    'SADD c 6 4 x',
+    'SADD c 6 x y',
     'SINTER a b',
     'SINTER b a a b',
     'SINTER a b c',
