@@ -35,8 +35,6 @@ const LATER_COMMANDS: readonly string[] = [
   'replconf',
   'restore-asking',
   'save',
-  'sort',
-  'sort_ro',
   'sync',
 ]
 

@@ -16,6 +16,7 @@ import { lcsCases } from './lcs-cases.js'
 import { serverCases } from './server-cases.js'
 import { setCases } from './set-cases.js'
 import { sortedSetCases } from './sorted-set-cases.js'
+import { sortCases } from './sort-cases.js'
 
 const tables: Record<string, CaseTable> = {
   bitmap: bitmapCases,
@@ -25,6 +26,7 @@ const tables: Record<string, CaseTable> = {
   hyperloglog: hyperloglogCases,
   lcs: lcsCases,
   server: serverCases,
+  sort: sortCases,
   set: setCases,
   'sorted-set': sortedSetCases,
 }

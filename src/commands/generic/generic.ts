@@ -1,6 +1,7 @@
 /**
  * Commands on keys of any type; this file has the table of contents of the group and the short ones. What takes more has a
- * file of its own: `move.ts` (COPY, MOVE, RENAME), `expire.ts`, `scan.ts` (KEYS, SCAN), `object.ts`, `dump.ts`.
+ * file of its own: `move.ts` (COPY, MOVE, RENAME), `expire.ts`, `scan.ts` (KEYS, SCAN), `object.ts`, `dump.ts`,
+ * `sort.ts`.
  */
 import { TYPE_NAMES, typeOf } from '../../keyspace/entry.js'
 import type { Context } from '../context.js'
@@ -11,6 +12,7 @@ import { expire, expireat, expiretime, persist, pexpire, pexpireat, pexpiretime,
 import { copy, move, rename, renamenx } from './move.js'
 import { object } from './object.js'
 import { keys, scan } from './scan.js'
+import { sort, sortRo } from './sort.js'
 
 export const del = command({
   name: 'DEL',
@@ -159,6 +161,8 @@ export const genericCommands: readonly Command[] = [
   renamenx,
   restore,
   scan,
+  sort,
+  sortRo,
   touch,
   ttl,
   type,
