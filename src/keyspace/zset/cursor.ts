@@ -80,6 +80,16 @@ export class ZsetCursor {
     this.score = scoreAt(bytes, pos + elementBytes(bytes, pos))
   }
 
+  /** The current member's score, without opening the member: in a large set that reads nothing but the tree. */
+  scoreOnly(): number {
+    const { arena, tree } = this
+    if (tree) return tree.score
+    if (!arena) return NaN
+    const bytes = blockBytes(arena, this.block)
+    const pos = byteOf(this.block) + this.place
+    return scoreAt(bytes, pos + elementBytes(bytes, pos))
+  }
+
   /** Opens the current member in memory of the cursor's own: it stays when the arena changes, until the next `copy`. */
   copy(): this {
     this.read()

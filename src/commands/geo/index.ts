@@ -1,0 +1,5 @@
+/** Geo commands. */
+import { positionCommands } from './positions.js'
+import { searchCommands } from './search.js'
+
+export const geoCommands = [...positionCommands, ...searchCommands]
