@@ -127,7 +127,6 @@ export const srandmember = command({
     if (args.count === 3) {
       count = args.integer(2)
       if (count <= INT64_MIN && args.int64(2) === EXACT_INT64_MIN) throw randomCountOutOfRange()
-      if (count < -REPEATED_MAX) throw outOfRange()
     }
     const handle = db.readTyped(TYPE.set, args.bytes, args.start(at.key), args.end(at.key))
     if (args.count === 3 && (handle === 0 || count === 0)) return reply.array(0)
@@ -143,6 +142,7 @@ export const srandmember = command({
 function replyMany(ctx: Context, set: SetBody, count: number): void {
   const { keyspace, reply } = ctx
   const size = set.length
+  if (count < -REPEATED_MAX) throw outOfRange()
   if (count < 0) {
     reply.array(-count)
     for (let i = count; i < 0; i++) {

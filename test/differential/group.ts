@@ -22,6 +22,8 @@ export type Group = {
   readonly connections: number
   /** Databases in use, compared at the end of each chunk. */
   readonly databases: number
+  /** Run before each sequence: puts back what the group's commands change beside the data. */
+  readonly setUp?: readonly (readonly string[])[]
   readonly generators: readonly Generator[]
   /** Its commands may wait, so they are sent one at a time; it has no recorded sequences. */
   readonly mayBlock?: boolean

@@ -5,6 +5,15 @@
 import type { Reply } from '../support/resp-reply.js'
 import { replyToText } from '../support/resp-reply.js'
 import { ABSOLUTE_FROM_MS, ABSOLUTE_TO_MS } from './pool.js'
+import {
+  anyOfThem,
+  dumpInAnyOrder,
+  itemsInAnyOrder,
+  itemsScanned,
+  membersInAnyOrder,
+  pairsInAnyOrder,
+  pairsScanned,
+} from './unordered.js'
 
 export type Rule = {
   readonly why: string
@@ -38,6 +47,17 @@ const unordered: Rule = {
 
 const sortedText = (items: readonly Reply[]): string => items.map(replyToText).sort().join(' ')
 
+/** Each item with the one behind it. */
+function sortedPairs(items: readonly Reply[]): string {
+  const pairs = items.map(
+    (item, i) => `${replyToText(item)} ${i + 1 < items.length ? replyToText(items[i + 1] as Reply) : ''}`,
+  )
+  return pairs
+    .filter((_, i) => i % 2 === 0)
+    .sort()
+    .join(' ')
+}
+
 /** Both say nothing, or both say something of the same type. */
 function presence(why: string): Rule {
   return { why, agree: (ours, oracle) => ours.type === oracle.type }
@@ -69,6 +89,29 @@ export const RULES: Readonly<Record<string, Rule>> = {
       return identical(ourCursor, cursor) && unordered.agree(ourKeys, keys)
     },
   },
+  ZSCAN: {
+    why: 'the order of members follows from the dictionary; with a COUNT above their number the cursor is 0',
+    agree(ours, oracle) {
+      if (ours.type !== 'array' || oracle.type !== 'array') return false
+      const [ourCursor, ourMembers] = ours.items
+      const [cursor, members] = oracle.items
+      if (!ourCursor || !cursor || ourMembers?.type !== 'array' || members?.type !== 'array') return false
+      return identical(ourCursor, cursor) && sortedPairs(ourMembers.items) === sortedPairs(members.items)
+    },
+  },
+  DUMP: dumpInAnyOrder,
+  HGETALL: pairsInAnyOrder,
+  HKEYS: itemsInAnyOrder,
+  HVALS: itemsInAnyOrder,
+  HSCAN: pairsScanned,
+  HRANDFIELD: anyOfThem,
+  SMEMBERS: membersInAnyOrder,
+  SINTER: membersInAnyOrder,
+  SUNION: membersInAnyOrder,
+  SDIFF: membersInAnyOrder,
+  SSCAN: itemsScanned,
+  SPOP: anyOfThem,
+  SRANDMEMBER: anyOfThem,
   RANDOMKEY: presence('any key is right'),
   'OBJECT IDLETIME': presence('integers below 10000 are objects that all keys share: idle since anyone asked for one'),
   'OBJECT FREQ': presence('the counter moves by chance'),

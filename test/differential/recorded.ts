@@ -5,9 +5,9 @@ import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Group } from './group.js'
 import { RULES } from './normalise.js'
-import { commandName, encodeOp, INSPECTOR, lineOf, type Op } from './op.js'
+import { commandName, encodeOp, lineOf, type Op } from './op.js'
 import { batchesOf } from './sequence.js'
-import { stateOps } from './state.js'
+import { startOps, stateOps } from './state.js'
 import { Connections, type Target } from './target.js'
 
 const FOLDER = fileURLToPath(new URL('recorded/', import.meta.url))
@@ -54,7 +54,7 @@ export async function recordSteps(
     last = await connections.exchange(batch, Buffer.concat(batch.map(encodeOp)))
     batch.forEach((op, i) => steps.push([op.connection, lineOf(op.args), written(op, last[i] ?? Buffer.alloc(0))]))
   }
-  await ask([{ connection: INSPECTOR, args: ['FLUSHALL'] }])
+  await ask(startOps(group))
   for (const batch of batchesOf(ops)) await ask(batch)
   for (const batch of stateOps(group.databases, missing, () => last)) await ask(batch)
   connections.close()

@@ -3,7 +3,7 @@ import { Comparer } from './compare.js'
 import type { Group } from './group.js'
 import { encodeOp, INSPECTOR, type Op } from './op.js'
 import { Connections, type Target } from './target.js'
-import { stateOps } from './state.js'
+import { startOps, stateOps } from './state.js'
 
 /** How many commands travel together. */
 const BATCH = 200
@@ -47,7 +47,7 @@ export class Sequence {
   }
 
   private async runAll(ops: readonly Op[]): Promise<Divergence | undefined> {
-    const unflushed = await this.exchange([{ connection: INSPECTOR, args: ['FLUSHALL'] }], 0)
+    const unflushed = await this.exchange(startOps(this.group), 0)
     if (unflushed) return unflushed
     let before = 0
     for (const batch of batchesOf(ops)) {

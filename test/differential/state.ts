@@ -1,5 +1,6 @@
 /** The commands that tell what a sequence has left behind, so that it can be compared. */
 import { parseReply } from './compare.js'
+import type { Group } from './group.js'
 import { INSPECTOR, type Op } from './op.js'
 import { latin1 } from '../support/resp-reply.js'
 
@@ -7,6 +8,9 @@ import { latin1 } from '../support/resp-reply.js'
 const PER_KEY = [['TYPE'], ['PEXPIRETIME'], ['OBJECT', 'ENCODING'], ['DUMP']]
 const BATCH = 400
 const ALL_DATABASES = 16
+
+/** The commands that each sequence starts with. */
+export const startOps = (group: Group): Op[] => [['FLUSHALL'], ...(group.setUp ?? [])].map((args) => ask(...args))
 
 /** Batches that look at every database in use; `lastReplies` are the oracle's to the batch before. */
 export function* stateOps(

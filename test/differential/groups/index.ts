@@ -2,9 +2,26 @@
 import type { Group } from '../group.js'
 import { bitmap } from './bitmap.js'
 import { expired } from './expired.js'
+import { geo } from './geo.js'
+import { hash } from './hash.js'
 import { hyperloglog } from './hyperloglog.js'
 import { keys } from './keys.js'
+import { set } from './set.js'
+import { sort } from './sort.js'
 import { string } from './string.js'
 import { transactions } from './transactions.js'
+import { zset } from './zset.js'
 
-export const groups: readonly Group[] = [string, bitmap, keys, transactions, expired, hyperloglog]
+export const groups: readonly Group[] = [
+  string,
+  bitmap,
+  keys,
+  transactions,
+  expired,
+  geo,
+  hash,
+  hyperloglog,
+  set,
+  sort,
+  zset,
+]
