@@ -181,13 +181,32 @@ export class RequestWriter {
         if (value) this.text(option.token ?? option.name)
         continue
       }
+      if (option.kind === 'list' && Array.isArray(value)) {
+        this.listOption(option, value, method)
+        continue
+      }
       if (option.token !== undefined) this.text(option.token)
       if (option.kind === 'choice')
         this.param({ kind: 'choice', name: option.name, tokens: option.tokens }, value, method)
-      else if (option.kind === 'list' && Array.isArray(value)) {
-        for (const item of value) this.value(option.value, item, method, option.name)
-      } else this.value(option.value, value, method, option.name)
+      else if (option.kind === 'tuple') this.tupleOption(option, value, method)
+      else this.value(option.value, value, method, option.name)
     }
+  }
+
+  private listOption({ name, token, value, isTokenRepeated }: Option, items: readonly unknown[], method: string): void {
+    if (items.length === 0) return
+    items.forEach((item, index) => {
+      if (token !== undefined && (index === 0 || isTokenRepeated)) this.text(token)
+      this.value(value, item, method, name)
+    })
+  }
+
+  private tupleOption({ name, members }: Option, given: unknown, method: string): void {
+    const names = members.map((member) => member.name).join(', ')
+    if (!isPlain(given) || Object.keys(given).some((key) => !members.some((member) => member.name === key))) {
+      throw new TypeError(`${method}: ${name} must be an object of ${names}, got ${describe(given)}`)
+    }
+    for (const member of members) this.value(member.value, given[member.name], method, `${name}.${member.name}`)
   }
 }
 

@@ -22,4 +22,36 @@ describe('request writer', () => {
     writer.text('PING')
     expect(writer.args.length(0)).toBe(4)
   })
+
+  it('writes an option of several values, and one whose token comes before each value', () => {
+    using db = open()
+    db.rPush('l', ['3', '1', '2'])
+    db.mSet({ w1: 'one', w2: 'two' })
+    expect(db.sort('l', { LIMIT: { offset: 1, count: 2 }, GET: ['#', 'w*'] })).toEqual(['2', 'two', '3', null])
+    expect(db.sort('l', { GET: 'w*' })).toEqual(['one', 'two', null])
+    expect(db.sort('l', { GET: [], DESC: true, ALPHA: true })).toEqual(['3', '2', '1'])
+    const stored: number = db.sort('l', { STORE: 'd', BY: 'nosort' })
+    expect(stored).toBe(3)
+    expect(db.sortRo('d')).toEqual(['1', '2', '3'])
+  })
+
+  it('refuses an option of several values that lacks one, or has another', () => {
+    using db = open()
+    const limits = [{ offset: 1 }, { offset: 1, count: 'x' }, { offset: 1, count: 2, more: 3 }, [1, 2], 5]
+    const errors = limits.map((LIMIT) => {
+      try {
+        db.sort('l', { LIMIT: LIMIT as { offset: number; count: number } })
+        return 'none'
+      } catch (error) {
+        return String(error)
+      }
+    })
+    expect(errors).toEqual([
+      'TypeError: sort: LIMIT.count must be an integer (number or bigint), got undefined',
+      "TypeError: sort: LIMIT.count must be an integer (number or bigint), got 'x'",
+      'TypeError: sort: LIMIT must be an object of offset, count, got an object',
+      'TypeError: sort: LIMIT must be an object of offset, count, got an array',
+      'TypeError: sort: LIMIT must be an object of offset, count, got 5',
+    ])
+  })
 })

@@ -49,7 +49,14 @@ export function optionText(option: Option): string {
   const name = propertyName(option.name)
   if (option.kind === 'flag') return `${name}?: boolean`
   if (option.kind === 'choice') return `${name}?: ${option.tokens.map((token) => `'${token}'`).join(' | ')}`
-  return `${name}?: ${option.kind === 'list' ? listOf(TYPES[option.value]) : TYPES[option.value]}`
+  return `${name}?: ${valueText(option)}`
+}
+
+/** The type of what an option is given, if that isn't a mere flag or a choice. */
+function valueText({ kind, value, members }: Option): string {
+  if (kind === 'flag') return 'true'
+  if (kind === 'tuple') return `{ ${members.map((member) => `${member.name}: ${TYPES[member.value]}`).join('; ')} }`
+  return kind === 'list' ? listOf(TYPES[value]) : TYPES[value]
 }
 
 function optionsText(method: Method): string {
@@ -91,13 +98,29 @@ export function paramsText(method: Method, options = `options?: ${optionsName(me
 function overloads(method: Method): { params: string; returns: string }[] {
   const { returns, returnsWhen } = method.command.spec
   const all = { params: paramsText(method), returns }
-  if (!returnsWhen) return [all]
+  if (!returnsWhen || method.params.some((param) => param.kind === 'rest')) return [all]
   return Object.entries(returnsWhen)
-    .map(([option, type]) => ({
-      params: paramsText(method, option === '' ? '' : `options: ${optionsName(method)} & { ${option}: true }`),
-      returns: type,
-    }))
+    .map(([name, type]) => ({ params: name === '' ? requiredText(method) : givenText(method, name), returns: type }))
     .concat(all)
+}
+
+const isOptional = (param: Param): boolean => (param.kind === 'value' || param.kind === 'list') && param.optional
+
+/** The parameters that can't be left out. */
+const requiredText = (method: Method): string =>
+  positionalOf(method.params)
+    .filter((param) => !isOptional(param))
+    .map(paramText)
+    .join(', ')
+
+/** The parameters when a certain option, or a parameter that could be left out, is given. */
+function givenText(method: Method, name: string): string {
+  const option = optionsOf(method.params).find((candidate) => candidate.name === name)
+  if (option) return paramsText(method, `options: ${optionsName(method)} & { ${name}: ${valueText(option)} }`)
+  const params = positionalOf(method.params)
+  const given = params.find((param) => isOptional(param) && 'name' in param && param.name === name)
+  if (!given) throw new Error(`${method.name} has no option ${name}`)
+  return params.map((param) => paramText(param === given ? ({ ...given, optional: false } as Param) : param)).join(', ')
 }
 
 /** The whole file. */

@@ -242,6 +242,13 @@ export interface HScanOptions {
   COUNT?: number | bigint
 }
 
+/** Options of HELLO. */
+export interface HelloOptions {
+  protover?: number | bigint
+  AUTH?: { username: Value; password: Value }
+  SETNAME?: Value
+}
+
 /** Options of LPOS. */
 export interface LPosOptions {
   RANK?: number | bigint
@@ -352,6 +359,31 @@ export interface ShutdownOptions {
   ABORT?: boolean
 }
 
+/** Options of SORT. */
+export interface SortOptions {
+  BY?: Value
+  LIMIT?: { offset: number | bigint; count: number | bigint }
+  GET?: Value | readonly Value[]
+  /** Not with DESC. */
+  ASC?: boolean
+  /** Not with ASC. */
+  DESC?: boolean
+  ALPHA?: boolean
+  STORE?: Key
+}
+
+/** Options of SORT_RO. */
+export interface SortRoOptions {
+  BY?: Value
+  LIMIT?: { offset: number | bigint; count: number | bigint }
+  GET?: Value | readonly Value[]
+  /** Not with DESC. */
+  ASC?: boolean
+  /** Not with ASC. */
+  DESC?: boolean
+  ALPHA?: boolean
+}
+
 /** Options of ZADD. */
 export interface ZAddOptions {
   /** Not with XX. */
@@ -366,9 +398,52 @@ export interface ZAddOptions {
   INCR?: boolean
 }
 
+/** Options of ZRANGE. */
+export interface ZRangeOptions {
+  /** Not with BYLEX. */
+  BYSCORE?: boolean
+  /** Not with BYSCORE. */
+  BYLEX?: boolean
+  REV?: boolean
+  LIMIT?: { offset: number | bigint; count: number | bigint }
+  WITHSCORES?: boolean
+}
+
+/** Options of ZRANGEBYLEX. */
+export interface ZRangeByLexOptions {
+  LIMIT?: { offset: number | bigint; count: number | bigint }
+}
+
+/** Options of ZRANGEBYSCORE. */
+export interface ZRangeByScoreOptions {
+  WITHSCORES?: boolean
+  LIMIT?: { offset: number | bigint; count: number | bigint }
+}
+
+/** Options of ZRANGESTORE. */
+export interface ZRangeStoreOptions {
+  /** Not with BYLEX. */
+  BYSCORE?: boolean
+  /** Not with BYSCORE. */
+  BYLEX?: boolean
+  REV?: boolean
+  LIMIT?: { offset: number | bigint; count: number | bigint }
+}
+
 /** Options of ZREVRANGE. */
 export interface ZRevRangeOptions {
   WITHSCORES?: boolean
+}
+
+/** Options of ZREVRANGEBYLEX. */
+export interface ZRevRangeByLexOptions {
+  LIMIT?: { offset: number | bigint; count: number | bigint }
+}
+
+/** Options of ZREVRANGEBYSCORE. */
+export interface ZRevRangeByScoreOptions {
+  WITHSCORES?: boolean
+  LIMIT?: { offset: number | bigint; count: number | bigint }
 }
 
 /** Options of ZSCAN. */
@@ -1277,7 +1352,7 @@ export interface Commands<T> {
    *
    * O(1). Since Redis 6.0.0.
    */
-  hello(...arguments_: readonly Value[]): Record<string, unknown>
+  hello(options?: HelloOptions): Record<string, unknown>
 
   /**
    * **HMGET**: Get the values of all the given hash fields.
@@ -1365,7 +1440,7 @@ export interface Commands<T> {
    *
    * O(N) where N is the number of elements returned. Since Redis 1.0.0.
    */
-  lPop(key: Key, count?: number | bigint): T | null
+  lPop(key: Key): T | null
   lPop(key: Key, count?: number | bigint): T | T[] | null
 
   /**
@@ -1374,7 +1449,7 @@ export interface Commands<T> {
    * O(N) where N is the number of elements in the list, for the average case. When searching for elements near the head or the tail of the list, or when the MAXLEN option is provided, the command may run in constant time. Since Redis 6.0.6.
    */
   lPos(key: Key, element: Value): number | null
-  lPos(key: Key, element: Value, options: LPosOptions & { COUNT: true }): number[]
+  lPos(key: Key, element: Value, options: LPosOptions & { COUNT: number | bigint }): number[]
   lPos(key: Key, element: Value, options?: LPosOptions): number | null | number[]
 
   /**
@@ -1748,7 +1823,7 @@ export interface Commands<T> {
    *
    * O(N) where N is the number of elements returned. Since Redis 1.0.0.
    */
-  rPop(key: Key, count?: number | bigint): T | null
+  rPop(key: Key): T | null
   rPop(key: Key, count?: number | bigint): T | T[] | null
 
   /**
@@ -2056,17 +2131,17 @@ export interface Commands<T> {
    *
    * O(N+M*log(M)) where N is the number of elements in the list or set to sort, and M the number of returned elements. When the elements are not sorted, complexity is O(N). Since Redis 1.0.0.
    */
-  sort(key: Key, ...offsetCount: readonly Value[]): T[]
-  sort(key: Key, ...offsetCount: readonly Value[]): number
-  sort(key: Key, ...offsetCount: readonly Value[]): (T | null)[] | number
+  sort(key: Key): T[]
+  sort(key: Key, options: SortOptions & { STORE: Key }): number
+  sort(key: Key, options?: SortOptions): (T | null)[] | number
 
   /**
    * **SORT_RO**: Sort the elements in a list, set or sorted set. Read-only variant of SORT..
    *
    * O(N+M*log(M)) where N is the number of elements in the list or set to sort, and M the number of returned elements. When the elements are not sorted, complexity is O(N). Since Redis 7.0.0.
    */
-  sortRo(key: Key, ...offsetCount: readonly Value[]): T[]
-  sortRo(key: Key, ...offsetCount: readonly Value[]): (T | null)[]
+  sortRo(key: Key): T[]
+  sortRo(key: Key, options?: SortRoOptions): (T | null)[]
 
   /**
    * **STRLEN**: Get the length of the value stored in a key.
@@ -2206,8 +2281,8 @@ export interface Commands<T> {
    *
    * O(log(N)*M) with N being the number of elements in the sorted set, and M being the number of elements popped. Since Redis 5.0.0.
    */
-  zPopMin(key: Key, count?: number | bigint): [] | [member: T, score: number]
-  zPopMin(key: Key, count?: number | bigint): [member: T, score: number][]
+  zPopMin(key: Key): [] | [member: T, score: number]
+  zPopMin(key: Key, count: number | bigint): [member: T, score: number][]
   zPopMin(key: Key, count?: number | bigint): [] | [member: T, score: number]
 
   /**
@@ -2215,9 +2290,14 @@ export interface Commands<T> {
    *
    * O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements returned. Since Redis 1.2.0.
    */
-  zRange(key: Key, start: Value, stop: Value, ...offsetCount: readonly Value[]): T[]
-  zRange(key: Key, start: Value, stop: Value, ...offsetCount: readonly Value[]): [member: T, score: number][]
-  zRange(key: Key, start: Value, stop: Value, ...offsetCount: readonly Value[]): T[]
+  zRange(key: Key, start: Value, stop: Value): T[]
+  zRange(
+    key: Key,
+    start: Value,
+    stop: Value,
+    options: ZRangeOptions & { WITHSCORES: true },
+  ): [member: T, score: number][]
+  zRange(key: Key, start: Value, stop: Value, options?: ZRangeOptions): T[]
 
   /**
    * **ZRANGEBYLEX**: Return a range of members in a sorted set, by lexicographical range.
@@ -2225,7 +2305,7 @@ export interface Commands<T> {
    * O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements being returned. If M is constant (e.g. always asking for the first 10 elements with LIMIT), you can consider it O(log(N)). Since Redis 2.8.9.
    * @deprecated since Redis 6.2.0: use `ZRANGE` with the `BYLEX` argument
    */
-  zRangeByLex(key: Key, min: Value, max: Value, ...offsetCount: readonly Value[]): T[]
+  zRangeByLex(key: Key, min: Value, max: Value, options?: ZRangeByLexOptions): T[]
 
   /**
    * **ZRANGEBYSCORE**: Return a range of members in a sorted set, by score.
@@ -2233,16 +2313,21 @@ export interface Commands<T> {
    * O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements being returned. If M is constant (e.g. always asking for the first 10 elements with LIMIT), you can consider it O(log(N)). Since Redis 1.0.5.
    * @deprecated since Redis 6.2.0: use `ZRANGE` with the `BYSCORE` argument
    */
-  zRangeByScore(key: Key, min: number, max: number, ...offsetCount: readonly Value[]): T[]
-  zRangeByScore(key: Key, min: number, max: number, ...offsetCount: readonly Value[]): [member: T, score: number][]
-  zRangeByScore(key: Key, min: number, max: number, ...offsetCount: readonly Value[]): T[]
+  zRangeByScore(key: Key, min: number, max: number): T[]
+  zRangeByScore(
+    key: Key,
+    min: number,
+    max: number,
+    options: ZRangeByScoreOptions & { WITHSCORES: true },
+  ): [member: T, score: number][]
+  zRangeByScore(key: Key, min: number, max: number, options?: ZRangeByScoreOptions): T[]
 
   /**
    * **ZRANGESTORE**: Store a range of members from sorted set into another key.
    *
    * O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements stored into the destination key. Since Redis 6.2.0.
    */
-  zRangeStore(dst: Key, src: Key, min: Value, max: Value, ...offsetCount: readonly Value[]): number
+  zRangeStore(dst: Key, src: Key, min: Value, max: Value, options?: ZRangeStoreOptions): number
 
   /**
    * **ZRANK**: Determine the index of a member in a sorted set.
@@ -2300,7 +2385,7 @@ export interface Commands<T> {
    * O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements being returned. If M is constant (e.g. always asking for the first 10 elements with LIMIT), you can consider it O(log(N)). Since Redis 2.8.9.
    * @deprecated since Redis 6.2.0: use `ZRANGE` with the `REV` and `BYLEX` arguments
    */
-  zRevRangeByLex(key: Key, max: Value, min: Value, ...offsetCount: readonly Value[]): T[]
+  zRevRangeByLex(key: Key, max: Value, min: Value, options?: ZRevRangeByLexOptions): T[]
 
   /**
    * **ZREVRANGEBYSCORE**: Return a range of members in a sorted set, by score, with scores ordered from high to low.
@@ -2308,9 +2393,14 @@ export interface Commands<T> {
    * O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements being returned. If M is constant (e.g. always asking for the first 10 elements with LIMIT), you can consider it O(log(N)). Since Redis 2.2.0.
    * @deprecated since Redis 6.2.0: use `ZRANGE` with the `REV` and `BYSCORE` arguments
    */
-  zRevRangeByScore(key: Key, max: number, min: number, ...offsetCount: readonly Value[]): T[]
-  zRevRangeByScore(key: Key, max: number, min: number, ...offsetCount: readonly Value[]): [member: T, score: number][]
-  zRevRangeByScore(key: Key, max: number, min: number, ...offsetCount: readonly Value[]): T[]
+  zRevRangeByScore(key: Key, max: number, min: number): T[]
+  zRevRangeByScore(
+    key: Key,
+    max: number,
+    min: number,
+    options: ZRevRangeByScoreOptions & { WITHSCORES: true },
+  ): [member: T, score: number][]
+  zRevRangeByScore(key: Key, max: number, min: number, options?: ZRevRangeByScoreOptions): T[]
 
   /**
    * **ZREVRANK**: Determine the index of a member in a sorted set, with scores ordered from high to low.
@@ -2576,7 +2666,7 @@ export interface MultiCommands<R extends unknown[], T> {
   hSetNX(key: Key, field: Value, value: Value): MultiCommands<[...R, number], T>
   hStrLen(key: Key, field: Value): MultiCommands<[...R, number], T>
   hVals(key: Key): MultiCommands<[...R, T[]], T>
-  hello(...arguments_: readonly Value[]): MultiCommands<[...R, Record<string, unknown>], T>
+  hello(options?: HelloOptions): MultiCommands<[...R, Record<string, unknown>], T>
   hmGet(key: Key, field: Value | readonly Value[]): MultiCommands<[...R, (T | null)[]], T>
   hmSet(
     key: Key,
@@ -2596,10 +2686,10 @@ export interface MultiCommands<R extends unknown[], T> {
     wherefrom: 'LEFT' | 'RIGHT',
     whereto: 'LEFT' | 'RIGHT',
   ): MultiCommands<[...R, T | null], T>
-  lPop(key: Key, count?: number | bigint): MultiCommands<[...R, T | null], T>
+  lPop(key: Key): MultiCommands<[...R, T | null], T>
   lPop(key: Key, count?: number | bigint): MultiCommands<[...R, T | T[] | null], T>
   lPos(key: Key, element: Value): MultiCommands<[...R, number | null], T>
-  lPos(key: Key, element: Value, options: LPosOptions & { COUNT: true }): MultiCommands<[...R, number[]], T>
+  lPos(key: Key, element: Value, options: LPosOptions & { COUNT: number | bigint }): MultiCommands<[...R, number[]], T>
   lPos(key: Key, element: Value, options?: LPosOptions): MultiCommands<[...R, number | null | number[]], T>
   lPush(key: Key, element: Value | readonly Value[]): MultiCommands<[...R, number], T>
   lPushX(key: Key, element: Value | readonly Value[]): MultiCommands<[...R, number], T>
@@ -2680,7 +2770,7 @@ export interface MultiCommands<R extends unknown[], T> {
   pfSelfTest(): MultiCommands<[...R, 'OK'], T>
   ping(message?: Value): MultiCommands<[...R, T], T>
   quit(): MultiCommands<[...R, 'OK'], T>
-  rPop(key: Key, count?: number | bigint): MultiCommands<[...R, T | null], T>
+  rPop(key: Key): MultiCommands<[...R, T | null], T>
   rPop(key: Key, count?: number | bigint): MultiCommands<[...R, T | T[] | null], T>
   rPopLPush(source: Key, destination: Key): MultiCommands<[...R, T | null], T>
   rPush(key: Key, element: Value | readonly Value[]): MultiCommands<[...R, number], T>
@@ -2741,11 +2831,11 @@ export interface MultiCommands<R extends unknown[], T> {
   slowlogLen(): MultiCommands<[...R, number], T>
   slowlogReset(): MultiCommands<[...R, 'OK'], T>
   smIsMember(key: Key, member: Value | readonly Value[]): MultiCommands<[...R, number[]], T>
-  sort(key: Key, ...offsetCount: readonly Value[]): MultiCommands<[...R, T[]], T>
-  sort(key: Key, ...offsetCount: readonly Value[]): MultiCommands<[...R, number], T>
-  sort(key: Key, ...offsetCount: readonly Value[]): MultiCommands<[...R, (T | null)[] | number], T>
-  sortRo(key: Key, ...offsetCount: readonly Value[]): MultiCommands<[...R, T[]], T>
-  sortRo(key: Key, ...offsetCount: readonly Value[]): MultiCommands<[...R, (T | null)[]], T>
+  sort(key: Key): MultiCommands<[...R, T[]], T>
+  sort(key: Key, options: SortOptions & { STORE: Key }): MultiCommands<[...R, number], T>
+  sort(key: Key, options?: SortOptions): MultiCommands<[...R, (T | null)[] | number], T>
+  sortRo(key: Key): MultiCommands<[...R, T[]], T>
+  sortRo(key: Key, options?: SortRoOptions): MultiCommands<[...R, (T | null)[]], T>
   strLen(key: Key): MultiCommands<[...R, number], T>
   substr(key: Key, start: number | bigint, end: number | bigint): MultiCommands<[...R, T], T>
   swapDb(index1: number | bigint, index2: number | bigint): MultiCommands<[...R, 'OK'], T>
@@ -2776,32 +2866,32 @@ export interface MultiCommands<R extends unknown[], T> {
   zIncrBy(key: Key, increment: number | bigint, member: Value): MultiCommands<[...R, number], T>
   zLexCount(key: Key, min: Value, max: Value): MultiCommands<[...R, number], T>
   zPopMax(key: Key, count?: number | bigint): MultiCommands<[...R, [] | [member: T, score: number]], T>
+  zPopMin(key: Key): MultiCommands<[...R, [] | [member: T, score: number]], T>
+  zPopMin(key: Key, count: number | bigint): MultiCommands<[...R, [member: T, score: number][]], T>
   zPopMin(key: Key, count?: number | bigint): MultiCommands<[...R, [] | [member: T, score: number]], T>
-  zPopMin(key: Key, count?: number | bigint): MultiCommands<[...R, [member: T, score: number][]], T>
-  zPopMin(key: Key, count?: number | bigint): MultiCommands<[...R, [] | [member: T, score: number]], T>
-  zRange(key: Key, start: Value, stop: Value, ...offsetCount: readonly Value[]): MultiCommands<[...R, T[]], T>
+  zRange(key: Key, start: Value, stop: Value): MultiCommands<[...R, T[]], T>
   zRange(
     key: Key,
     start: Value,
     stop: Value,
-    ...offsetCount: readonly Value[]
+    options: ZRangeOptions & { WITHSCORES: true },
   ): MultiCommands<[...R, [member: T, score: number][]], T>
-  zRange(key: Key, start: Value, stop: Value, ...offsetCount: readonly Value[]): MultiCommands<[...R, T[]], T>
-  zRangeByLex(key: Key, min: Value, max: Value, ...offsetCount: readonly Value[]): MultiCommands<[...R, T[]], T>
-  zRangeByScore(key: Key, min: number, max: number, ...offsetCount: readonly Value[]): MultiCommands<[...R, T[]], T>
+  zRange(key: Key, start: Value, stop: Value, options?: ZRangeOptions): MultiCommands<[...R, T[]], T>
+  zRangeByLex(key: Key, min: Value, max: Value, options?: ZRangeByLexOptions): MultiCommands<[...R, T[]], T>
+  zRangeByScore(key: Key, min: number, max: number): MultiCommands<[...R, T[]], T>
   zRangeByScore(
     key: Key,
     min: number,
     max: number,
-    ...offsetCount: readonly Value[]
+    options: ZRangeByScoreOptions & { WITHSCORES: true },
   ): MultiCommands<[...R, [member: T, score: number][]], T>
-  zRangeByScore(key: Key, min: number, max: number, ...offsetCount: readonly Value[]): MultiCommands<[...R, T[]], T>
+  zRangeByScore(key: Key, min: number, max: number, options?: ZRangeByScoreOptions): MultiCommands<[...R, T[]], T>
   zRangeStore(
     dst: Key,
     src: Key,
     min: Value,
     max: Value,
-    ...offsetCount: readonly Value[]
+    options?: ZRangeStoreOptions,
   ): MultiCommands<[...R, number], T>
   zRank(key: Key, member: Value): MultiCommands<[...R, number | null], T>
   zRem(key: Key, member: Value | readonly Value[]): MultiCommands<[...R, number], T>
@@ -2821,15 +2911,15 @@ export interface MultiCommands<R extends unknown[], T> {
     stop: number | bigint,
     options?: ZRevRangeOptions,
   ): MultiCommands<[...R, T[]], T>
-  zRevRangeByLex(key: Key, max: Value, min: Value, ...offsetCount: readonly Value[]): MultiCommands<[...R, T[]], T>
-  zRevRangeByScore(key: Key, max: number, min: number, ...offsetCount: readonly Value[]): MultiCommands<[...R, T[]], T>
+  zRevRangeByLex(key: Key, max: Value, min: Value, options?: ZRevRangeByLexOptions): MultiCommands<[...R, T[]], T>
+  zRevRangeByScore(key: Key, max: number, min: number): MultiCommands<[...R, T[]], T>
   zRevRangeByScore(
     key: Key,
     max: number,
     min: number,
-    ...offsetCount: readonly Value[]
+    options: ZRevRangeByScoreOptions & { WITHSCORES: true },
   ): MultiCommands<[...R, [member: T, score: number][]], T>
-  zRevRangeByScore(key: Key, max: number, min: number, ...offsetCount: readonly Value[]): MultiCommands<[...R, T[]], T>
+  zRevRangeByScore(key: Key, max: number, min: number, options?: ZRevRangeByScoreOptions): MultiCommands<[...R, T[]], T>
   zRevRank(key: Key, member: Value): MultiCommands<[...R, number | null], T>
   zScan(
     key: Key,

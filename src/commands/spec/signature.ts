@@ -4,7 +4,7 @@
  *
  * Required arguments become parameters in their order. Optional ones become properties of one options object at the end,
  * named by their token (`EX`, `NX`, `MATCH`) or, without one, by their name. A repeated argument takes one value or an
- * array; repeated pairs take an object or a list of pairs. Trees beyond that (BITFIELD's operations, CLIENT KILL's filters)
+ * array; repeated pairs take an object or a list of pairs; an option of several values (`LIMIT`) an object of them. Trees beyond that (BITFIELD's operations, CLIENT KILL's filters)
  * take the rest of the request as it stands.
  */
 import type { Arg, ArgKind } from './args.js'
@@ -31,9 +31,13 @@ export type Param =
 export interface Option {
   readonly name: string
   readonly token: string | undefined
-  readonly kind: 'flag' | 'value' | 'list' | 'choice'
+  readonly kind: 'flag' | 'value' | 'list' | 'choice' | 'tuple'
   readonly value: ValueKind
   readonly tokens: readonly string[]
+  /** Of a tuple, which is given as an object: what it has, in order. */
+  readonly members: readonly { readonly name: string; readonly value: ValueKind }[]
+  /** Of a list: the token comes before each item. */
+  readonly isTokenRepeated: boolean
   /** Options with the same number exclude each other; 0 stands for none. */
   readonly exclusive: number
   /** Options that must be given with it. */
@@ -50,6 +54,9 @@ const VALUE_KINDS: Partial<Record<ArgKind, ValueKind>> = {
 }
 
 const isLeaf = (arg: Arg): boolean => VALUE_KINDS[arg.kind] !== undefined
+/** A leaf that is just there, once. */
+const isPlainLeaf = (arg: Arg): boolean =>
+  isLeaf(arg) && arg.token === undefined && arg.optional !== true && arg.multiple !== true
 const valueKind = (arg: Arg): ValueKind => (arg.name === 'cursor' ? 'cursor' : (VALUE_KINDS[arg.kind] ?? 'value'))
 
 /** `unix-time-seconds` and `key_value` to camel case. */
@@ -120,12 +127,16 @@ function addOption(arg: Arg, exclusive: number, needs: readonly string[], into: 
   const { token } = arg
   const only = members.length === 1 ? members[0] : undefined
   const name = optionName(arg)
-  const base = { name, token, value: valueKind(arg), tokens: [], exclusive, needs }
+  const isTokenRepeated = arg.multipleToken === true
+  const base = { name, token, value: valueKind(arg), tokens: [], members: [], isTokenRepeated, exclusive, needs }
   if (isLeaf(arg)) into.push({ ...base, kind: arg.multiple === true ? 'list' : 'value' })
   else if (arg.kind === 'pure-token') into.push({ ...base, kind: 'flag' })
   else if (arg.multiple === true) return false
   else if (arg.kind === 'block' && token !== undefined && only && isLeaf(only)) {
     into.push({ ...base, value: valueKind(only), kind: only.multiple === true ? 'list' : 'value' })
+  } else if (arg.kind === 'block' && token !== undefined && members.every((member) => isPlainLeaf(member))) {
+    const named = members.map((member) => ({ name: camelCase(member.name), value: valueKind(member) }))
+    into.push({ ...base, kind: 'tuple', members: named })
   } else if (arg.kind === 'oneof' && token !== undefined && members.every((member) => member.kind === 'pure-token')) {
     into.push({ ...base, kind: 'choice', tokens: members.map((member) => member.token ?? member.name) })
   } else if (arg.kind === 'oneof') return members.every((member) => addOption(member, exclusive, needs, into))
