@@ -2,6 +2,7 @@
 import type { Handle } from '../../memory/arena.js'
 import { DOUBLE_LENGTH_MAX, writeDouble } from '../../memory/doubles.js'
 import { writeInt64 } from '../../memory/integers.js'
+import { ENCODING_LISTPACK, encodingOf } from '../../keyspace/entry.js'
 import { largeZset, ZsetCursor } from '../../keyspace/zset-value.js'
 import { giveBack, takeHandleList } from '../../structures/handle-list.js'
 import { memberBytes, memberLength, memberStart, scoreOf } from '../../structures/scored-dict.js'
@@ -19,13 +20,14 @@ const text = new Uint8Array(DOUBLE_LENGTH_MAX)
 export function scanPacked({ db, reply }: Context, handle: Handle, options: ScanOptions): void {
   replyCursor(reply, 0)
   const mark = reply.beginDeferred()
+  const isListpack = encodingOf(db.keyspace.arena, handle) === ENCODING_LISTPACK
   let count = 0
   for (walk.open(db, handle, 0, false); walk.isThere; walk.step()) {
     walk.read()
     if (!options.matches(walk.bytes, walk.start, walk.end)) continue
     reply.bulk(walk.bytes, walk.start, walk.end)
     const magnitude = Math.abs(walk.score)
-    const isInteger = magnitude > Number.MAX_SAFE_INTEGER && magnitude <= INTEGER_MAX
+    const isInteger = isListpack && magnitude > Number.MAX_SAFE_INTEGER && magnitude <= INTEGER_MAX
     if (isInteger) reply.bulk(text, 0, writeInt64(BigInt(walk.score), text, 0))
     else replyScoreText(reply, walk.score)
     count += 2
