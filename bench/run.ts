@@ -6,7 +6,7 @@
  *   npm run bench -- --quick              whether it all works, in two minutes; its figures mean nothing
  *
  * Absolute figures are those of the machine at that hour; what carries over is their ratios. Each contender is measured in
- * turn with the others, `--rounds` times (3), and medians are shown. Nothing is written unless `--markdown FILE` is given.
+ * turn with the others, `--rounds` times (3), and medians are shown. Nothing is written unless `--markdown FILE` or `--plot FILE` is given.
  */
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
@@ -15,6 +15,9 @@ import { builtPackage } from './support/dist.js'
 import { machine } from './support/machine.js'
 import { progressOn } from './support/progress.js'
 import { type Table, toMarkdown, toText } from './support/table.js'
+import { collections } from './sections/collections.js'
+import { curves } from './sections/curves.js'
+import { elements } from './sections/elements.js'
 import { expiry } from './sections/expiry.js'
 import { gc } from './sections/gc.js'
 import { inProcess } from './sections/in-process.js'
@@ -22,15 +25,29 @@ import { memory } from './sections/memory.js'
 import { open } from './sections/open.js'
 import { server } from './sections/server.js'
 import { stalls } from './sections/stalls.js'
+import { structures } from './sections/structures.js'
 
-const SECTIONS: readonly Section[] = [inProcess, server, memory, stalls, gc, expiry, open]
+const SECTIONS: readonly Section[] = [
+  inProcess,
+  server,
+  collections,
+  structures,
+  curves,
+  memory,
+  elements,
+  stalls,
+  gc,
+  expiry,
+  open,
+]
 
 const USAGE = `npm run bench -- [${SECTIONS.map((section) => section.name).join('] [')}]
   --rounds N        measure everything N times (3) and take medians
   --quick           one short round: does it work?
   --huge            also what takes many gigabytes
   --dist FOLDER     measure this build instead of the one made from the sources
-  --markdown FILE   write the tables there, too`
+  --markdown FILE   write the tables there, too
+  --plot FILE       draw the section curves there, as SVG`
 
 const { values: given, positionals } = parseArgs({
   allowPositionals: true,
@@ -40,6 +57,7 @@ const { values: given, positionals } = parseArgs({
     huge: { type: 'boolean', default: false },
     dist: { type: 'string' },
     markdown: { type: 'string' },
+    plot: { type: 'string' },
     help: { type: 'boolean', short: 'h', default: false },
   },
 })
@@ -63,6 +81,7 @@ const bench: Bench = {
   rounds,
   quick: given.quick,
   huge: given.huge,
+  plot: given.plot,
   dist: given.dist ?? builtPackage(progress.show),
   progress: progress.show,
 }

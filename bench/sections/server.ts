@@ -5,17 +5,13 @@
  * generator has one and the server the other; where both servers wait for it (-P 64, small values), ratios near 1 say
  * little about either.
  */
-import { startRedis } from '../../test/support/redis-server.js'
-import { type Bench, interleaved, type Section } from '../support/bench.js'
+import type { Bench, Section } from '../support/bench.js'
 import { valueOf } from '../support/keys.js'
-import { type LoadResult, redisBenchmark } from '../support/redis-benchmark.js'
 import { fill } from '../support/redis-fill.js'
-import { serve } from '../support/served.js'
-import { median, ratio, spread } from '../support/stats.js'
-import { bytes, duration, rate, spreadNote, type Table, times } from '../support/table.js'
+import { besideRedis, compareLoads, CONNECTIONS, type LoadTest, type Ports, runLoad } from '../support/server-load.js'
+import { bytes, type Table } from '../support/table.js'
 
 const PIPELINES = [1, 16, 64]
-const CONNECTIONS = 50
 const KEYS = 100_000
 
 /** redis-benchmark's tests, and how many requests of each take about as long as one GET. */
@@ -31,72 +27,42 @@ const QUICK_SHARE = 20
 export const server: Section = {
   name: 'server',
   title: 'Server: requests per second over loopback',
-  async run(bench) {
-    const redis = await startRedis()
-    if (redis === null) throw new Error('needs redis-server and redis-benchmark 7.0 in PATH')
-    try {
-      const ours = await serve(bench.dist)
-      try {
-        const ports = { Cinnabar: ours.port, Redis: redis.port }
-        const small = await measure(bench, ports, 3, SMALL_TESTS, 1)
-        return [small, await measure(bench, ports, 1024, LARGE_TESTS, 2)]
-      } finally {
-        await ours.stop()
-      }
-    } finally {
-      await redis.stop()
-    }
-  },
+  run: (bench) =>
+    besideRedis(bench, async (ports) => {
+      const small = await measure(bench, ports, 3, SMALL_TESTS, 1)
+      return [small, await measure(bench, ports, 1024, LARGE_TESTS, 2)]
+    }),
 }
-
-type Ports = Record<'Cinnabar' | 'Redis', number>
 
 async function measure(
   bench: Bench,
   ports: Ports,
   valueBytes: number,
-  tests: Readonly<Record<string, number>>,
+  weights: Readonly<Record<string, number>>,
   divisor: number,
 ): Promise<Table> {
+  const testOf = (test: string, pipeline: number, requests: number): LoadTest => ({
+    label: `${test.replace('_mbulk', '').toUpperCase()} -P ${pipeline}`,
+    test,
+    requests: Math.round(requests / (bench.quick ? QUICK_SHARE : 1)),
+    pipeline,
+    valueBytes,
+    keys: KEYS,
+  })
   for (const port of Object.values(ports)) {
     await fill({ port, count: KEYS, value: valueOf(valueBytes), keyOf: benchmarkKeyOf })
     // Both have been up for a while, as servers have, when measuring begins: compiled, their buffers grown.
-    for (const test of Object.keys(tests)) {
-      const requests = WARM_UP_REQUESTS / (bench.quick ? QUICK_SHARE : 1)
-      await redisBenchmark({ port, test, requests, pipeline: 16, valueBytes, connections: CONNECTIONS, keys: KEYS })
-    }
+    for (const test of Object.keys(weights)) await runLoad(testOf(test, 16, WARM_UP_REQUESTS), port)
   }
-  const rows: string[][] = []
-  let widest = 0
-  for (const pipeline of PIPELINES) {
-    for (const [test, weight] of Object.entries(tests)) {
-      const share = weight * divisor * (bench.quick ? QUICK_SHARE : 1)
-      const requests = Math.round((REQUESTS[pipeline] ?? 0) / share)
-      const load = { test, requests, pipeline, valueBytes, connections: CONNECTIONS, keys: KEYS }
-      const rounds = await interleaved<keyof Ports, LoadResult>(
-        { ...bench, progress: (what) => bench.progress(`${test} -P ${pipeline}, ${valueBytes} bytes, ${what}`) },
-        ['Cinnabar', 'Redis'],
-        (name) => redisBenchmark({ ...load, port: ports[name] }),
-      )
-      const speeds = (name: keyof Ports): number[] => rounds[name].map(({ perSecond }) => perSecond)
-      const p99 = (name: keyof Ports): string => duration(median(rounds[name].map(({ p99Ms }) => p99Ms)))
-      widest = Math.max(widest, spread(speeds('Cinnabar')), spread(speeds('Redis')))
-      rows.push([
-        `${test.replace('_mbulk', '').toUpperCase()} -P ${pipeline}`,
-        rate(median(speeds('Cinnabar'))),
-        rate(median(speeds('Redis'))),
-        times(ratio(speeds('Cinnabar'), speeds('Redis'))),
-        p99('Cinnabar'),
-        p99('Redis'),
-      ])
-    }
-  }
-  return {
+  const tests = PIPELINES.flatMap((pipeline) =>
+    Object.entries(weights).map(([test, weight]) =>
+      testOf(test, pipeline, (REQUESTS[pipeline] ?? 0) / (weight * divisor)),
+    ),
+  )
+  return compareLoads(bench, ports, tests, {
     title: `values of ${bytes(valueBytes)}, ${CONNECTIONS} connections`,
-    columns: ['', 'Cinnabar', 'Redis', 'ratio', 'p99', 'p99, Redis'],
-    rows,
-    notes: ['ratio: Cinnabar / Redis, above 1 is faster. MSET sets 10 keys.', ...spreadNote(widest)],
-  }
+    notes: ['MSET sets 10 keys.'],
+  })
 }
 
 /** The keys that redis-benchmark draws from. */

@@ -8,6 +8,8 @@ export interface BenchOptions {
   quick: boolean
   /** Also what takes many gigabytes. */
   huge: boolean
+  /** The file that the curves are drawn into; nothing is drawn without it. */
+  plot: string | undefined
 }
 
 export interface Bench extends BenchOptions {

@@ -46,11 +46,14 @@ export function redisBenchmark(load: Load): Promise<LoadResult> {
   })
 }
 
-/** Two lines of CSV: names, then `"GET","102669.41","0.271",...`. */
+/**
+ * CSV: a line of names, then `"GET","102669.41","0.271",...`. Where a test needs another one before it, as LRANGE needs
+ * LPUSH, that one's line comes first.
+ */
 function parse(output: string): LoadResult | undefined {
   const lines = output.split('\n').map((line) => line.split(',').map((cell) => cell.replace(/"/g, '')))
   const names = lines.find((cells) => cells[0] === 'test') ?? []
-  const values = lines[lines.indexOf(names) + 1] ?? []
+  const values = lines.findLast((cells) => cells.length === names.length) ?? []
   const field = (name: string): number => Number(values[names.indexOf(name)])
   const perSecond = field('rps')
   return perSecond > 0 ? { perSecond, p99Ms: field('p99_latency_ms') } : undefined

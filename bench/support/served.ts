@@ -1,7 +1,9 @@
-/** Starts the command-line program of the built package as a server on loopback, and ends it. */
+/** Starts a server as a program of its own on loopback, and ends it. */
 import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import { connect } from '../../test/support/resp-client.js'
 import { freePort } from '../../test/support/redis-server.js'
 
@@ -12,9 +14,31 @@ export interface Served {
 
 const START_TIMEOUT_MS = 10_000
 
-export async function serve(dist: string): Promise<Served> {
+/** The command-line program of a built package. */
+export function serve(dist: string): Promise<Served> {
+  return serveProgram(join(dist, 'cli.js'))
+}
+
+const jsRedisServer = fileURLToPath(new URL('../../node_modules/js-redis-server/', import.meta.url))
+
+/** js-redis-server's own program. */
+export function serveJsRedisServer(): Promise<Served> {
+  return serveProgram(join(jsRedisServer, 'dist/cli.js'))
+}
+
+/** Which version of js-redis-server there is, and which Node it asks for. */
+export function aboutJsRedisServer(): { version: string; node: string } {
+  const { version, engines } = JSON.parse(readFileSync(join(jsRedisServer, 'package.json'), 'utf8')) as {
+    version: string
+    engines: { node: string }
+  }
+  return { version, node: engines.node }
+}
+
+/** Runs a program for Node that takes `--port`, and waits until it answers. */
+async function serveProgram(path: string): Promise<Served> {
   const port = await freePort()
-  const program = resolve(join(dist, 'cli.js'))
+  const program = resolve(path)
   const child = spawn(process.execPath, [program, '--port', `${port}`], { stdio: ['ignore', 'ignore', 'inherit'] })
   const ended = new Promise<void>((done) => child.once('exit', () => done()))
   // Whatever becomes of us, it isn't left behind.

@@ -1,0 +1,101 @@
+/**
+ * Collections over loopback: redis-benchmark's own tests of lists, sets, hashes and sorted sets, as the section `server`
+ * does it for strings.
+ *
+ * Every run begins with an empty store. What takes elements out finds as many as it takes, else it would measure how
+ * fast a server says that there is nothing.
+ */
+import type { Bench, Section } from '../support/bench.js'
+import { adding, inBatches } from '../support/collections.js'
+import { each, LoadClient, type Word } from '../support/load-client.js'
+import { besideRedis, compareLoads, CONNECTIONS, type LoadTest, runLoad } from '../support/server-load.js'
+import { thousands } from '../support/table.js'
+
+const PIPELINES = [16, 64]
+const MEMBERS = 100_000
+const VALUE = 'xyz'
+
+/** Requests of a run, by pipeline: about a second's. */
+const REQUESTS: Record<number, number> = { 16: 600_000, 64: 1_000_000 }
+const WARM_UP_REQUESTS = 100_000
+const QUICK_SHARE = 50
+/** Fewer than that are over before redis-benchmark's clock has moved. */
+const REQUESTS_MIN = 5_000
+
+interface Test {
+  /** How many requests take about as long as one LPUSH. */
+  weight: number
+  /** What is taken out, as a command that puts it there: its first words, and those of one element. */
+  takes?: { words: readonly Word[]; elementOf: (index: number) => readonly Word[] }
+}
+
+/** As redis-benchmark names them. */
+const memberOf = (index: number): string => `element:${String(index).padStart(12, '0')}`
+/** One of the scores that redis-benchmark draws from, in no order. */
+const scoreOf = (index: number): number => (index * 7919) % MEMBERS
+
+const listed = { words: ['RPUSH', 'mylist'], elementOf: () => [VALUE] }
+
+/** By the names that redis-benchmark gives them. Before each LRANGE it fills the list itself. */
+const TESTS: Readonly<Record<string, Test>> = {
+  lpush: { weight: 1 },
+  rpush: { weight: 1 },
+  lpop: { weight: 1, takes: listed },
+  rpop: { weight: 1, takes: listed },
+  sadd: { weight: 1 },
+  hset: { weight: 1 },
+  spop: { weight: 1, takes: { words: ['SADD', 'myset'], elementOf: (index) => [memberOf(index)] } },
+  zadd: { weight: 2 },
+  zpopmin: {
+    weight: 2,
+    takes: { words: ['ZADD', 'myzset'], elementOf: (index) => [scoreOf(index), memberOf(index)] },
+  },
+  lrange_100: { weight: 10 },
+  lrange_300: { weight: 30 },
+  lrange_500: { weight: 50 },
+  lrange_600: { weight: 60 },
+}
+
+export const collections: Section = {
+  name: 'collections',
+  title: 'Collections: requests per second over loopback',
+  run: (bench) =>
+    besideRedis(bench, async (ports) => {
+      for (const port of Object.values(ports)) {
+        // Both have been up for a while when measuring begins.
+        for (const name of Object.keys(TESTS)) await runLoad(loadTest(bench, name, 16, WARM_UP_REQUESTS), port)
+      }
+      const tests = PIPELINES.flatMap((pipeline) =>
+        Object.keys(TESTS).map((name) => loadTest(bench, name, pipeline, REQUESTS[pipeline] ?? 0)),
+      )
+      const table = await compareLoads(bench, ports, tests, {
+        title: `values of 3 B, members out of ${thousands(MEMBERS)}, ${CONNECTIONS} connections`,
+        notes: ['What LPOP, RPOP, SPOP and ZPOPMIN take was put there before, as many elements as there are requests.'],
+      })
+      return [table]
+    }),
+}
+
+function loadTest(bench: Bench, name: string, pipeline: number, requests: number): LoadTest {
+  const { weight = 1, takes } = TESTS[name] ?? {}
+  return {
+    label: `${name.toUpperCase()} -P ${pipeline}`,
+    test: name,
+    requests: Math.max(REQUESTS_MIN, Math.round(requests / weight / (bench.quick ? QUICK_SHARE : 1))),
+    pipeline,
+    valueBytes: VALUE.length,
+    keys: MEMBERS,
+    async prepare(port, test) {
+      const client = await LoadClient.connect(port)
+      try {
+        await client.run('FLUSHALL')
+        if (!takes) return
+        // Every connection sends whole pipelines, so there may be more requests than were asked for.
+        const count = test.requests + CONNECTIONS * pipeline
+        await client.exchange(each(inBatches(adding(takes.words, count, takes.elementOf))))
+      } finally {
+        client.close()
+      }
+    },
+  }
+}

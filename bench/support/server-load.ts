@@ -1,0 +1,82 @@
+/** Cinnabar's server beside redis-server, both loaded by redis-benchmark in turn, test by test. */
+import { startRedis } from '../../test/support/redis-server.js'
+import { type Bench, interleaved } from './bench.js'
+import { type LoadResult, redisBenchmark } from './redis-benchmark.js'
+import { serve } from './served.js'
+import { median, ratio, spread } from './stats.js'
+import { duration, rate, spreadNote, type Table, times } from './table.js'
+
+export type Ports = Record<'Cinnabar' | 'Redis', number>
+
+export const CONNECTIONS = 50
+
+export interface LoadTest {
+  /** The row's name. */
+  label: string
+  /** As redis-benchmark's `-t` names it. */
+  test: string
+  requests: number
+  pipeline: number
+  valueBytes: number
+  /** Keys, or members, are drawn from this many. */
+  keys: number
+  /** Before each run: puts there what the test takes. */
+  prepare?: (port: number, test: LoadTest) => Promise<void>
+}
+
+/** Starts both servers for as long as `run` takes. */
+export async function besideRedis<Result>(bench: Bench, run: (ports: Ports) => Promise<Result>): Promise<Result> {
+  const redis = await startRedis()
+  if (redis === null) throw new Error('needs redis-server and redis-benchmark 7.0 in PATH')
+  try {
+    const ours = await serve(bench.dist)
+    try {
+      return await run({ Cinnabar: ours.port, Redis: redis.port })
+    } finally {
+      await ours.stop()
+    }
+  } finally {
+    await redis.stop()
+  }
+}
+
+/** Runs a test once. */
+export async function runLoad(test: LoadTest, port: number): Promise<LoadResult> {
+  await test.prepare?.(port, test)
+  return redisBenchmark({ ...test, port, connections: CONNECTIONS })
+}
+
+/** Runs each test on both servers in turn, and makes a table of it. */
+export async function compareLoads(
+  bench: Bench,
+  ports: Ports,
+  tests: readonly LoadTest[],
+  { title, notes }: Pick<Table, 'title' | 'notes'>,
+): Promise<Table> {
+  const rows: string[][] = []
+  let widest = 0
+  for (const test of tests) {
+    const rounds = await interleaved<keyof Ports, LoadResult>(
+      { ...bench, progress: (what) => bench.progress(`${test.label}, ${what}`) },
+      ['Cinnabar', 'Redis'],
+      (name) => runLoad(test, ports[name]),
+    )
+    const speeds = (name: keyof Ports): number[] => rounds[name].map(({ perSecond }) => perSecond)
+    const p99 = (name: keyof Ports): string => duration(median(rounds[name].map(({ p99Ms }) => p99Ms)))
+    widest = Math.max(widest, spread(speeds('Cinnabar')), spread(speeds('Redis')))
+    rows.push([
+      test.label,
+      rate(median(speeds('Cinnabar'))),
+      rate(median(speeds('Redis'))),
+      times(ratio(speeds('Cinnabar'), speeds('Redis'))),
+      p99('Cinnabar'),
+      p99('Redis'),
+    ])
+  }
+  return {
+    title,
+    columns: ['', 'Cinnabar', 'Redis', 'ratio', 'p99', 'p99, Redis'],
+    rows,
+    notes: ['ratio: Cinnabar / Redis, above 1 is faster.', ...notes, ...spreadNote(widest)],
+  }
+}
