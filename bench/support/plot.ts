@@ -42,17 +42,20 @@ const COLOURS = [
 ] as const
 const DASHES = ['', '', '', '6 3', '2 3']
 
-const style = (dark: boolean): string => {
-  const [paper, ink, line] = dark ? ['#0d1117', '#e6edf3', '#30363d'] : ['#ffffff', '#1f2328', '#d8dee4']
-  const series = COLOURS.map((pair, index) => `.s${index}{--c:${pair[dark ? 1 : 0]}}`)
-  return `.paper{fill:${paper}}text{fill:${ink}}.grid{stroke:${line}}${series.join('')}`
+const styleOf = (isDark: boolean): string => {
+  const [paper, ink, grid] = isDark ? ['#0d1117', '#e6edf3', '#30363d'] : ['#ffffff', '#1f2328', '#d8dee4']
+  const lines = COLOURS.map((pair, index) => {
+    const colour = pair[isDark ? 1 : 0]
+    return `.s${index} .line{stroke:${colour}}.s${index} .mark{fill:${colour}}`
+  })
+  return `.paper{fill:${paper}}text{fill:${ink}}.grid{stroke:${grid}}${lines.join('')}`
 }
 
 const STYLE = [
   'text{font:11px system-ui,sans-serif}.title{font-weight:600;font-size:13px}.y{text-anchor:end}.x{text-anchor:middle}',
-  '.line{fill:none;stroke:var(--c);stroke-width:2}.mark{fill:var(--c)}',
-  style(false),
-  `@media(prefers-color-scheme:dark){${style(true)}}`,
+  '.line{fill:none;stroke-width:2}',
+  styleOf(false),
+  `@media(prefers-color-scheme:dark){${styleOf(true)}}`,
 ].join('')
 
 /** The plot as an SVG document. */
@@ -61,7 +64,7 @@ export function toSvg({ title, panels, xLabel, yLabel, notes }: Plot): string {
   const columns = Math.min(COLUMNS, panels.length + 1)
   const rows = Math.ceil((panels.length + 1) / columns)
   const width = columns * PANEL_WIDTH
-  const height = HEADER_HEIGHT + rows * PANEL_HEIGHT + notes.length * NOTE_HEIGHT + 8
+  const height = HEADER_HEIGHT + rows * PANEL_HEIGHT + notes.length * NOTE_HEIGHT + 12
   // All panels have the same axes, so that they can be compared.
   const points = panels.flatMap(({ series }) => series.flatMap((line) => line.points))
   const x = logScale(
@@ -80,7 +83,7 @@ export function toSvg({ title, panels, xLabel, yLabel, notes }: Plot): string {
     return `<g transform="translate(${left} ${top})">\n${content}\n</g>`
   }
   const drawn = panels.map((panel, index) => placed(index, panelOf(panel, names, x, y, xLabel, yLabel)))
-  const noteTop = HEADER_HEIGHT + rows * PANEL_HEIGHT + 8
+  const noteTop = HEADER_HEIGHT + rows * PANEL_HEIGHT + 14
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escaped(title)}">`,
     `<style>${STYLE}</style>`,
