@@ -99,6 +99,7 @@ export const frequencyNotTracked = fixed(
   'ERR An LFU maxmemory policy is not selected, access frequency not tracked. Please note that when switching between policies at runtime LRU and LFU data will take some time to adjust.',
 )
 
+export const weightNotFloat = fixed('ERR weight value is not a float')
 export const unsupportedUnit = fixed('ERR unsupported unit provided. please use M, KM, FT, MI')
 export const radiusNotNumeric = fixed('ERR need numeric radius')
 export const radiusNegative = fixed('ERR radius cannot be negative')
@@ -164,6 +165,8 @@ export const oneCentre = (name: string): CommandError =>
   err(`exactly one of FROMMEMBER or FROMLONLAT can be specified for ${name}`)
 export const oneShape = (name: string): CommandError =>
   err(`exactly one of BYRADIUS and BYBOX can be specified for ${name}`)
+export const noInputKeys = (fullName: string): CommandError =>
+  err(`at least 1 input key is needed for '${fullName}' command`)
 export const custom = err
 
 /** At most this much of what the client sent is quoted in an error. */

@@ -1,6 +1,8 @@
 /** Sorted set commands. */
 import { sortedSetAddCommands } from './add.js'
+import { sortedSetOperationCommands } from './operations.js'
 import { sortedSetPopCommands } from './pop.js'
+import { sortedSetRandomCommands } from './random.js'
 import { sortedSetRangeCommands } from './range.js'
 import { sortedSetReadCommands } from './read.js'
 import { sortedSetRemoveCommands } from './remove.js'
@@ -11,4 +13,6 @@ export const sortedSetCommands = [
   ...sortedSetRangeCommands,
   ...sortedSetRemoveCommands,
   ...sortedSetPopCommands,
+  ...sortedSetOperationCommands,
+  ...sortedSetRandomCommands,
 ]

@@ -21,6 +21,8 @@ export class ZsetBuilder {
   private readonly set: SortedSet
   private longest = 0
   private total = 0
+  /** What `score` has found, or 0. */
+  private found: Handle = 0
 
   constructor(keyspace: Keyspace) {
     this.keyspace = keyspace
@@ -34,8 +36,25 @@ export class ZsetBuilder {
 
   /** A member's score so far; NaN if it isn't there. */
   score(bytes: Uint8Array, start: number, end: number): number {
-    const record = this.set.find(bytes, start, end)
-    return record === 0 ? NaN : scoreOf(this.keyspace.arena, record)
+    this.found = this.set.find(bytes, start, end)
+    return this.found === 0 ? NaN : scoreOf(this.keyspace.arena, this.found)
+  }
+
+  /** Gives the member that `score` has just asked for, there or not, this score. */
+  put(bytes: Uint8Array, start: number, end: number, score: number): void {
+    if (this.found === 0) this.addNew(bytes, start, end, score)
+    else if (!Object.is(scoreOf(this.keyspace.arena, this.found), score)) this.set.update(this.found, score)
+  }
+
+  /** Visits all members in order. Nothing in the arena may be changed meanwhile. */
+  forEach(visit: (bytes: Uint8Array, start: number, end: number, score: number) => void): void {
+    const { arena } = this.keyspace
+    const { tree } = this.set
+    for (tree.seek(0); tree.record !== 0; tree.next()) {
+      const { record } = tree
+      const start = memberStart(record)
+      visit(memberBytes(arena, record), start, start + memberLength(arena, record), tree.score)
+    }
   }
 
   /** Adds a member, or gives it another score. Its bytes may not lie in the arena. @returns whether it's new */
@@ -45,10 +64,15 @@ export class ZsetBuilder {
       if (scoreOf(this.keyspace.arena, record) !== score) this.set.update(record, score)
       return false
     }
+    this.addNew(bytes, start, end, score)
+    return true
+  }
+
+  /** Adds a member that isn't there, as the set has just said. */
+  private addNew(bytes: Uint8Array, start: number, end: number, score: number): void {
     this.set.add(bytes, start, end, score)
     this.total += end - start
     if (end - start > this.longest) this.longest = end - start
-    return true
   }
 
   /** Puts the set, which isn't empty, under a key in the place of whatever it held. `old` is as just looked up. */

@@ -2,7 +2,7 @@
  * Positions in sorted sets, and searches among them: poles, the antimeridian, antipodes, points on top of each other, radii
  * from nothing to more than the globe.
  */
-import { draw, otherTypes, type Group } from '../group.js'
+import { draw, type Group } from '../group.js'
 import type { Pool } from '../pool.js'
 
 const LONGITUDES = ['0', '-180', '180', '179.9999999', '-179.9999999', '13.361389', '15.087269', '90', '-90', '1e-9']
@@ -156,6 +156,7 @@ export const geo: Group = {
     draw(5, 'ZRANGE', (pool) => [pool.key(), '0', '-1', 'WITHSCORES']),
     draw(3, 'DEL', (pool) => pool.keys(3)),
     draw(1, 'OBJECT ENCODING', (pool) => [pool.key()]),
-    ...otherTypes,
+    draw(1, 'SET', (pool) => [pool.key(), pool.value()]),
+    draw(1, 'HSET', (pool) => [pool.key(), member(pool), pool.value()]),
   ],
 }

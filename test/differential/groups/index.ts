@@ -11,6 +11,7 @@ import { sort } from './sort.js'
 import { string } from './string.js'
 import { transactions } from './transactions.js'
 import { zset } from './zset.js'
+import { zsetOperations } from './zset-operations.js'
 
 export const groups: readonly Group[] = [
   string,
@@ -24,4 +25,5 @@ export const groups: readonly Group[] = [
   set,
   sort,
   zset,
+  zsetOperations,
 ]
