@@ -66,6 +66,35 @@ bob: 200, 1 of 3 left, reset in 15 s: 42
 after a minute
 alice: 200, 2 of 3 left, reset in 60 s: 42
 `,
+  'sliding-window': `0 s, alice: allowed, 2 left
+4 s, alice: allowed, 1 left
+5 s, bob: allowed, 2 left
+8 s, alice: allowed, room in 2 s
+9 s, alice: refused, room in 1 s
+9.5 s, alice: refused, room in 0.5 s
+at ten seconds the first request leaves the window, and only that one
+10 s, alice: allowed, room in 4 s
+10 s, alice: refused, room in 4 s
+13.9 s, alice: refused, room in 0.1 s
+14 s, alice: allowed, room in 4 s
+after a rest everything is free
+24 s, alice: allowed, 2 left
+24 s, bob: allowed, 2 left
+`,
+  'online-users': `online: ann, bob, dan, eve
+cid's friends online: ann, bob, dan, eve
+fay's friends online: eve
+five minutes after her last sign of life ann is gone
+online: bob, dan, eve
+cid's friends online: bob, dan, eve
+online: nobody
+ann might know: dan (2 in common), eve (1 in common)
+fay might know: cid (1 in common), dan (1 in common)
+gus might know: nobody
+ann and dan become friends
+ann might know: eve (2 in common)
+visitors today: near 1001; in two days: near 1004
+`,
 }
 
 describe.each(Object.entries(stories))('%s', (folder, story) => {
