@@ -10,6 +10,7 @@ import { replyToText } from '../support/resp-client.js'
 import { bitmapCases } from './bitmap-cases.js'
 import { genericCases } from './generic-cases.js'
 import { genericDumpCases } from './generic-dump-cases.js'
+import { geoCases } from './geo-cases.js'
 import { hashCases } from './hash-cases.js'
 import { hyperloglogCases } from './hyperloglog-cases.js'
 import { lcsCases } from './lcs-cases.js'
@@ -17,6 +18,7 @@ import { serverCases } from './server-cases.js'
 import { setCases } from './set-cases.js'
 import { sortedSetCases } from './sorted-set-cases.js'
 import { sortCases } from './sort-cases.js'
+import { zsetOperationsCases } from './zset-operations-cases.js'
 
 const tables: Record<string, CaseTable> = {
   bitmap: bitmapCases,
@@ -24,11 +26,13 @@ const tables: Record<string, CaseTable> = {
   'generic-dump': genericDumpCases,
   hash: hashCases,
   hyperloglog: hyperloglogCases,
+  geo: geoCases,
   lcs: lcsCases,
   server: serverCases,
   sort: sortCases,
   set: setCases,
   'sorted-set': sortedSetCases,
+  'zset-operations': zsetOperationsCases,
 }
 
 async function record(

@@ -83,12 +83,7 @@ export const geo: Group = {
       ...['NX', 'XX', 'CH'].filter(() => pool.chance(0.1)),
       ...pool.several(10, () => [...position(pool), member(pool)]).flat(),
     ]),
-    draw(8, 'GEODIST', (pool) => [
-      pool.key(),
-      member(pool),
-      member(pool),
-      ...(pool.chance(0.5) ? [unit(pool)] : []),
-    ]),
+    draw(8, 'GEODIST', (pool) => [pool.key(), member(pool), member(pool), ...(pool.chance(0.5) ? [unit(pool)] : [])]),
     draw(5, 'GEOHASH', (pool) => [pool.key(), ...pool.several(4, () => member(pool))]),
     draw(8, 'GEOPOS', (pool) => [pool.key(), ...pool.several(4, () => member(pool))]),
     draw(30, 'GEOSEARCH', (pool) => [

@@ -66,11 +66,16 @@ export const zsetOperations: Group = {
     draw(3, 'ZRANDMEMBER', (pool) => [pool.key(), pool.pick(['0', '1000', '2147483648']), ...withScores(pool)], {
       isExact: true,
     }),
-    draw(1, 'ZRANDMEMBER', (pool) => [
-      pool.key(),
-      pool.pick(['9223372036854775808', '-9223372036854775808', 'x', '1.5', '']),
-      ...withScores(pool),
-    ]),
+    draw(
+      1,
+      'ZRANDMEMBER',
+      (pool) => [
+        pool.key(),
+        pool.pick(['9223372036854775808', '-9223372036854775808', 'x', '1.5', '']),
+        ...withScores(pool),
+      ],
+      { isExact: true },
+    ),
     draw(5, 'ZRANGE', (pool) => [pool.key(), '0', '-1', 'WITHSCORES']),
     draw(3, 'ZREM', (pool) => [pool.key(), ...pool.several(4, () => member(pool))]),
     draw(3, 'DEL', (pool) => pool.keys(3)),

@@ -1,0 +1,252 @@
+/** What a real Redis was asked about the geo commands; its answers are in `data/geo.json` (see `record.ts`). */
+import type { CaseTable } from '../support/recorded-cases.js'
+import { Random } from '../support/random.js'
+
+const SICILY = 'GEOADD s 13.361389 38.115556 Palermo 15.087269 37.502669 Catania'
+
+/** Points all over the globe, some of them twice, and searches among them. */
+function randomLines(): string[] {
+  const random = new Random(11)
+  const degrees = (max: number): string => String((random.next() * 2 - 1) * max)
+  const points = Array.from({ length: 200 }, (_, i) => [
+    degrees(180),
+    degrees(85),
+    `p${i}`,
+    degrees(2),
+    degrees(2),
+    `n${i}`,
+  ])
+  const lines = Array.from(
+    { length: 20 },
+    (_, i) =>
+      `GEOADD g ${points
+        .slice(i * 10, i * 10 + 10)
+        .flat()
+        .join(' ')}`,
+  )
+  for (let i = 0; i < 20; i++) {
+    const centre = random.pick([
+      `FROMMEMBER p${random.below(200)}`,
+      `FROMLONLAT ${degrees(180)} ${degrees(85)}`,
+      'FROMMEMBER n1',
+    ])
+    const radius = 10 ** random.between(0, 4)
+    lines.push(
+      `GEOSEARCH g ${centre} BYRADIUS ${radius} km WITHDIST`,
+      `GEOSEARCH g ${centre} BYBOX ${radius} ${radius / 2} km ASC COUNT 7 WITHCOORD WITHHASH`,
+      `GEOSEARCH g ${centre} BYRADIUS ${radius * 2} km DESC COUNT 3 ANY`,
+    )
+  }
+  return lines
+}
+
+/** Members on top of each other: equal distances, where the order follows from the way that Redis sorts. */
+function tiedLines(): string[] {
+  const members = (from: number): string =>
+    Array.from({ length: 30 }, (_, i) => `${((from + i) % 4) / 10} ${((from + i) % 3) / 10} m${from + i}`).join(' ')
+  const search = 'GEOSEARCH t FROMLONLAT 0.1 0.1 BYRADIUS 100 km'
+  return [
+    `GEOADD t ${members(0)}`,
+    `GEOADD t ${members(30)}`,
+    search,
+    `${search} ASC`,
+    `${search} DESC`,
+    ...[1, 2, 5, 9, 20, 59, 60, 61].flatMap((count) => [
+      `${search} COUNT ${count}`,
+      `${search} COUNT ${count} DESC`,
+      `${search} COUNT ${count} ANY`,
+      `${search} COUNT ${count} ANY ASC`,
+    ]),
+  ]
+}
+
+export const geoCases: CaseTable = {
+  GEOADD: [
+    SICILY,
+    'GEOADD s 13.361389 38.115556 Palermo',
+    'GEOADD s CH 13.361389 38.2 Palermo 1 1 New',
+    'GEOADD s NX 0 0 Palermo 0 0 Other',
+    'GEOADD s XX CH 0 0 Palermo 0 0 Absent',
+    'GEOADD s nx ch 5 5 Palermo 5 5 More',
+    'GEOADD s XX 1 1 absent',
+    'GEOADD none XX 1 1 absent',
+    'EXISTS none',
+    'GEOADD s 1 1 twice 2 2 twice',
+    'ZRANGE s 0 -1 WITHSCORES',
+    'TYPE s',
+    'OBJECT ENCODING s',
+    'GEOADD p 180 85.05112878 ne -180 -85.05112878 sw 0 0 "" 180 0 e -180 0 w',
+    'ZRANGE p 0 -1 WITHSCORES',
+    'GEOPOS p ne sw "" e w',
+  ],
+  'GEOADD refuses': [
+    'GEOADD k 181 0 a',
+    'GEOADD k 0 85.06 a',
+    'GEOADD k 0 -90 a',
+    'GEOADD k inf 0 a',
+    'GEOADD k nan 0 a',
+    'GEOADD k x 0 a',
+    'GEOADD k 0 x a',
+    'GEOADD k 200 x a',
+    'GEOADD k 1 1 a 200 1 b',
+    'GEOADD k 1 1 a 2 2',
+    'GEOADD k NX XX 1 1 a',
+    'GEOADD k NX 1 1',
+    'GEOADD k NX CH CH',
+    'GEOADD k GT 1 1 a',
+    'GEOADD k INCR 1 1 a',
+    'EXISTS k',
+    'SET k v',
+    'GEOADD k 1 1 a',
+    'GEOADD k 500 1 a',
+  ],
+  GEODIST: [
+    SICILY,
+    'GEODIST s Palermo Catania',
+    'GEODIST s Palermo Catania km',
+    'GEODIST s Catania Palermo MI',
+    'GEODIST s Palermo Catania Ft',
+    'GEODIST s Palermo Palermo',
+    'GEODIST s Palermo Absent',
+    'GEODIST s Absent Palermo',
+    'GEODIST none a b',
+    'GEODIST none a b x',
+    'GEODIST s Palermo Catania m m',
+    'GEODIST s Palermo',
+    'GEOADD a 0 0 a 180 0 b 0 85.05 n 180 -85.05 s 90 10 c -90 -10 d',
+    'GEODIST a a b',
+    'GEODIST a n s',
+    'GEODIST a c d',
+    'SET k v',
+    'GEODIST k a b',
+    'GEODIST k a b x',
+  ],
+  'GEOHASH and GEOPOS': [
+    SICILY,
+    'GEOHASH s Palermo Catania Absent Palermo',
+    'GEOPOS s Palermo Catania Absent Palermo',
+    'GEOHASH s',
+    'GEOPOS s',
+    'GEOHASH none a b',
+    'GEOPOS none a b',
+    'SET k v',
+    'GEOHASH k a',
+    'GEOPOS k a',
+  ],
+  'scores that are no positions': [
+    'ZADD z -1 neg 1e300 big inf inf -inf minf 0.5 half 4503599627370496 p52 9007199254740993 p53 1.8446744073709551e19 u64 -9223372036854775808 min 9.3e18 p63 1e15 ok',
+    'GEOPOS z neg big inf minf half p52 p53 u64 min p63 ok',
+    'GEOHASH z neg big inf minf half p52 p53 u64 min p63 ok',
+    'GEODIST z neg ok',
+    'GEODIST z half u64 km',
+    'GEOSEARCH z FROMLONLAT 0 0 BYRADIUS 50000 km WITHHASH WITHDIST WITHCOORD',
+    'GEOSEARCH z FROMMEMBER p53 BYRADIUS 50000 km WITHHASH',
+  ],
+  GEOSEARCH: [
+    `${SICILY} 12.758489 38.788135 edge1 17.241510 38.788135 edge2`,
+    'GEOSEARCH s FROMLONLAT 15 37 BYRADIUS 200 km ASC',
+    'GEOSEARCH s FROMLONLAT 15 37 BYBOX 400 400 km ASC WITHCOORD WITHDIST',
+    'GEOSEARCH s FROMLONLAT 15 37 BYBOX 400 400 km DESC WITHHASH',
+    'GEOSEARCH s FROMMEMBER Palermo BYRADIUS 0 m',
+    'GEOSEARCH s FROMMEMBER Palermo BYRADIUS 166.3 km WITHDIST',
+    'GEOSEARCH s FROMMEMBER Palermo BYRADIUS 500000 ft WITHDIST COUNT 2',
+    'GEOSEARCH s FROMMEMBER Palermo BYRADIUS 100 mi WITHDIST COUNT 2 ANY',
+    'GEOSEARCH s COUNT 1 ANY DESC WITHDIST BYBOX 1000 1000 km FROMMEMBER Catania',
+    'GEOSEARCH s FROMMEMBER Palermo FROMMEMBER Catania BYRADIUS 1 km BYRADIUS 1 m',
+    'GEOSEARCH s FROMMEMBER Palermo BYRADIUS inf km ASC',
+    'GEOSEARCH s FROMMEMBER Palermo BYBOX inf 100 km ASC',
+    'GEOSEARCH s FROMLONLAT 180 85 BYRADIUS 20000 km',
+    'GEOSEARCH s FROMLONLAT -179 -85 BYRADIUS 20000 km WITHDIST',
+    'GEOSEARCH none FROMMEMBER a BYRADIUS 1 km',
+  ],
+  'GEOSEARCH refuses': [
+    SICILY,
+    'GEOSEARCH s FROMMEMBER Absent BYRADIUS 1 km',
+    'GEOSEARCH s FROMMEMBER Palermo BYRADIUS -1 km',
+    'GEOSEARCH s FROMMEMBER Palermo BYRADIUS x km',
+    'GEOSEARCH s FROMMEMBER Palermo BYRADIUS 1 x',
+    'GEOSEARCH s FROMMEMBER Palermo BYBOX -1 x km',
+    'GEOSEARCH s FROMMEMBER Palermo BYBOX -1 1 km',
+    'GEOSEARCH s FROMMEMBER Palermo BYBOX x 1 km',
+    'GEOSEARCH s FROMMEMBER Palermo BYBOX 1 1 x',
+    'GEOSEARCH s FROMMEMBER Palermo FROMLONLAT 1 1 BYRADIUS 1 km',
+    'GEOSEARCH s FROMMEMBER Palermo BYRADIUS 1 km BYBOX 1 1 km',
+    'GEOSEARCH s FROMMEMBER Palermo BYRADIUS 1',
+    'GEOSEARCH s FROMMEMBER Palermo ASC DESC WITHDIST',
+    'GeoSearch s BYRADIUS 1 km ASC DESC',
+    'GEOSEARCH s FROMLONLAT 200 1 BYRADIUS 1 km',
+    'GEOSEARCH s FROMMEMBER Palermo BYRADIUS 1 km COUNT 0',
+    'GEOSEARCH s FROMMEMBER Palermo BYRADIUS 1 km COUNT -1',
+    'GEOSEARCH s FROMMEMBER Palermo BYRADIUS 1 km COUNT x',
+    'GEOSEARCH s FROMMEMBER Palermo BYRADIUS 1 km COUNT',
+    'GEOSEARCH s FROMMEMBER Palermo BYRADIUS 1 km ANY',
+    'GEOSEARCH s FROMMEMBER Palermo BYRADIUS 1 km ANY COUNT 1',
+    'GEOSEARCH s FROMMEMBER Palermo BYRADIUS 1 km STOREDIST',
+    'GEOSEARCH s FROMMEMBER Palermo BYRADIUS 1 km STORE d',
+    'GEOSEARCH none FROMMEMBER a BYRADIUS x km',
+    'GEOSEARCH none FROMMEMBER a',
+    'SET k v',
+    'GEOSEARCH k FROMMEMBER a BYRADIUS x km',
+  ],
+  GEOSEARCHSTORE: [
+    SICILY,
+    'GEOSEARCHSTORE d s FROMLONLAT 15 37 BYRADIUS 200 km',
+    'ZRANGE d 0 -1 WITHSCORES',
+    'GEOSEARCHSTORE d s FROMLONLAT 15 37 BYRADIUS 200 km STOREDIST',
+    'ZRANGE d 0 -1 WITHSCORES',
+    'GEOSEARCHSTORE d s STOREDIST FROMLONLAT 15 37 BYBOX 500 500 mi COUNT 1 DESC',
+    'ZRANGE d 0 -1 WITHSCORES',
+    'OBJECT ENCODING d',
+    'EXPIRE d 1000',
+    'GEOSEARCHSTORE d s FROMMEMBER Palermo BYRADIUS 1 km',
+    'TTL d',
+    'GEOSEARCHSTORE s s FROMMEMBER Palermo BYRADIUS 1 km STOREDIST',
+    'ZRANGE s 0 -1 WITHSCORES',
+    'GEOSEARCHSTORE d s FROMLONLAT 0 0 BYRADIUS 1 mi',
+    'EXISTS d',
+    'SET d v',
+    'GEOSEARCHSTORE d none FROMLONLAT 0 0 BYRADIUS 1 mi',
+    'EXISTS d',
+    'GEOSEARCHSTORE d s FROMMEMBER Palermo BYRADIUS 1 km WITHDIST',
+    'GEOSEARCHSTORE d s FROMMEMBER Palermo BYRADIUS 1 km WITHCOORD ANY',
+    'GEOSEARCHSTORE d s BYRADIUS 1 km ASC ASC',
+    'GEOSEARCHSTORE d s FROMMEMBER Palermo ASC ASC',
+    'GEOSEARCHSTORE d s FROMMEMBER Palermo BYRADIUS 1 km STORE',
+  ],
+  'GEORADIUS and GEORADIUSBYMEMBER': [
+    SICILY,
+    'GEORADIUS s 15 37 200 km WITHDIST',
+    'GEORADIUS s 15 37 200 km WITHCOORD WITHDIST WITHHASH DESC',
+    'GEORADIUS_RO s 15 37 200 km COUNT 1 WITHHASH',
+    'GEORADIUS_RO s 15 37 200 km COUNT 1 ANY DESC',
+    'GEORADIUSBYMEMBER s Catania 200 KM WITHDIST ASC',
+    'GEORADIUSBYMEMBER_RO s Catania 200 km DESC',
+    'GEORADIUS s 15 37 200 km STORE d',
+    'ZRANGE d 0 -1 WITHSCORES',
+    'GEORADIUSBYMEMBER s Palermo 200 km STOREDIST d ASC',
+    'ZRANGE d 0 -1 WITHSCORES',
+    'GEORADIUSBYMEMBER s Palermo 200 km STOREDIST e STORE f',
+    'EXISTS e f',
+    'GEORADIUS s 0 0 1 m STORE d',
+    'EXISTS d',
+    'GEORADIUS_RO s 15 37 200 km STORE d',
+    'GEORADIUSBYMEMBER_RO s Palermo 200 km STOREDIST d',
+    'GEORADIUS s 15 37 200 km STORE d WITHDIST',
+    'GEORADIUS s 15 37 200 km STORE',
+    'GEORADIUS s 15 37 200 km FROMMEMBER Palermo',
+    'GEORADIUS s 15 37 -1 x',
+    'GEORADIUS s 15 37 1 x',
+    'GEORADIUS s 15 97 z x',
+    'GEORADIUS none 15 97 1 km',
+    'GEORADIUS none 15 37 1 km',
+    'GEORADIUSBYMEMBER s Absent 1 km',
+    'GEORADIUSBYMEMBER s Palermo x km',
+    'GEORADIUSBYMEMBER none Palermo x y',
+    'GEORADIUSBYMEMBER none Palermo x y COUNT 0',
+    'GEORADIUSBYMEMBER none Palermo x y STORE d',
+    'SET k v',
+    'GEORADIUS k 15 97 1 km',
+  ],
+  'ties and partial sorts': tiedLines(),
+  'random searches': randomLines(),
+}
