@@ -525,9 +525,16 @@ export class Quicklist {
     if (place === order.length) order.push(id)
     else if (place === 0) order.unshift(id)
     else order.splice(place, 0, id)
+    if (this.leftBlock !== 0) this.freeLeftBlock()
     if (this.depth === 0) return
     if (old !== NONE) this.settle(old)
     this.settle(id)
+  }
+
+  /** The list isn't empty any more, and has a block that its owner will be told of. */
+  private freeLeftBlock(): void {
+    this.nodes.arena.free(this.leftBlock)
+    this.leftBlock = 0
   }
 
   private deleteNode(place: number): void {
