@@ -41,9 +41,9 @@ export abstract class BlockDict extends Dict {
     this.arena.free(block)
   }
 
-  /** Gives back about `budget` elements. @returns whether nothing is left */
+  /** Gives back about `budget` elements, at least those of a segment. @returns whether nothing is left */
   free(budget: number): boolean {
-    this.freeCursor = this.scan(this.freeCursor, budget, (block) => this.release(block))
+    this.freeCursor = this.sweep(this.freeCursor, budget, (block) => this.release(block))
     if (this.freeCursor !== 0) return false
     this.clear()
     return true

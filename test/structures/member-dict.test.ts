@@ -68,8 +68,9 @@ describe('member dict', () => {
     expect(dict.count).toBe(5000)
     let slices = 1
     while (!copy.free(100)) slices++
-    expect(slices).toBeGreaterThan(40)
-    expect(slices).toBeLessThan(60)
+    // A segment has at most 1,023 slots.
+    expect(slices).toBeGreaterThan(5)
+    expect(slices).toBeLessThan(50)
     expect(arena.used).toBe(before)
     expect(dict.free(1_000_000)).toBe(true)
     expect(arena.used).toBe(0)
