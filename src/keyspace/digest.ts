@@ -12,6 +12,7 @@ import type { Database } from './database.js'
 import { bytesOf, expires, keyLength, keyStart, TYPE, typeOf } from './entry.js'
 import { forEachField } from './hash-value.js'
 import type { Keyspace } from './keyspace.js'
+import { forEachItem } from './list-value.js'
 import { forEachMember } from './set-value.js'
 import { forEachScored } from './zset-value.js'
 
@@ -58,6 +59,7 @@ type Digester = (digest: Digest, db: Database, handle: Handle) => void
 /** By type. */
 const DIGESTERS: { readonly [type: number]: Digester | undefined } = {
   [TYPE.string]: digestString,
+  [TYPE.list]: digestList,
   [TYPE.set]: digestSet,
   [TYPE.hash]: digestHash,
   [TYPE.zset]: digestZset,
@@ -86,6 +88,12 @@ function digestZset(digest: Digest, db: Database, handle: Handle): void {
     element.mix(bytes, start, end)
     element.mix(text, 0, writeDouble(score, text, 0))
     digest.xor(element.bytes)
+  })
+}
+
+function digestList(digest: Digest, db: Database, handle: Handle): void {
+  forEachItem(db, handle, (bytes, start, end) => {
+    digest.mix(bytes, start, end)
   })
 }
 

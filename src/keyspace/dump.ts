@@ -14,6 +14,7 @@ import { TYPE, typeOf } from './entry.js'
 import { badDataFormat, badDumpPayload } from './errors.js'
 import { decodeHash, decodeHashListpack, decodeHashZiplist, decodeHashZipmap, encodeHash } from './hash-rdb.js'
 import type { Keyspace } from './keyspace.js'
+import { decodeList, decodeListQuicklist, decodeListQuicklist2, decodeListZiplist, encodeList } from './list-rdb.js'
 import { RdbReader } from './rdb-reader.js'
 import { type DecodedValue, type Decoder, type Encoder, RDB_TYPE } from './rdb-types.js'
 import { RdbWriter } from './rdb-writer.js'
@@ -29,6 +30,7 @@ const FOOTER_BYTES = VERSION_BYTES + CHECKSUM_BYTES
 /** By the entry's type. */
 const ENCODERS: { readonly [type: number]: Encoder | undefined } = {
   [TYPE.string]: encodeString,
+  [TYPE.list]: encodeList,
   [TYPE.set]: encodeSet,
   [TYPE.hash]: encodeHash,
   [TYPE.zset]: encodeZset,
@@ -36,6 +38,10 @@ const ENCODERS: { readonly [type: number]: Encoder | undefined } = {
 /** By RDB type. */
 const DECODERS: { readonly [type: number]: Decoder | undefined } = {
   [RDB_TYPE.string]: decodeString,
+  [RDB_TYPE.list]: decodeList,
+  [RDB_TYPE.listZiplist]: decodeListZiplist,
+  [RDB_TYPE.listQuicklist]: decodeListQuicklist,
+  [RDB_TYPE.listQuicklist2]: decodeListQuicklist2,
   [RDB_TYPE.set]: decodeSet,
   [RDB_TYPE.setIntset]: decodeIntset,
   [RDB_TYPE.zset]: decodeZset,

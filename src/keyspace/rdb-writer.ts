@@ -119,6 +119,16 @@ export class RdbWriter {
     return true
   }
 
+  /** A string of `length` bytes as the LZF stream in [start, end). */
+  lzf(bytes: Uint8Array, start: number, end: number, length: number): void {
+    this.byte(RDB_STRING.lzf)
+    this.length(end - start)
+    this.length(length)
+    this.ensure(end - start)
+    this.bytes.set(bytes.subarray(start, end), this.size)
+    this.size += end - start
+  }
+
   /** Writes a string compressed: both lengths, then the LZF stream. @returns false if that isn't shorter */
   private compressed(bytes: Uint8Array, start: number, end: number): boolean {
     const length = end - start

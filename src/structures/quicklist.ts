@@ -171,6 +171,12 @@ export class Quicklist {
     this.elements += count
   }
 
+  /** The same with a listpack that a block of the arena begins with; the block becomes the list's. */
+  appendBlock(block: Handle, size: number, count: number): void {
+    this.link(this.order.length, this.nodeAt(-1), this.nodes.adopt(block, size, count))
+    this.elements += count
+  }
+
   /** Adds a plain node behind the last one. */
   appendPlain(value: Uint8Array, start: number, end: number): void {
     this.link(this.order.length, this.nodeAt(-1), this.nodes.addPlain(value, start, end))

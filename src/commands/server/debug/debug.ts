@@ -12,6 +12,7 @@ import type { Context } from '../../context.js'
 import { helpOf } from '../../help.js'
 import { command } from '../../spec/command.js'
 import { hashTableStats, hashTableStatsOfKey, objectFacts, stringFacts } from './inspect.js'
+import { printListpack, printQuicklist } from './lists.js'
 import { populate } from './populate.js'
 import { testReply } from './protocol.js'
 
@@ -50,10 +51,12 @@ const SUBCOMMANDS: ReadonlyMap<string, Subcommand> = new Map([
   ['HELP', exactly(0, help())],
   ['HTSTATS', exactly(1, hashTableStats)],
   ['HTSTATS-KEY', exactly(1, hashTableStatsOfKey)],
+  ['LISTPACK', exactly(1, printListpack)],
   ['LOG', exactly(1, log)],
   ['OBJECT', exactly(1, objectFacts)],
   ['POPULATE', { min: 1, max: 3, run: populate }],
   ['PROTOCOL', exactly(1, testReply)],
+  ['QUICKLIST', { min: 1, max: 2, run: printQuicklist }],
   ['QUICKLIST-PACKED-THRESHOLD', exactly(1, setPackedThreshold)],
   ['REPLYBUFFER', exactly(2, setReplyBuffer)],
   ['SDSLEN', exactly(1, stringFacts)],
@@ -203,6 +206,11 @@ function help(): (ctx: Context) => void {
     "    Enables or disables checksum checks for RDB files and RESTORE's payload.",
     'SLEEP <seconds>',
     '    Stop the server for <seconds>. Decimals allowed.',
+    'LISTPACK <key>',
+    '    Show low level info about the listpack encoding of <key>.',
+    'QUICKLIST <key> [<0|1>]',
+    '    Show low level info about the quicklist encoding of <key>.',
+    '    The optional argument (0 by default) sets the level of detail',
     'REPLYBUFFER PEAK-RESET-TIME <NEVER||RESET|time>',
     '    Sets the time (in milliseconds) to wait between client reply buffer peak resets.',
     '    In case NEVER is provided the last observed peak will never be reset',

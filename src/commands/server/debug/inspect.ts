@@ -6,6 +6,7 @@ import { debugDbOutOfRange, noSuchKey, notHashTable, notSds } from '../../../key
 import type { Dict } from '../../../structures/dict.js'
 import type { Context } from '../../context.js'
 import { encodingName, isShared } from '../../generic/object.js'
+import { listFacts } from './lists.js'
 
 /** A DUMP payload is the value with its type before it and version and checksum behind. */
 const DUMP_FRAME_BYTES = 1 + 2 + 8
@@ -28,9 +29,11 @@ export function objectFacts(ctx: Context): void {
   const size = dumpValue(db, handle, engine.config.bool('rdbcompression')).size - DUMP_FRAME_BYTES
   const clock = clockOf(arena, handle)
   const idle = keyspace.lruClock - clock
+  const isList = typeOf(arena, handle) === TYPE.list
   reply.simple(
     `Value at:0x${((handle >>> 0) * 8).toString(16)} refcount:${refcount} encoding:${encodingName(ctx, handle)} ` +
-      `serializedlength:${size} lru:${clock} lru_seconds_idle:${idle >= 0 ? idle : idle + LRU_CLOCK_MAX}`,
+      `serializedlength:${size} lru:${clock} lru_seconds_idle:${idle >= 0 ? idle : idle + LRU_CLOCK_MAX}` +
+      (isList ? listFacts(db, handle) : ''),
   )
 }
 
