@@ -13,10 +13,10 @@ const INSERTION_MAX = 6
 /** From here on the pivot is the median of three medians. */
 const LARGE = 40
 
-/** Sorts `items` so that those from `first` to `last`, inclusive, are where they belong. */
-export function partialSort(items: Int32Array, compare: Compare, first: number, last: number): void {
+/** Sorts the first `count` of `items` so that those from `first` to `last`, inclusive, are where they belong. */
+export function partialSort(items: Int32Array, count: number, compare: Compare, first: number, last: number): void {
   // Bounds of the parts that are still to be sorted: unlucky elements could exhaust a call stack.
-  const parts = [0, items.length]
+  const parts = [0, count]
   for (let end = parts.pop(), low = parts.pop(); end !== undefined && low !== undefined;) {
     if (low <= last && end > first) {
       if (end - low <= INSERTION_MAX) insertionSort(items, low, end, compare)

@@ -14,7 +14,7 @@ describe('partialSort', () => {
       const items = numbers(count)
       const first = random.below(count + 1)
       const last = first + random.below(count - first + 1) - 1
-      partialSort(items, (one, other) => valueOf(one) - valueOf(other), first, last)
+      partialSort(items, count, (one, other) => valueOf(one) - valueOf(other), first, last)
       const expected = [...values].sort((one, other) => one - other).slice(first, last + 1)
       expect([...items].slice(first, last + 1).map(valueOf)).toEqual(expected)
       // Nothing is lost or doubled.
@@ -31,7 +31,7 @@ describe('partialSort', () => {
       compared++
       return (values[one] ?? 0) - (values[other] ?? 0)
     }
-    partialSort(items, compare, 0, 9)
+    partialSort(items, items.length, compare, 0, 9)
     expect(compared).toBeLessThan(values.length * 4)
   })
 
@@ -44,6 +44,7 @@ describe('partialSort', () => {
     const items = numbers(count)
     partialSort(
       items,
+      count,
       (one, other) => {
         if (values[one] === Infinity && values[other] === Infinity) values[one === candidate ? one : other] = settled++
         if (values[one] === Infinity) candidate = one

@@ -13,6 +13,9 @@ const STAR = 0x2a
 const DASH = 0x2d
 const GREATER = 0x3e
 
+/** Where the names of keys are put together. */
+let name = new Uint8Array(256)
+
 export class SortPattern {
   private readonly bytes: Uint8Array
   private readonly start: number
@@ -24,8 +27,6 @@ export class SortPattern {
   private readonly field: number
   private readonly end: number
   readonly isElement: boolean
-  /** Where the names of keys are put together. */
-  private key = new Uint8Array(64)
 
   constructor(args: Args, index: number) {
     const { bytes } = args
@@ -54,7 +55,7 @@ export class SortPattern {
   open(db: Database, element: Uint8Array, start: number, end: number): boolean {
     if (this.star < 0) return false
     const length = this.substitute(element, start, end)
-    const handle = db.lookupRead(this.key, 0, length)
+    const handle = db.lookupRead(name, 0, length)
     if (handle === 0) return false
     const type = typeOf(db.keyspace.arena, handle)
     if (this.field > 0) return type === TYPE.hash && hashGet(db, handle, this.bytes, this.field, this.end)
@@ -68,12 +69,11 @@ export class SortPattern {
     const { bytes, star } = this
     const before = star - this.start
     const length = before + (end - start) + (this.keyEnd - star - 1)
-    if (length > this.key.length) this.key = new Uint8Array(length * 2)
-    const { key } = this
+    if (length > name.length) name = new Uint8Array(length * 2)
     let at = 0
-    for (let i = this.start; i < star; i++) key[at++] = bytes[i]!
-    for (let i = start; i < end; i++) key[at++] = element[i]!
-    for (let i = star + 1; i < this.keyEnd; i++) key[at++] = bytes[i]!
+    for (let i = this.start; i < star; i++) name[at++] = bytes[i]!
+    for (let i = start; i < end; i++) name[at++] = element[i]!
+    for (let i = star + 1; i < this.keyEnd; i++) name[at++] = bytes[i]!
     return length
   }
 }

@@ -7,10 +7,14 @@
  */
 import { copyBytes } from '../../keyspace/entry.js'
 import { parseDouble } from '../../memory/doubles.js'
+import { mergeSort } from '../../structures/merge-sort.js'
 import { type Compare, partialSort } from '../../structures/partial-sort.js'
 
 const FIRST_BYTES = 1024
 const FIRST_ELEMENTS = 64
+/** Room that is kept from one SORT to the next. */
+const KEPT_BYTES = 64 << 10
+const KEPT_ELEMENTS = 4096
 /** The smallest double with all its bits; glibc reports what is less as out of range. */
 const MIN_NORMAL = 2 ** -1022
 /** Letter of a hexadecimal number. */
@@ -27,6 +31,25 @@ export class SortVector {
   private textStarts = new Int32Array(0)
   private textEnds = new Int32Array(0)
   private order = new Int32Array(0)
+  private spare = new Int32Array(0)
+  private isAlpha = false
+  /** -1 for a descending order. */
+  private sign = 1
+
+  /** Makes it empty. What it has room for stays, unless that is much. */
+  clear(): void {
+    this.used = 0
+    this.count = 0
+    if (this.bytes.length > KEPT_BYTES) this.bytes = new Uint8Array(FIRST_BYTES)
+    if (this.starts.length <= KEPT_ELEMENTS) return
+    this.starts = new Int32Array(FIRST_ELEMENTS)
+    this.ends = new Int32Array(FIRST_ELEMENTS)
+    this.order = new Int32Array(0)
+    this.spare = new Int32Array(0)
+    this.scores = new Float64Array(0)
+    this.textStarts = new Int32Array(0)
+    this.textEnds = new Int32Array(0)
+  }
 
   /** Adds an element. */
   readonly add = (bytes: Uint8Array, start: number, end: number): void => {
@@ -50,14 +73,24 @@ export class SortVector {
     this.used = needed
   }
 
-  /** All elements are there: gives them room for what they are compared by. */
-  close(isAlpha: boolean): void {
+  /** All elements are there, in their first order; what they are compared by is to come. */
+  close(isAlpha: boolean, isDescending: boolean): void {
     const { count } = this
-    this.order = Int32Array.from({ length: count }, (_, i) => i)
+    this.isAlpha = isAlpha
+    this.sign = isDescending ? -1 : 1
+    const room = this.starts.length
+    if (this.order.length < count) this.order = new Int32Array(room)
+    for (let i = 0; i < count; i++) this.order[i] = i
     if (isAlpha) {
-      this.textStarts = new Int32Array(count).fill(-1)
-      this.textEnds = new Int32Array(count)
-    } else this.scores = new Float64Array(count)
+      if (this.textStarts.length < count) {
+        this.textStarts = new Int32Array(room)
+        this.textEnds = new Int32Array(room)
+      }
+      this.textStarts.fill(-1, 0, count)
+    } else {
+      if (this.scores.length < count) this.scores = new Float64Array(room)
+      this.scores.fill(0, 0, count)
+    }
   }
 
   /** Range of the element at `rank` of the order. */
@@ -93,33 +126,31 @@ export class SortVector {
   }
 
   /** Sorts all, keeping the order of equals. */
-  sort(isAlpha: boolean, isDescending: boolean): void {
-    this.order.sort(this.comparison(isAlpha, isDescending))
+  sort(): void {
+    if (this.spare.length < this.count) this.spare = new Int32Array(this.starts.length)
+    mergeSort(this.order, this.count, this.spare, this.isAlpha ? this.compareTexts : this.compareScores)
   }
 
   /** Sorts so that the range is right; the order of equals is Redis's. */
-  sortPart(isAlpha: boolean, isDescending: boolean, first: number, last: number): void {
-    partialSort(this.order, this.comparison(isAlpha, isDescending), first, last)
-  }
-
-  private comparison(isAlpha: boolean, isDescending: boolean): Compare {
-    const compare = isAlpha ? this.compareTexts : this.compareScores
-    return isDescending ? (one, other) => -compare(one, other) : compare
+  sortPart(first: number, last: number): void {
+    partialSort(this.order, this.count, this.isAlpha ? this.compareTexts : this.compareScores, first, last)
   }
 
   private readonly compareScores: Compare = (one, other) => {
     const a = this.scores[one]!
     const b = this.scores[other]!
-    if (a !== b) return a > b ? 1 : -1
-    return this.compareRanges(this.starts[one]!, this.ends[one]!, this.starts[other]!, this.ends[other]!)
+    if (a > b) return this.sign
+    if (a < b) return -this.sign
+    return this.sign * this.compareRanges(this.starts[one]!, this.ends[one]!, this.starts[other]!, this.ends[other]!)
   }
 
   private readonly compareTexts: Compare = (one, other) => {
     const a = this.textStarts[one]!
     const b = this.textStarts[other]!
+    if (a >= 0 && b >= 0) return this.sign * this.compareRanges(a, this.textEnds[one]!, b, this.textEnds[other]!)
     // What has none comes first.
-    if (a < 0 || b < 0) return a < 0 && b < 0 ? 0 : a < 0 ? -1 : 1
-    return this.compareRanges(a, this.textEnds[one]!, b, this.textEnds[other]!)
+    if (a < 0 && b < 0) return 0
+    return a < 0 ? -this.sign : this.sign
   }
 
   private compareRanges(one: number, oneEnd: number, other: number, otherEnd: number): number {

@@ -146,6 +146,9 @@ function readOptions(args: Args, takesStore: boolean): SortOptions {
   return options
 }
 
+/** Reused from one SORT to the next. */
+const vector = new SortVector()
+
 function runSort(ctx: Context, takesStore: boolean): void {
   const { args, db } = ctx
   const options = readOptions(args, takesStore)
@@ -165,21 +168,20 @@ function runSort(ctx: Context, takesStore: boolean): void {
   const wanted = options.count < 0 ? length : options.count
   const end = Math.min(first + wanted, length)
 
-  const vector = new SortVector()
+  vector.clear()
   if (options.isUnsorted && type !== TYPE.set) {
-    if (first < end) loadRange(ctx, type, handle, vector, first, end - first, options.isDescending)
-    vector.close(false)
-    return answer(ctx, vector, options, 0, end - first)
+    if (first < end) loadRange(ctx, type, handle, first, end - first, options.isDescending)
+    vector.close(false, false)
+    return answer(ctx, options, 0, end - first)
   }
-  if (handle !== 0) loadAll(ctx, type, handle, vector)
-  vector.close(options.isAlpha)
+  if (handle !== 0) loadAll(ctx, type, handle)
+  vector.close(options.isAlpha, options.isDescending)
   if (!options.isUnsorted) {
-    weighAll(ctx, vector, options)
-    if (options.by && (first > 0 || end < length)) {
-      vector.sortPart(options.isAlpha, options.isDescending, first, end - 1)
-    } else vector.sort(options.isAlpha, options.isDescending)
+    weighAll(ctx, options)
+    if (options.by && (first > 0 || end < length)) vector.sortPart(first, end - 1)
+    else vector.sort()
   }
-  answer(ctx, vector, options, first, end)
+  answer(ctx, options, first, end)
 }
 
 function lengthOf({ db }: Context, type: number, handle: Handle): number {
@@ -187,9 +189,9 @@ function lengthOf({ db }: Context, type: number, handle: Handle): number {
   return type === TYPE.set ? setLength(db, handle) : zsetLength(db, handle)
 }
 
-function loadAll(ctx: Context, type: number, handle: Handle, vector: SortVector): void {
+function loadAll(ctx: Context, type: number, handle: Handle): void {
   if (type === TYPE.set) forEachMember(ctx.db, handle, vector.add)
-  else loadRange(ctx, type, handle, vector, 0, lengthOf(ctx, type, handle), false)
+  else loadRange(ctx, type, handle, 0, lengthOf(ctx, type, handle), false)
 }
 
 /** Takes `count` elements from `first` on, counted from the tail when `isReverse`. */
@@ -197,7 +199,6 @@ function loadRange(
   { db }: Context,
   type: number,
   handle: Handle,
-  vector: SortVector,
   first: number,
   count: number,
   isReverse: boolean,
@@ -215,7 +216,7 @@ function loadRange(
 }
 
 /** Gives each element what it's compared by. @throws where that should be a number and isn't */
-function weighAll({ db }: Context, vector: SortVector, { by, isAlpha, store }: SortOptions): void {
+function weighAll({ db }: Context, { by, isAlpha, store }: SortOptions): void {
   const isBinary = store > 0
   let areNumbers = true
   for (let i = 0; i < vector.count; i++) {
@@ -233,10 +234,10 @@ function weighAll({ db }: Context, vector: SortVector, { by, isAlpha, store }: S
 }
 
 /** Answers with the elements from `first` up to `end`, or what they lead to; or stores that. */
-function answer(ctx: Context, vector: SortVector, options: SortOptions, first: number, end: number): void {
+function answer(ctx: Context, options: SortOptions, first: number, end: number): void {
   const { db, reply } = ctx
   const { gets } = options
-  if (options.store > 0) return storeAll(ctx, vector, options, first, end)
+  if (options.store > 0) return storeAll(ctx, options, first, end)
   reply.array((end - first) * Math.max(1, gets.length))
   for (let i = first; i < end; i++) {
     const from = vector.startOf(i)
@@ -252,7 +253,7 @@ function answer(ctx: Context, vector: SortVector, options: SortOptions, first: n
 
 const NOTHING = new Uint8Array(0)
 
-function storeAll(ctx: Context, vector: SortVector, options: SortOptions, first: number, end: number): void {
+function storeAll(ctx: Context, options: SortOptions, first: number, end: number): void {
   const { args, db, reply, keyspace } = ctx
   const { bytes } = args
   const start = args.start(options.store)
