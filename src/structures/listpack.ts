@@ -241,9 +241,10 @@ export function findElement(
 ): number {
   if (from === -1) return -1
   const length = end - start
-  // Most elements that differ already differ in their first byte or in the first of their data.
+  // Most elements that differ already differ in their first byte, which tells the length, or in the last of their data:
+  // names of a kind (`user:17`) begin alike. Looking at the first of the data instead took three times as long.
   const short = length < 64 ? 0x80 | length : -1
-  const lead = length > 0 ? key[start]! : -1
+  const tail = length > 0 ? key[end - 1]! : -1
   const last = lp + listpackBytes(bytes, lp) - 1
   const value = parseInteger(key, start, end)
   let pos = from
@@ -252,7 +253,7 @@ export function findElement(
     if (first >= 0x80 && first < 0xc0) {
       if (
         first === short &&
-        (length === 0 || bytes[pos + 1]! === lead) &&
+        (length === 0 || bytes[pos + length]! === tail) &&
         rangeEquals(bytes, pos + 1, key, start, end)
       ) {
         return pos
