@@ -206,7 +206,11 @@ export class RequestWriter {
     if (!isPlain(given) || Object.keys(given).some((key) => !members.some((member) => member.name === key))) {
       throw new TypeError(`${method}: ${name} must be an object of ${names}, got ${describe(given)}`)
     }
-    for (const member of members) this.value(member.value, given[member.name], method, `${name}.${member.name}`)
+    for (const member of members) {
+      const path = `${name}.${member.name}`
+      if (member.tokens) this.param({ kind: 'choice', name: path, tokens: member.tokens }, given[member.name], method)
+      else this.value(member.value, given[member.name], method, path)
+    }
   }
 }
 

@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { expectRecorded, type RecordedCase } from '../support/recorded-cases.js'
 import { zsetOperationsCases } from './zset-operations-cases.js'
 
-const recorded = JSON.parse(readFileSync(new URL('data/zset-operations.json', import.meta.url), 'utf8')) as RecordedCase[]
+const recorded = JSON.parse(
+  readFileSync(new URL('data/zset-operations.json', import.meta.url), 'utf8'),
+) as RecordedCase[]
 
 describe('Set operations of sorted sets answer as Redis does', () => {
   it('every case is recorded', () => {

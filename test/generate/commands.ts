@@ -2,7 +2,14 @@
  * Prints `src/api/generated/commands.ts`: the TypeScript types of the typed methods, from the declarations.
  */
 import { METHODS, type Method } from '../../src/api/methods.js'
-import { type Option, optionsOf, type Param, positionalOf, type ValueKind } from '../../src/commands/spec/signature.js'
+import {
+  type Option,
+  optionsOf,
+  type Param,
+  positionalOf,
+  type TupleMember,
+  type ValueKind,
+} from '../../src/commands/spec/signature.js'
 
 const TYPES: Record<ValueKind, string> = {
   key: 'Key',
@@ -44,6 +51,11 @@ function paramText(param: Param): string {
   }
 }
 
+const choiceText = (tokens: readonly string[]): string => tokens.map((token) => `'${token}'`).join(' | ')
+
+const memberText = ({ name, value, tokens }: TupleMember): string =>
+  `${name}: ${tokens ? choiceText(tokens) : TYPES[value]}`
+
 /** One property of a method's options. */
 export function optionText(option: Option): string {
   const name = propertyName(option.name)
@@ -55,7 +67,7 @@ export function optionText(option: Option): string {
 /** The type of what an option is given, if that isn't a mere flag or a choice. */
 function valueText({ kind, value, members }: Option): string {
   if (kind === 'flag') return 'true'
-  if (kind === 'tuple') return `{ ${members.map((member) => `${member.name}: ${TYPES[member.value]}`).join('; ')} }`
+  if (kind === 'tuple') return `{ ${members.map(memberText).join('; ')} }`
   return kind === 'list' ? listOf(TYPES[value]) : TYPES[value]
 }
 

@@ -216,6 +216,46 @@ export interface GeoRadiusRoOptions {
   DESC?: boolean
 }
 
+/** Options of GEOSEARCH. */
+export interface GeoSearchOptions {
+  /** Not with FROMLONLAT. */
+  FROMMEMBER?: Value
+  /** Not with FROMMEMBER. */
+  FROMLONLAT?: { longitude: number; latitude: number }
+  /** Not with BYBOX. */
+  BYRADIUS?: { radius: number; unit: 'M' | 'KM' | 'FT' | 'MI' }
+  /** Not with BYRADIUS. */
+  BYBOX?: { width: number; height: number; unit: 'M' | 'KM' | 'FT' | 'MI' }
+  /** Not with DESC. */
+  ASC?: boolean
+  /** Not with ASC. */
+  DESC?: boolean
+  COUNT?: number | bigint
+  ANY?: boolean
+  WITHCOORD?: boolean
+  WITHDIST?: boolean
+  WITHHASH?: boolean
+}
+
+/** Options of GEOSEARCHSTORE. */
+export interface GeoSearchStoreOptions {
+  /** Not with FROMLONLAT. */
+  FROMMEMBER?: Value
+  /** Not with FROMMEMBER. */
+  FROMLONLAT?: { longitude: number; latitude: number }
+  /** Not with BYBOX. */
+  BYRADIUS?: { radius: number; unit: 'M' | 'KM' | 'FT' | 'MI' }
+  /** Not with BYRADIUS. */
+  BYBOX?: { width: number; height: number; unit: 'M' | 'KM' | 'FT' | 'MI' }
+  /** Not with DESC. */
+  ASC?: boolean
+  /** Not with ASC. */
+  DESC?: boolean
+  COUNT?: number | bigint
+  ANY?: boolean
+  STOREDIST?: boolean
+}
+
 /** Options of GETEX. */
 export interface GetExOptions {
   /** Not with PX, EXAT, PXAT, PERSIST. */
@@ -398,6 +438,35 @@ export interface ZAddOptions {
   INCR?: boolean
 }
 
+/** Options of ZDIFF. */
+export interface ZDiffOptions {
+  WITHSCORES?: boolean
+}
+
+/** Options of ZINTER. */
+export interface ZInterOptions {
+  WEIGHTS?: number | readonly number[]
+  AGGREGATE?: 'SUM' | 'MIN' | 'MAX'
+  WITHSCORES?: boolean
+}
+
+/** Options of ZINTERCARD. */
+export interface ZInterCardOptions {
+  LIMIT?: number | bigint
+}
+
+/** Options of ZINTERSTORE. */
+export interface ZInterStoreOptions {
+  WEIGHTS?: number | readonly number[]
+  AGGREGATE?: 'SUM' | 'MIN' | 'MAX'
+}
+
+/** Options of ZRANDMEMBER. */
+export interface ZRandMemberOptions {
+  count?: number | bigint
+  WITHSCORES?: boolean
+}
+
 /** Options of ZRANGE. */
 export interface ZRangeOptions {
   /** Not with BYLEX. */
@@ -450,6 +519,19 @@ export interface ZRevRangeByScoreOptions {
 export interface ZScanOptions {
   MATCH?: Value
   COUNT?: number | bigint
+}
+
+/** Options of ZUNION. */
+export interface ZUnionOptions {
+  WEIGHTS?: number | readonly number[]
+  AGGREGATE?: 'SUM' | 'MIN' | 'MAX'
+  WITHSCORES?: boolean
+}
+
+/** Options of ZUNIONSTORE. */
+export interface ZUnionStoreOptions {
+  WEIGHTS?: number | readonly number[]
+  AGGREGATE?: 'SUM' | 'MIN' | 'MAX'
 }
 
 /** Options of ZMPOP. */
@@ -1193,7 +1275,7 @@ export interface Commands<T> {
    */
   geoSearch(
     key: Key,
-    ...from: readonly Value[]
+    options?: GeoSearchOptions,
   ): (T | [member: T, ...details: (T | number | [longitude: number, latitude: number])[]])[]
 
   /**
@@ -1201,7 +1283,7 @@ export interface Commands<T> {
    *
    * O(N+log(M)) where N is the number of elements in the grid-aligned bounding box area around the shape provided as the filter and M is the number of items inside the shape. Since Redis 6.2.0.
    */
-  geoSearchStore(destination: Key, source: Key, ...from: readonly Value[]): number
+  geoSearchStore(destination: Key, source: Key, options?: GeoSearchStoreOptions): number
 
   /**
    * **GET**: Get the value of a key.
@@ -2256,11 +2338,63 @@ export interface Commands<T> {
   zCount(key: Key, min: number, max: number): number
 
   /**
+   * **ZDIFF**: Subtract multiple sorted sets.
+   *
+   * O(L + (N-K)log(N)) worst case where L is the total number of elements in all the sets, N is the size of the first set, and K is the size of the result set. Since Redis 6.2.0.
+   */
+  zDiff(numkeys: number | bigint, key: Key | readonly Key[]): T[]
+  zDiff(
+    numkeys: number | bigint,
+    key: Key | readonly Key[],
+    options: ZDiffOptions & { WITHSCORES: true },
+  ): [member: T, score: number][]
+  zDiff(numkeys: number | bigint, key: Key | readonly Key[], options?: ZDiffOptions): T[]
+
+  /**
+   * **ZDIFFSTORE**: Subtract multiple sorted sets and store the resulting sorted set in a new key.
+   *
+   * O(L + (N-K)log(N)) worst case where L is the total number of elements in all the sets, N is the size of the first set, and K is the size of the result set. Since Redis 6.2.0.
+   */
+  zDiffStore(destination: Key, numkeys: number | bigint, key: Key | readonly Key[]): number
+
+  /**
    * **ZINCRBY**: Increment the score of a member in a sorted set.
    *
    * O(log(N)) where N is the number of elements in the sorted set. Since Redis 1.2.0.
    */
-  zIncrBy(key: Key, increment: number | bigint, member: Value): number
+  zIncrBy(key: Key, increment: number, member: Value): number
+
+  /**
+   * **ZINTER**: Intersect multiple sorted sets.
+   *
+   * O(N*K)+O(M*log(M)) worst case with N being the smallest input sorted set, K being the number of input sorted sets and M being the number of elements in the resulting sorted set. Since Redis 6.2.0.
+   */
+  zInter(numkeys: number | bigint, key: Key | readonly Key[]): T[]
+  zInter(
+    numkeys: number | bigint,
+    key: Key | readonly Key[],
+    options: ZInterOptions & { WITHSCORES: true },
+  ): [member: T, score: number][]
+  zInter(numkeys: number | bigint, key: Key | readonly Key[], options?: ZInterOptions): T[]
+
+  /**
+   * **ZINTERCARD**: Intersect multiple sorted sets and return the cardinality of the result.
+   *
+   * O(N*K) worst case with N being the smallest input sorted set, K being the number of input sorted sets. Since Redis 7.0.0.
+   */
+  zInterCard(numkeys: number | bigint, key: Key | readonly Key[], options?: ZInterCardOptions): number
+
+  /**
+   * **ZINTERSTORE**: Intersect multiple sorted sets and store the resulting sorted set in a new key.
+   *
+   * O(N*K)+O(M*log(M)) worst case with N being the smallest input sorted set, K being the number of input sorted sets and M being the number of elements in the resulting sorted set. Since Redis 2.0.0.
+   */
+  zInterStore(
+    destination: Key,
+    numkeys: number | bigint,
+    key: Key | readonly Key[],
+    options?: ZInterStoreOptions,
+  ): number
 
   /**
    * **ZLEXCOUNT**: Count the number of members in a sorted set between a given lexicographical range.
@@ -2284,6 +2418,13 @@ export interface Commands<T> {
   zPopMin(key: Key): [] | [member: T, score: number]
   zPopMin(key: Key, count: number | bigint): [member: T, score: number][]
   zPopMin(key: Key, count?: number | bigint): [] | [member: T, score: number]
+
+  /**
+   * **ZRANDMEMBER**: Get one or multiple random elements from a sorted set.
+   *
+   * O(N) where N is the number of elements returned. Since Redis 6.2.0.
+   */
+  zRandMember(key: Key, options?: ZRandMemberOptions): T | null | T[] | [member: T, score: number][]
 
   /**
    * **ZRANGE**: Return a range of members in a sorted set.
@@ -2422,6 +2563,31 @@ export interface Commands<T> {
    * O(1). Since Redis 1.2.0.
    */
   zScore(key: Key, member: Value): number | null
+
+  /**
+   * **ZUNION**: Add multiple sorted sets.
+   *
+   * O(N)+O(M*log(M)) with N being the sum of the sizes of the input sorted sets, and M being the number of elements in the resulting sorted set. Since Redis 6.2.0.
+   */
+  zUnion(numkeys: number | bigint, key: Key | readonly Key[]): T[]
+  zUnion(
+    numkeys: number | bigint,
+    key: Key | readonly Key[],
+    options: ZUnionOptions & { WITHSCORES: true },
+  ): [member: T, score: number][]
+  zUnion(numkeys: number | bigint, key: Key | readonly Key[], options?: ZUnionOptions): T[]
+
+  /**
+   * **ZUNIONSTORE**: Add multiple sorted sets and store the resulting sorted set in a new key.
+   *
+   * O(N)+O(M log(M)) with N being the sum of the sizes of the input sorted sets, and M being the number of elements in the resulting sorted set. Since Redis 2.0.0.
+   */
+  zUnionStore(
+    destination: Key,
+    numkeys: number | bigint,
+    key: Key | readonly Key[],
+    options?: ZUnionStoreOptions,
+  ): number
 
   /**
    * **ZMPOP**: Remove and return members with scores in a sorted set.
@@ -2636,9 +2802,9 @@ export interface MultiCommands<R extends unknown[], T> {
   ): MultiCommands<[...R, (T | [member: T, ...details: (T | number | [longitude: number, latitude: number])[]])[]], T>
   geoSearch(
     key: Key,
-    ...from: readonly Value[]
+    options?: GeoSearchOptions,
   ): MultiCommands<[...R, (T | [member: T, ...details: (T | number | [longitude: number, latitude: number])[]])[]], T>
-  geoSearchStore(destination: Key, source: Key, ...from: readonly Value[]): MultiCommands<[...R, number], T>
+  geoSearchStore(destination: Key, source: Key, options?: GeoSearchStoreOptions): MultiCommands<[...R, number], T>
   get(key: Key): MultiCommands<[...R, T | null], T>
   getBit(key: Key, offset: number | bigint): MultiCommands<[...R, number], T>
   getDel(key: Key): MultiCommands<[...R, T | null], T>
@@ -2863,12 +3029,42 @@ export interface MultiCommands<R extends unknown[], T> {
   ): MultiCommands<[...R, number], T>
   zCard(key: Key): MultiCommands<[...R, number], T>
   zCount(key: Key, min: number, max: number): MultiCommands<[...R, number], T>
-  zIncrBy(key: Key, increment: number | bigint, member: Value): MultiCommands<[...R, number], T>
+  zDiff(numkeys: number | bigint, key: Key | readonly Key[]): MultiCommands<[...R, T[]], T>
+  zDiff(
+    numkeys: number | bigint,
+    key: Key | readonly Key[],
+    options: ZDiffOptions & { WITHSCORES: true },
+  ): MultiCommands<[...R, [member: T, score: number][]], T>
+  zDiff(numkeys: number | bigint, key: Key | readonly Key[], options?: ZDiffOptions): MultiCommands<[...R, T[]], T>
+  zDiffStore(destination: Key, numkeys: number | bigint, key: Key | readonly Key[]): MultiCommands<[...R, number], T>
+  zIncrBy(key: Key, increment: number, member: Value): MultiCommands<[...R, number], T>
+  zInter(numkeys: number | bigint, key: Key | readonly Key[]): MultiCommands<[...R, T[]], T>
+  zInter(
+    numkeys: number | bigint,
+    key: Key | readonly Key[],
+    options: ZInterOptions & { WITHSCORES: true },
+  ): MultiCommands<[...R, [member: T, score: number][]], T>
+  zInter(numkeys: number | bigint, key: Key | readonly Key[], options?: ZInterOptions): MultiCommands<[...R, T[]], T>
+  zInterCard(
+    numkeys: number | bigint,
+    key: Key | readonly Key[],
+    options?: ZInterCardOptions,
+  ): MultiCommands<[...R, number], T>
+  zInterStore(
+    destination: Key,
+    numkeys: number | bigint,
+    key: Key | readonly Key[],
+    options?: ZInterStoreOptions,
+  ): MultiCommands<[...R, number], T>
   zLexCount(key: Key, min: Value, max: Value): MultiCommands<[...R, number], T>
   zPopMax(key: Key, count?: number | bigint): MultiCommands<[...R, [] | [member: T, score: number]], T>
   zPopMin(key: Key): MultiCommands<[...R, [] | [member: T, score: number]], T>
   zPopMin(key: Key, count: number | bigint): MultiCommands<[...R, [member: T, score: number][]], T>
   zPopMin(key: Key, count?: number | bigint): MultiCommands<[...R, [] | [member: T, score: number]], T>
+  zRandMember(
+    key: Key,
+    options?: ZRandMemberOptions,
+  ): MultiCommands<[...R, T | null | T[] | [member: T, score: number][]], T>
   zRange(key: Key, start: Value, stop: Value): MultiCommands<[...R, T[]], T>
   zRange(
     key: Key,
@@ -2927,6 +3123,19 @@ export interface MultiCommands<R extends unknown[], T> {
     options?: ZScanOptions,
   ): MultiCommands<[...R, [cursor: T, members: T[]]], T>
   zScore(key: Key, member: Value): MultiCommands<[...R, number | null], T>
+  zUnion(numkeys: number | bigint, key: Key | readonly Key[]): MultiCommands<[...R, T[]], T>
+  zUnion(
+    numkeys: number | bigint,
+    key: Key | readonly Key[],
+    options: ZUnionOptions & { WITHSCORES: true },
+  ): MultiCommands<[...R, [member: T, score: number][]], T>
+  zUnion(numkeys: number | bigint, key: Key | readonly Key[], options?: ZUnionOptions): MultiCommands<[...R, T[]], T>
+  zUnionStore(
+    destination: Key,
+    numkeys: number | bigint,
+    key: Key | readonly Key[],
+    options?: ZUnionStoreOptions,
+  ): MultiCommands<[...R, number], T>
   zmPop(
     numkeys: number | bigint,
     key: Key | readonly Key[],

@@ -98,7 +98,7 @@ export class FoundPoints {
       return a > b ? sign : a === b ? 0 : -sign
     }
     if (wanted === this.count) points.sort(compare)
-    else partialSort(points, compare, 0, wanted - 1)
+    else partialSort(points, this.count, compare, 0, wanted - 1)
   }
 
   /** Gives up the memory of an unusually large search. */

@@ -76,7 +76,7 @@ export const zincrby = command({
   flags: ['denyoom', 'fast', 'write'],
   categories: ['sortedset'],
   keys: [{ flags: 'RW access update', begin: { index: 1 }, find: { last: 0, step: 1 } }],
-  args: [key('key'), integer('increment'), string('member')],
+  args: [key('key'), integer('increment', { accepts: 'double' }), string('member')],
   ownOptions: true,
   method: 'zIncrBy',
   returns: 'number',

@@ -19,6 +19,8 @@ export interface ArgOptions {
   since?: string
   deprecatedSince?: string
   summary?: string
+  /** What the typed method takes, where Redis says `integer` of what may be any number. */
+  accepts?: 'double'
   /** For keys: which of the command's key specifications covers it (default: found by position). */
   keySpec?: number
 }

@@ -28,6 +28,13 @@ export type Param =
   | { readonly kind: 'options'; readonly options: readonly Option[] }
   | { readonly kind: 'rest'; readonly name: string }
 
+/** `tokens`: the values to choose from, if there is a choice. */
+export interface TupleMember {
+  readonly name: string
+  readonly value: ValueKind
+  readonly tokens?: readonly string[]
+}
+
 export interface Option {
   readonly name: string
   readonly token: string | undefined
@@ -35,7 +42,7 @@ export interface Option {
   readonly value: ValueKind
   readonly tokens: readonly string[]
   /** Of a tuple, which is given as an object: what it has, in order. */
-  readonly members: readonly { readonly name: string; readonly value: ValueKind }[]
+  readonly members: readonly TupleMember[]
   /** Of a list: the token comes before each item. */
   readonly isTokenRepeated: boolean
   /** Options with the same number exclude each other; 0 stands for none. */
@@ -57,7 +64,21 @@ const isLeaf = (arg: Arg): boolean => VALUE_KINDS[arg.kind] !== undefined
 /** A leaf that is just there, once. */
 const isPlainLeaf = (arg: Arg): boolean =>
   isLeaf(arg) && arg.token === undefined && arg.optional !== true && arg.multiple !== true
-const valueKind = (arg: Arg): ValueKind => (arg.name === 'cursor' ? 'cursor' : (VALUE_KINDS[arg.kind] ?? 'value'))
+const valueKind = (arg: Arg): ValueKind =>
+  arg.accepts ?? (arg.name === 'cursor' ? 'cursor' : (VALUE_KINDS[arg.kind] ?? 'value'))
+
+/** A member of a tuple: a leaf, or a choice among tokens. */
+const isTupleMember = (arg: Arg): boolean => isPlainLeaf(arg) || isPlainChoice(arg)
+const isPlainChoice = (arg: Arg): boolean =>
+  arg.kind === 'oneof' && arg.token === undefined && (arg.args ?? []).every((member) => member.kind === 'pure-token')
+/** One of several, each told by its token: options, though one of them must be there (GEOSEARCH's centre and shape). */
+const isTokenChoice = (arg: Arg): boolean =>
+  arg.kind === 'oneof' &&
+  (arg.args ?? []).some((member) => member.kind === 'block') &&
+  (arg.args ?? []).every((member) => member.kind !== 'pure-token' && leadingToken(member) !== undefined)
+/** The token of an argument or, of a block without one, of its first member. */
+const leadingToken = (arg: Arg): string | undefined =>
+  arg.token ?? (arg.kind === 'block' ? arg.args?.[0]?.token : undefined)
 
 /** `unix-time-seconds` and `key_value` to camel case. */
 export const camelCase = (name: string): string =>
@@ -74,7 +95,7 @@ export function signatureOf(args: readonly Arg[], arity: number): readonly Param
   let exclusive = 0
   for (const [index, arg] of args.entries()) {
     const rest: Param = { kind: 'rest', name: camelCase(arg.name) }
-    if (arg.optional !== true) {
+    if (arg.optional !== true && !isTokenChoice(arg)) {
       if (!addParam(arg, params)) return [...params, rest]
     } else if (isLeaf(arg) && arg.token === undefined) {
       // AUTH's optional first argument can't be told from its second.
@@ -134,12 +155,12 @@ function addOption(arg: Arg, exclusive: number, needs: readonly string[], into: 
   else if (arg.multiple === true) return false
   else if (arg.kind === 'block' && token !== undefined && only && isLeaf(only)) {
     into.push({ ...base, value: valueKind(only), kind: only.multiple === true ? 'list' : 'value' })
-  } else if (arg.kind === 'block' && token !== undefined && members.every((member) => isPlainLeaf(member))) {
-    const named = members.map((member) => ({ name: camelCase(member.name), value: valueKind(member) }))
-    into.push({ ...base, kind: 'tuple', members: named })
+  } else if (arg.kind === 'block' && token !== undefined && members.every(isTupleMember)) {
+    into.push({ ...base, kind: 'tuple', members: members.map(tupleMember) })
   } else if (arg.kind === 'oneof' && token !== undefined && members.every((member) => member.kind === 'pure-token')) {
     into.push({ ...base, kind: 'choice', tokens: members.map((member) => member.token ?? member.name) })
-  } else if (arg.kind === 'oneof') return members.every((member) => addOption(member, exclusive, needs, into))
+  } else if (isTokenChoice(arg)) return members.every((member) => addTokenChoice(member, exclusive, needs, into))
+  else if (arg.kind === 'oneof') return members.every((member) => addOption(member, exclusive, needs, into))
   else if (token === undefined) {
     // What a block requires comes together; what it may have as well needs all of that.
     const required = members.filter((member) => member.optional !== true).map(optionName)
@@ -148,6 +169,22 @@ function addOption(arg: Arg, exclusive: number, needs: readonly string[], into: 
     )
   } else return false
   return true
+}
+
+/** A member of a token choice: the token of a block's first member counts as the block's own. */
+function addTokenChoice(arg: Arg, exclusive: number, needs: readonly string[], into: Option[]): boolean {
+  const [first, ...others] = arg.args ?? []
+  if (arg.kind !== 'block' || arg.token !== undefined || first?.token === undefined) {
+    return addOption(arg, exclusive, needs, into)
+  }
+  const { token, ...plain } = first
+  return addOption({ ...arg, token, args: [plain, ...others] }, exclusive, needs, into)
+}
+
+function tupleMember(arg: Arg): TupleMember {
+  const member = { name: camelCase(arg.name), value: valueKind(arg) }
+  if (arg.kind !== 'oneof') return member
+  return { ...member, tokens: (arg.args ?? []).map((choice) => choice.token ?? choice.name) }
 }
 
 const optionName = (arg: Arg): string => arg.token ?? camelCase(arg.name)
