@@ -130,12 +130,11 @@ export function move({ args, db, keyspace, reply }: Context, fromHead: boolean, 
   for (let i = 0; i < length; i++) item[i] = value.bytes[value.start + i]!
   if (fromHead) list.popHead()
   else list.popTail()
-  const sourceList = list
+  const isEmpty = target !== source && list.count === 0
   if (target !== source) {
     closeList(db, source, list)
     list = target === 0 ? newList(keyspace) : openList(db, target)
   }
-  const isEmpty = target !== source && sourceList.count === 0
   if (toHead) list.pushHead(item, 0, length)
   else list.pushTail(item, 0, length)
   if (target === 0) addList(db, list, bytes, toStart, toEnd)

@@ -264,8 +264,8 @@ export const linsert = command({
   returns: 'number',
   run({ args, db, reply }, at) {
     const { bytes } = args
-    const isAfter = args.is(at.before, AFTER)
-    if (!isAfter && !args.is(at.before, BEFORE)) throw syntaxError()
+    const isAfter = args.is(2, AFTER)
+    if (!isAfter && !args.is(2, BEFORE)) throw syntaxError()
     const start = args.start(at.key)
     const end = args.end(at.key)
     const handle = db.writeTyped(TYPE.list, bytes, start, end)

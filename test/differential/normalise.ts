@@ -67,6 +67,11 @@ const withoutId = (reply: Reply): string => replyToText(reply).replace(/"id"(,| 
 
 const SLOW_MS = 5000
 
+const sizesOf = (reply: Reply): string =>
+  replyToText(reply)
+    .replace(/at:0x[0-9a-f]+/, '')
+    .replace(/ lru:.*idle:\d+/, '')
+
 /** By command. */
 export const RULES: Readonly<Record<string, Rule>> = {
   TTL: near(SLOW_MS / 1000, 'the time that is left depends on when the command runs'),
@@ -114,6 +119,10 @@ export const RULES: Readonly<Record<string, Rule>> = {
   SRANDMEMBER: anyOfThem,
   RANDOMKEY: presence('any key is right'),
   'OBJECT IDLETIME': presence('integers below 10000 are objects that all keys share: idle since anyone asked for one'),
+  'DEBUG OBJECT': {
+    why: 'it tells an address and clocks; the size in a dump and the facts of a quicklist are the same',
+    agree: (ours, oracle) => sizesOf(ours) === sizesOf(oracle),
+  },
   'OBJECT FREQ': presence('the counter moves by chance'),
   TIME: presence('clocks differ'),
   'CLIENT ID': presence('ids count connections, and the servers have seen different ones'),

@@ -6,10 +6,12 @@ import { geo } from './geo.js'
 import { hash } from './hash.js'
 import { hyperloglog } from './hyperloglog.js'
 import { keys } from './keys.js'
+import { list } from './list.js'
 import { set } from './set.js'
 import { sort } from './sort.js'
 import { string } from './string.js'
 import { transactions } from './transactions.js'
+import { types } from './types.js'
 import { zset } from './zset.js'
 import { zsetOperations } from './zset-operations.js'
 
@@ -22,8 +24,10 @@ export const groups: readonly Group[] = [
   geo,
   hash,
   hyperloglog,
+  list,
   set,
   sort,
+  types,
   zset,
   zsetOperations,
 ]

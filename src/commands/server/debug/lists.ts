@@ -14,10 +14,17 @@ function entryOf({ args, db }: Context): Handle {
   return handle
 }
 
+/** C's `%.2f`: a tie goes to the even digit, where `toFixed` goes up. */
+function hundredths(value: number): string {
+  const low = Math.floor(value * 100)
+  const isTie = Number.isInteger(value * 8) && value * 100 - low === 0.5
+  return (isTie ? (low + (low % 2)) / 100 : value).toFixed(2)
+}
+
 /** What DEBUG OBJECT says of a list beyond the rest. */
 export function listFacts(db: Database, handle: Handle): string {
   const list = openList(db, handle)
-  const average = (list.count / list.nodeCount).toFixed(2)
+  const average = hundredths(list.count / list.nodeCount)
   return (
     ` ql_nodes:${list.nodeCount} ql_avg_node:${average} ql_listpack_max:${list.fill}` +
     ` ql_compressed:${list.depth === 0 ? 0 : 1} ql_uncompressed_size:${list.rawBytes}`
