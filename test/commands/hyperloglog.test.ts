@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { open } from '../../src/index.js'
 import { elementFor } from '../support/hyperloglog-elements.js'
 import { type RecordedCase, expectRecorded } from '../support/recorded-cases.js'
 import { openStore } from '../support/store.js'
@@ -80,6 +81,16 @@ it('PFDEBUG GETREG tells of every register, and makes them dense', () => {
   expect([values[0], values[7], values[16383]]).toEqual([5, 51, 1])
   expect(values.filter((value) => value !== 0).length).toBe(3)
   expect(text('PFDEBUG', 'ENCODING', 'k')).toBe('+dense')
+})
+
+it('typed methods', () => {
+  using db = open()
+  expect(db.pfAdd('a', ['x', 'y', 'z'])).toBe(1)
+  expect(db.pfAdd('b', 'w')).toBe(1)
+  expect(db.pfAdd('b')).toBe(0)
+  expect(db.pfMerge('c', ['a', 'b'])).toBe('OK')
+  expect([db.pfCount('a'), db.pfCount(['a', 'b']), db.pfCount('c'), db.pfCount('absent')]).toEqual([3, 4, 4, 0])
+  expect(db.pfDebug('ENCODING', 'c')).toBe('sparse')
 })
 
 it('PFSELFTEST passes, and leaves nothing behind', () => {
