@@ -1,7 +1,6 @@
 /** Sets: few members, so that commands meet on them; integers around each width, sizes around where an intset ends. */
-import { Crc64 } from '../../../src/memory/crc64.js'
-import { latin1 } from '../../support/resp-reply.js'
 import { draw, type Generator, otherTypes, type Group } from '../group.js'
+import { payload, rdbString } from '../payload.js'
 import type { Pool } from '../pool.js'
 
 /** Above the number of members of any set: what is asked for with it is all of it. */
@@ -49,24 +48,12 @@ const scanOptions = (pool: Pool): string[] =>
 
 // ---- Payloads
 
-const checksum = new Crc64()
-
-function payload(body: readonly number[]): string {
-  const bytes = Uint8Array.from([...body, 10, 0, 0, 0, 0, 0, 0, 0, 0, 0])
-  checksum.reset()
-  checksum.update(bytes, 0, body.length + 2)
-  checksum.write(bytes, body.length + 2)
-  return latin1(bytes)
-}
-
-const textBytes = (text: string): number[] => [text.length, ...Buffer.from(text, 'latin1')]
-
 /** Members one by one, which may come twice or be fewer than announced. */
 function memberPayload(pool: Pool): string {
   const list = pool.several(8, () => (pool.chance(0.6) ? String(pool.random.below(10)) : pool.pick(['a', 'b', ''])))
   const different = pool.chance(0.8) ? [...new Set(list)] : list
   const count = pool.chance(0.9) ? different.length : pool.random.below(5)
-  return payload([2, count, ...different.flatMap(textBytes)])
+  return payload([2, count, ...different.flatMap(rdbString)])
 }
 
 /** An intset, whose header may be wrong. */
@@ -77,7 +64,7 @@ function intsetPayload(pool: Pool): string {
   const stated = pool.chance(0.9) ? values.length : pool.random.below(6)
   const bytes = [pool.chance(0.95) ? width : pool.random.below(10), 0, 0, 0, stated, 0, 0, 0]
   for (const value of values) for (let i = 0; i < width; i++) bytes.push(Number((value >> BigInt(8 * i)) & 255n))
-  return payload([11, bytes.length, ...bytes])
+  return payload([11, ...rdbString(bytes)])
 }
 
 /**
@@ -155,6 +142,6 @@ export const set: Group = {
     draw(1, 'PEXPIREAT', (pool) => [pool.key(), pool.unixMilliseconds()]),
     draw(1, 'PEXPIRETIME', (pool) => [pool.key()]),
     draw(1, 'TYPE', (pool) => [pool.key()]),
-    ...otherTypes.filter(({ command }) => command !== 'SADD' && command !== 'RPUSH'),
+    ...otherTypes.filter(({ command }) => command !== 'SADD'),
   ],
 }
