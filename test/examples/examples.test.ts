@@ -95,6 +95,30 @@ ann and dan become friends
 ann might know: eve (2 in common)
 visitors today: near 1001; in two days: near 1004
 `,
+  'job-queue': `two mails are to be sent
+  2 waiting, 0 in work, 0 for later, 0 failed
+took job 1, attempt 1: welcome Ada
+took job 2, attempt 1: welcome Bob
+  0 waiting, 0 in work, 0 for later, 0 failed
+a worker waits, then there is a job
+took job 3, attempt 1: invoice for Ada
+the worker dies; 30 s later its job has stalled
+  0 waiting, 1 in work, 0 for later, 0 failed
+  1 waiting, 0 in work, 0 for later, 0 failed
+took job 3, attempt 2: invoice for Ada
+  0 waiting, 0 in work, 0 for later, 0 failed
+a mail that no worker survives
+took job 4, attempt 1: a poisoned mail
+took job 4, attempt 2: a poisoned mail
+took job 4, attempt 3: a poisoned mail
+  0 waiting, 0 in work, 0 for later, 1 failed
+a reminder in an hour
+  0 waiting, 0 in work, 1 for later, 1 failed
+took job 5, attempt 1: remember the milk
+and a quiet evening
+nothing to do for 5 s
+  0 waiting, 0 in work, 0 for later, 1 failed
+`,
 }
 
 describe.each(Object.entries(stories))('%s', (folder, story) => {
