@@ -119,6 +119,22 @@ and a quiet evening
 nothing to do for 5 s
   0 waiting, 0 in work, 0 for later, 1 failed
 `,
+  'nearby-search': `within 1000 m of the square: baixa 327 m, chiado 570 m, alfama 664 m
+within 100 m of the square: none
+rent baixa: done
+rent baixa: too late
+within 1000 m of the square: chiado 570 m, alfama 664 m, rossio 721 m
+on the map: alfama, chiado, graca, rossio
+baixa comes back to the square itself
+within 100 m of the square: baixa 0 m
+belem to parque: 12.5 km; to one that is not there: null
+a round of 5 scooters around the depot
+rossio, 2.68 km
+graca, 2.76 km
+chiado, 2.98 km
+alfama, 3.23 km
+baixa, 3.40 km
+`,
 }
 
 describe.each(Object.entries(stories))('%s', (folder, story) => {

@@ -1214,6 +1214,31 @@ export interface Commands<T> {
    * O(N+log(M)) where N is the number of elements inside the bounding box of the circular area delimited by center and radius and M is the number of items inside the index. Since Redis 3.2.0.
    * @deprecated since Redis 6.2.0: use `GEOSEARCH` and `GEOSEARCHSTORE` with the `BYRADIUS` argument
    */
+  geoRadius(key: Key, longitude: number, latitude: number, radius: number, unit: 'M' | 'KM' | 'FT' | 'MI'): T[]
+  geoRadius(
+    key: Key,
+    longitude: number,
+    latitude: number,
+    radius: number,
+    unit: 'M' | 'KM' | 'FT' | 'MI',
+    options: GeoRadiusOptions & { WITHDIST: true },
+  ): [member: T, distance: T, ...more: (number | [longitude: number, latitude: number])[]][]
+  geoRadius(
+    key: Key,
+    longitude: number,
+    latitude: number,
+    radius: number,
+    unit: 'M' | 'KM' | 'FT' | 'MI',
+    options: GeoRadiusOptions & { WITHHASH: true },
+  ): [member: T, geohash: number, position?: [longitude: number, latitude: number]][]
+  geoRadius(
+    key: Key,
+    longitude: number,
+    latitude: number,
+    radius: number,
+    unit: 'M' | 'KM' | 'FT' | 'MI',
+    options: GeoRadiusOptions & { WITHCOORD: true },
+  ): [member: T, position: [longitude: number, latitude: number]][]
   geoRadius(
     key: Key,
     longitude: number,
@@ -1221,7 +1246,7 @@ export interface Commands<T> {
     radius: number,
     unit: 'M' | 'KM' | 'FT' | 'MI',
     options?: GeoRadiusOptions,
-  ): (T | [member: T, ...details: (T | number | [longitude: number, latitude: number])[]])[] | number
+  ): T[] | number
 
   /**
    * **GEORADIUSBYMEMBER**: Query a sorted set representing a geospatial index to fetch members matching a given maximum distance from a member.
@@ -1229,13 +1254,35 @@ export interface Commands<T> {
    * O(N+log(M)) where N is the number of elements inside the bounding box of the circular area delimited by center and radius and M is the number of items inside the index. Since Redis 3.2.0.
    * @deprecated since Redis 6.2.0: use `GEOSEARCH` and `GEOSEARCHSTORE` with the `BYRADIUS` and `FROMMEMBER` arguments
    */
+  geoRadiusByMember(key: Key, member: Value, radius: number, unit: 'M' | 'KM' | 'FT' | 'MI'): T[]
+  geoRadiusByMember(
+    key: Key,
+    member: Value,
+    radius: number,
+    unit: 'M' | 'KM' | 'FT' | 'MI',
+    options: GeoRadiusByMemberOptions & { WITHDIST: true },
+  ): [member: T, distance: T, ...more: (number | [longitude: number, latitude: number])[]][]
+  geoRadiusByMember(
+    key: Key,
+    member: Value,
+    radius: number,
+    unit: 'M' | 'KM' | 'FT' | 'MI',
+    options: GeoRadiusByMemberOptions & { WITHHASH: true },
+  ): [member: T, geohash: number, position?: [longitude: number, latitude: number]][]
+  geoRadiusByMember(
+    key: Key,
+    member: Value,
+    radius: number,
+    unit: 'M' | 'KM' | 'FT' | 'MI',
+    options: GeoRadiusByMemberOptions & { WITHCOORD: true },
+  ): [member: T, position: [longitude: number, latitude: number]][]
   geoRadiusByMember(
     key: Key,
     member: Value,
     radius: number,
     unit: 'M' | 'KM' | 'FT' | 'MI',
     options?: GeoRadiusByMemberOptions,
-  ): (T | [member: T, ...details: (T | number | [longitude: number, latitude: number])[]])[] | number
+  ): T[] | number
 
   /**
    * **GEORADIUSBYMEMBER_RO**: A read-only variant for GEORADIUSBYMEMBER.
@@ -1243,14 +1290,34 @@ export interface Commands<T> {
    * O(N+log(M)) where N is the number of elements inside the bounding box of the circular area delimited by center and radius and M is the number of items inside the index. Since Redis 3.2.10.
    * @deprecated since Redis 6.2.0: use `GEOSEARCH` with the `BYRADIUS` and `FROMMEMBER` arguments
    */
-  geoRadiusByMemberRo(key: Key, member: Value, radius: number, unit: 'M' | 'KM' | 'FT' | 'MI'): T[]
+  geoRadiusByMemberRo(
+    key: Key,
+    member: Value,
+    radius: number,
+    unit: 'M' | 'KM' | 'FT' | 'MI',
+    options: GeoRadiusByMemberRoOptions & { WITHDIST: true },
+  ): [member: T, distance: T, ...more: (number | [longitude: number, latitude: number])[]][]
+  geoRadiusByMemberRo(
+    key: Key,
+    member: Value,
+    radius: number,
+    unit: 'M' | 'KM' | 'FT' | 'MI',
+    options: GeoRadiusByMemberRoOptions & { WITHHASH: true },
+  ): [member: T, geohash: number, position?: [longitude: number, latitude: number]][]
+  geoRadiusByMemberRo(
+    key: Key,
+    member: Value,
+    radius: number,
+    unit: 'M' | 'KM' | 'FT' | 'MI',
+    options: GeoRadiusByMemberRoOptions & { WITHCOORD: true },
+  ): [member: T, position: [longitude: number, latitude: number]][]
   geoRadiusByMemberRo(
     key: Key,
     member: Value,
     radius: number,
     unit: 'M' | 'KM' | 'FT' | 'MI',
     options?: GeoRadiusByMemberRoOptions,
-  ): (T | [member: T, ...details: (T | number | [longitude: number, latitude: number])[]])[]
+  ): T[]
 
   /**
    * **GEORADIUS_RO**: A read-only variant for GEORADIUS.
@@ -1258,7 +1325,30 @@ export interface Commands<T> {
    * O(N+log(M)) where N is the number of elements inside the bounding box of the circular area delimited by center and radius and M is the number of items inside the index. Since Redis 3.2.10.
    * @deprecated since Redis 6.2.0: use `GEOSEARCH` with the `BYRADIUS` argument
    */
-  geoRadiusRo(key: Key, longitude: number, latitude: number, radius: number, unit: 'M' | 'KM' | 'FT' | 'MI'): T[]
+  geoRadiusRo(
+    key: Key,
+    longitude: number,
+    latitude: number,
+    radius: number,
+    unit: 'M' | 'KM' | 'FT' | 'MI',
+    options: GeoRadiusRoOptions & { WITHDIST: true },
+  ): [member: T, distance: T, ...more: (number | [longitude: number, latitude: number])[]][]
+  geoRadiusRo(
+    key: Key,
+    longitude: number,
+    latitude: number,
+    radius: number,
+    unit: 'M' | 'KM' | 'FT' | 'MI',
+    options: GeoRadiusRoOptions & { WITHHASH: true },
+  ): [member: T, geohash: number, position?: [longitude: number, latitude: number]][]
+  geoRadiusRo(
+    key: Key,
+    longitude: number,
+    latitude: number,
+    radius: number,
+    unit: 'M' | 'KM' | 'FT' | 'MI',
+    options: GeoRadiusRoOptions & { WITHCOORD: true },
+  ): [member: T, position: [longitude: number, latitude: number]][]
   geoRadiusRo(
     key: Key,
     longitude: number,
@@ -1266,7 +1356,7 @@ export interface Commands<T> {
     radius: number,
     unit: 'M' | 'KM' | 'FT' | 'MI',
     options?: GeoRadiusRoOptions,
-  ): (T | [member: T, ...details: (T | number | [longitude: number, latitude: number])[]])[]
+  ): T[]
 
   /**
    * **GEOSEARCH**: Query a sorted set representing a geospatial index to fetch members inside an area of a box or a circle..
@@ -1275,8 +1365,17 @@ export interface Commands<T> {
    */
   geoSearch(
     key: Key,
-    options?: GeoSearchOptions,
-  ): (T | [member: T, ...details: (T | number | [longitude: number, latitude: number])[]])[]
+    options: GeoSearchOptions & { WITHDIST: true },
+  ): [member: T, distance: T, ...more: (number | [longitude: number, latitude: number])[]][]
+  geoSearch(
+    key: Key,
+    options: GeoSearchOptions & { WITHHASH: true },
+  ): [member: T, geohash: number, position?: [longitude: number, latitude: number]][]
+  geoSearch(
+    key: Key,
+    options: GeoSearchOptions & { WITHCOORD: true },
+  ): [member: T, position: [longitude: number, latitude: number]][]
+  geoSearch(key: Key, options?: GeoSearchOptions): T[]
 
   /**
    * **GEOSEARCHSTORE**: Query a sorted set representing a geospatial index to fetch members inside an area of a box or a circle, and store the result in another key..
@@ -2757,41 +2856,125 @@ export interface MultiCommands<R extends unknown[], T> {
     latitude: number,
     radius: number,
     unit: 'M' | 'KM' | 'FT' | 'MI',
+  ): MultiCommands<[...R, T[]], T>
+  geoRadius(
+    key: Key,
+    longitude: number,
+    latitude: number,
+    radius: number,
+    unit: 'M' | 'KM' | 'FT' | 'MI',
+    options: GeoRadiusOptions & { WITHDIST: true },
+  ): MultiCommands<[...R, [member: T, distance: T, ...more: (number | [longitude: number, latitude: number])[]][]], T>
+  geoRadius(
+    key: Key,
+    longitude: number,
+    latitude: number,
+    radius: number,
+    unit: 'M' | 'KM' | 'FT' | 'MI',
+    options: GeoRadiusOptions & { WITHHASH: true },
+  ): MultiCommands<[...R, [member: T, geohash: number, position?: [longitude: number, latitude: number]][]], T>
+  geoRadius(
+    key: Key,
+    longitude: number,
+    latitude: number,
+    radius: number,
+    unit: 'M' | 'KM' | 'FT' | 'MI',
+    options: GeoRadiusOptions & { WITHCOORD: true },
+  ): MultiCommands<[...R, [member: T, position: [longitude: number, latitude: number]][]], T>
+  geoRadius(
+    key: Key,
+    longitude: number,
+    latitude: number,
+    radius: number,
+    unit: 'M' | 'KM' | 'FT' | 'MI',
     options?: GeoRadiusOptions,
-  ): MultiCommands<
-    [...R, (T | [member: T, ...details: (T | number | [longitude: number, latitude: number])[]])[] | number],
-    T
-  >
+  ): MultiCommands<[...R, T[] | number], T>
+  geoRadiusByMember(
+    key: Key,
+    member: Value,
+    radius: number,
+    unit: 'M' | 'KM' | 'FT' | 'MI',
+  ): MultiCommands<[...R, T[]], T>
+  geoRadiusByMember(
+    key: Key,
+    member: Value,
+    radius: number,
+    unit: 'M' | 'KM' | 'FT' | 'MI',
+    options: GeoRadiusByMemberOptions & { WITHDIST: true },
+  ): MultiCommands<[...R, [member: T, distance: T, ...more: (number | [longitude: number, latitude: number])[]][]], T>
+  geoRadiusByMember(
+    key: Key,
+    member: Value,
+    radius: number,
+    unit: 'M' | 'KM' | 'FT' | 'MI',
+    options: GeoRadiusByMemberOptions & { WITHHASH: true },
+  ): MultiCommands<[...R, [member: T, geohash: number, position?: [longitude: number, latitude: number]][]], T>
+  geoRadiusByMember(
+    key: Key,
+    member: Value,
+    radius: number,
+    unit: 'M' | 'KM' | 'FT' | 'MI',
+    options: GeoRadiusByMemberOptions & { WITHCOORD: true },
+  ): MultiCommands<[...R, [member: T, position: [longitude: number, latitude: number]][]], T>
   geoRadiusByMember(
     key: Key,
     member: Value,
     radius: number,
     unit: 'M' | 'KM' | 'FT' | 'MI',
     options?: GeoRadiusByMemberOptions,
-  ): MultiCommands<
-    [...R, (T | [member: T, ...details: (T | number | [longitude: number, latitude: number])[]])[] | number],
-    T
-  >
+  ): MultiCommands<[...R, T[] | number], T>
   geoRadiusByMemberRo(
     key: Key,
     member: Value,
     radius: number,
     unit: 'M' | 'KM' | 'FT' | 'MI',
-  ): MultiCommands<[...R, T[]], T>
+    options: GeoRadiusByMemberRoOptions & { WITHDIST: true },
+  ): MultiCommands<[...R, [member: T, distance: T, ...more: (number | [longitude: number, latitude: number])[]][]], T>
+  geoRadiusByMemberRo(
+    key: Key,
+    member: Value,
+    radius: number,
+    unit: 'M' | 'KM' | 'FT' | 'MI',
+    options: GeoRadiusByMemberRoOptions & { WITHHASH: true },
+  ): MultiCommands<[...R, [member: T, geohash: number, position?: [longitude: number, latitude: number]][]], T>
+  geoRadiusByMemberRo(
+    key: Key,
+    member: Value,
+    radius: number,
+    unit: 'M' | 'KM' | 'FT' | 'MI',
+    options: GeoRadiusByMemberRoOptions & { WITHCOORD: true },
+  ): MultiCommands<[...R, [member: T, position: [longitude: number, latitude: number]][]], T>
   geoRadiusByMemberRo(
     key: Key,
     member: Value,
     radius: number,
     unit: 'M' | 'KM' | 'FT' | 'MI',
     options?: GeoRadiusByMemberRoOptions,
-  ): MultiCommands<[...R, (T | [member: T, ...details: (T | number | [longitude: number, latitude: number])[]])[]], T>
+  ): MultiCommands<[...R, T[]], T>
   geoRadiusRo(
     key: Key,
     longitude: number,
     latitude: number,
     radius: number,
     unit: 'M' | 'KM' | 'FT' | 'MI',
-  ): MultiCommands<[...R, T[]], T>
+    options: GeoRadiusRoOptions & { WITHDIST: true },
+  ): MultiCommands<[...R, [member: T, distance: T, ...more: (number | [longitude: number, latitude: number])[]][]], T>
+  geoRadiusRo(
+    key: Key,
+    longitude: number,
+    latitude: number,
+    radius: number,
+    unit: 'M' | 'KM' | 'FT' | 'MI',
+    options: GeoRadiusRoOptions & { WITHHASH: true },
+  ): MultiCommands<[...R, [member: T, geohash: number, position?: [longitude: number, latitude: number]][]], T>
+  geoRadiusRo(
+    key: Key,
+    longitude: number,
+    latitude: number,
+    radius: number,
+    unit: 'M' | 'KM' | 'FT' | 'MI',
+    options: GeoRadiusRoOptions & { WITHCOORD: true },
+  ): MultiCommands<[...R, [member: T, position: [longitude: number, latitude: number]][]], T>
   geoRadiusRo(
     key: Key,
     longitude: number,
@@ -2799,11 +2982,20 @@ export interface MultiCommands<R extends unknown[], T> {
     radius: number,
     unit: 'M' | 'KM' | 'FT' | 'MI',
     options?: GeoRadiusRoOptions,
-  ): MultiCommands<[...R, (T | [member: T, ...details: (T | number | [longitude: number, latitude: number])[]])[]], T>
+  ): MultiCommands<[...R, T[]], T>
   geoSearch(
     key: Key,
-    options?: GeoSearchOptions,
-  ): MultiCommands<[...R, (T | [member: T, ...details: (T | number | [longitude: number, latitude: number])[]])[]], T>
+    options: GeoSearchOptions & { WITHDIST: true },
+  ): MultiCommands<[...R, [member: T, distance: T, ...more: (number | [longitude: number, latitude: number])[]][]], T>
+  geoSearch(
+    key: Key,
+    options: GeoSearchOptions & { WITHHASH: true },
+  ): MultiCommands<[...R, [member: T, geohash: number, position?: [longitude: number, latitude: number]][]], T>
+  geoSearch(
+    key: Key,
+    options: GeoSearchOptions & { WITHCOORD: true },
+  ): MultiCommands<[...R, [member: T, position: [longitude: number, latitude: number]][]], T>
+  geoSearch(key: Key, options?: GeoSearchOptions): MultiCommands<[...R, T[]], T>
   geoSearchStore(destination: Key, source: Key, options?: GeoSearchStoreOptions): MultiCommands<[...R, number], T>
   get(key: Key): MultiCommands<[...R, T | null], T>
   getBit(key: Key, offset: number | bigint): MultiCommands<[...R, number], T>

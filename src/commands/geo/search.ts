@@ -6,8 +6,12 @@ import { runSearch } from './run-search.js'
 /** A unit of length. */
 const unit = oneOf('unit', [flag('m', 'M'), flag('km', 'KM'), flag('ft', 'FT'), flag('mi', 'MI')])
 
-/** Members, or with details an array for each: the member, then distance, geohash and position as asked for. */
-const FOUND = '(T | [member: T, ...details: (T | number | [longitude: number, latitude: number])[]])[]'
+/** What details make of each result: its member, then distance, geohash and position, as far as they are asked for. */
+const WITH_DETAILS = {
+  WITHDIST: '[member: T, distance: T, ...more: (number | [longitude: number, latitude: number])[]][]',
+  WITHHASH: '[member: T, geohash: number, position?: [longitude: number, latitude: number]][]',
+  WITHCOORD: '[member: T, position: [longitude: number, latitude: number]][]',
+}
 
 export const georadius = command({
   name: 'GEORADIUS',
@@ -48,7 +52,8 @@ export const georadius = command({
   ],
   ownOptions: true,
   method: 'geoRadius',
-  returns: `${FOUND} | number`,
+  returns: 'T[] | number',
+  returnsWhen: { '': 'T[]', ...WITH_DETAILS },
   run(ctx) {
     runSearch(ctx, 'GEORADIUS')
   },
@@ -83,8 +88,8 @@ export const georadiusRo = command({
   ],
   ownOptions: true,
   method: 'geoRadiusRo',
-  returns: FOUND,
-  returnsWhen: { '': 'T[]' },
+  returns: 'T[]',
+  returnsWhen: WITH_DETAILS,
   run(ctx) {
     runSearch(ctx, 'GEORADIUS_RO')
   },
@@ -125,7 +130,8 @@ export const georadiusbymember = command({
   ],
   ownOptions: true,
   method: 'geoRadiusByMember',
-  returns: `${FOUND} | number`,
+  returns: 'T[] | number',
+  returnsWhen: { '': 'T[]', ...WITH_DETAILS },
   run(ctx) {
     runSearch(ctx, 'GEORADIUSBYMEMBER')
   },
@@ -158,8 +164,8 @@ export const georadiusbymemberRo = command({
   ],
   ownOptions: true,
   method: 'geoRadiusByMemberRo',
-  returns: FOUND,
-  returnsWhen: { '': 'T[]' },
+  returns: 'T[]',
+  returnsWhen: WITH_DETAILS,
   run(ctx) {
     runSearch(ctx, 'GEORADIUSBYMEMBER_RO')
   },
@@ -195,7 +201,8 @@ export const geosearch = command({
   ],
   ownOptions: true,
   method: 'geoSearch',
-  returns: FOUND,
+  returns: 'T[]',
+  returnsWhen: WITH_DETAILS,
   run(ctx) {
     runSearch(ctx, 'GEOSEARCH')
   },
