@@ -1,22 +1,38 @@
 /** What commands that may wait have in common: the time-out, and trying the keys before waiting for them. */
 import { timeoutIsNegative, timeoutNotFloat, wrongType } from '../keyspace/errors.js'
 import { typeOf } from '../keyspace/entry.js'
+import { parseInteger } from '../memory/integers.js'
+import {
+  ceilLongDouble,
+  isFiniteLongDouble,
+  longDoubleOf,
+  multiplyLongDouble,
+  parseLongDouble,
+} from '../memory/long-double.js'
 import type { Args } from './args.js'
 import type { Context } from './context.js'
 
-const INT64_MAX = 2 ** 63
+const INT64_MAX = 2n ** 63n - 1n
+const WHOLE_SECONDS_MAX = 1e12
+const THOUSAND = longDoubleOf(1000)
 
 /** A time-out argument, seconds with a fraction, in whole ms; 0 stands for none. @throws Redis's errors */
 export function timeoutArg(args: Args, index: number): number {
-  const ms = Math.ceil(args.double(index, timeoutNotFloat) * 1000)
+  const whole = parseInteger(args.bytes, args.start(index), args.end(index))
+  if (whole >= 0 && whole <= WHOLE_SECONDS_MAX) return whole * 1000
+  const seconds = parseLongDouble(args.bytes, args.start(index), args.end(index))
+  if (seconds === null) throw timeoutNotFloat()
   // Beyond an int64, Redis's conversion ends below zero.
-  if (ms < 0 || ms >= INT64_MAX) throw timeoutIsNegative()
-  return ms + 0
+  if (!isFiniteLongDouble(seconds)) throw timeoutIsNegative()
+  const ms = ceilLongDouble(multiplyLongDouble(seconds, THOUSAND))
+  if (ms < 0n || ms > INT64_MAX) throw timeoutIsNegative()
+  return Number(ms)
 }
 
 /**
  * Answers from the first of the keys at arguments `firstKey` to `lastKey` that has something, by the command's `serve`; if
- * none has, waits for one, and where waiting isn't possible (in a transaction, say) answers as after the time-out.
+ * none has, waits for one; after the time-out the answer is the null of an array, whatever the command. Where waiting isn't
+ * possible (in a transaction, say) it is `otherwise`, at once.
  * @throws WRONGTYPE for a key of another type
  */
 export function serveOrBlock(
@@ -26,7 +42,7 @@ export function serveOrBlock(
   lastKey: number,
   timeoutMs: number,
   type: number,
-  onTimeout: 'nil' | 'nilArray',
+  otherwise: 'nil' | 'nilArray',
 ): void {
   const { args, command, db, keyspace, reply } = ctx
   for (let i = firstKey; i <= lastKey; i++) {
@@ -35,7 +51,7 @@ export function serveOrBlock(
     if (typeOf(keyspace.arena, handle) !== type) throw wrongType()
     if (command.serve?.(ctx, at, i) === true) return
   }
-  if (!ctx.inTransaction) ctx.engine.block(ctx, { firstKey, lastKey, timeoutMs, type, onTimeout })
-  else if (onTimeout === 'nil') reply.nil()
+  if (!ctx.inTransaction) ctx.engine.block(ctx, { firstKey, lastKey, timeoutMs, type })
+  else if (otherwise === 'nil') reply.nil()
   else reply.nilArray()
 }

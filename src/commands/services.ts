@@ -64,6 +64,8 @@ export interface SessionView {
   noEvict: boolean
   /** A request of it waits. */
   readonly isBlocked: boolean
+  /** The arguments of the request that waits for a key. */
+  readonly waitingArgs: Args | undefined
   /** The MULTI queue; undefined outside a transaction. */
   queue: QueuedCommand[] | undefined
   /** A queued command was refused: EXEC must abort. */
@@ -86,8 +88,6 @@ export interface BlockRequest {
   readonly timeoutMs: number
   /** Of what type a key must be. */
   readonly type: number
-  /** The answer when time is over. */
-  readonly onTimeout: 'nil' | 'nilArray'
 }
 
 /** CLIENT PAUSE: until when, and whether reads wait too. */

@@ -31,7 +31,6 @@ export interface Waiting extends KeyWaiter {
   /** As latin1, each once, with the first argument that names it. */
   readonly keys: ReadonlyMap<string, number>
   readonly reply: Reply
-  readonly onTimeout: 'nil' | 'nilArray'
   /** Unix ms; Infinity without a time-out. */
   readonly deadlineMs: number
 }
@@ -73,9 +72,9 @@ export class Blocking {
       if (!keys.has(key)) keys.set(key, i)
     }
     const deadlineMs = request.timeoutMs === 0 ? Infinity : keyspace.now() + request.timeoutMs
-    const { type, onTimeout } = request
+    const { type } = request
     const { db } = context
-    const waiting: Waiting = { type, session, command, args: args.clone(), db, keys, reply, onTimeout, deadlineMs }
+    const waiting: Waiting = { type, session, command, args: args.clone(), db, keys, reply, deadlineMs }
     session.waiting = waiting
     session.isBlocked = true
     for (const key of keys.keys()) db.waited.add(key, waiting)
@@ -130,9 +129,8 @@ export class Blocking {
     this.setTimer()
   }
 
-  private timeOut({ session, reply, onTimeout }: Waiting): void {
-    if (onTimeout === 'nil') reply.nil()
-    else reply.nilArray()
+  private timeOut({ session, reply }: Waiting): void {
+    reply.nilArray()
     this.resume(session)
   }
 

@@ -1,4 +1,5 @@
 /** One client of the engine: a connection, or the in-process API. */
+import type { Args } from '../commands/args.js'
 import type { Reply } from '../commands/reply.js'
 import type { QueuedCommand, ReplyMode, SessionKind, SessionView, Transport } from '../commands/services.js'
 import type { Command } from '../commands/spec/command.js'
@@ -70,6 +71,10 @@ export class Session implements SessionView, Watcher {
   resume(): void {
     if (this.transport) this.transport.resume()
     else this.onResume?.()
+  }
+
+  get waitingArgs(): Args | undefined {
+    return this.waiting?.args
   }
 
   get watchCount(): number {

@@ -15,11 +15,13 @@ import {
 import { type RedisHandle, startRedis } from '../support/redis-server.js'
 import { latin1, type RespClient } from '../support/resp-client.js'
 import { ReplyParser, replyToText } from '../support/resp-reply.js'
+import { blockingConversations } from './blocking-cases.js'
 import { commandConversations } from './command-cases.js'
 import { connectionConversations } from './connection-cases.js'
 import { transactionConversations } from './transactions-cases.js'
 
 const tables: Record<string, ConversationTable> = {
+  blocking: blockingConversations,
   command: commandConversations,
   connection: connectionConversations,
   transactions: transactionConversations,

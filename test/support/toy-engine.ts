@@ -44,6 +44,7 @@ export class ToySession implements SessionView {
   replyMode: ReplyMode = 'on'
   noEvict = false
   isBlocked = false
+  readonly waitingArgs = undefined
   queue = undefined
   dirtyExec = false
   readonly watchCount = 0

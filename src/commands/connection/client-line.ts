@@ -24,7 +24,7 @@ export function clientLine(ctx: Context, session: SessionView): string {
   const outputBytes = transport?.outputBytes() ?? 0
   const staticBytes = Math.min(outputBytes, REPLY_CHUNK_BYTES)
   const listBytes = outputBytes - staticBytes
-  const argvBytes = isOwn ? argumentBytes(ctx) : 0
+  const argvBytes = argumentBytes(ctx, session)
   const queuedBytes = multiBytes(session)
   const fields = {
     id: session.id,
@@ -77,9 +77,14 @@ function flagsOf({ engine }: Context, session: SessionView): string {
   return flags === '' ? 'N' : flags
 }
 
-/** The bytes of the arguments of the request that runs. In a transaction that is EXEC, not what EXEC runs. */
-function argumentBytes({ args, inTransaction }: Context): number {
-  if (inTransaction) return 'EXEC'.length
+/**
+ * The bytes of the arguments of a client's request that runs, or waits. In a transaction that is EXEC, not what EXEC runs.
+ */
+function argumentBytes(ctx: Context, session: SessionView): number {
+  const isOwn = session === ctx.session
+  if (isOwn && ctx.inTransaction) return 'EXEC'.length
+  const args = isOwn ? ctx.args : session.waitingArgs
+  if (!args) return 0
   let bytes = 0
   for (let i = 0; i < args.count; i++) bytes += args.length(i)
   return bytes
