@@ -1,6 +1,7 @@
 /** The groups of commands that are compared. To add one: write its table, add it here, record its corpus. */
 import type { Group } from '../group.js'
 import { bitmap } from './bitmap.js'
+import { blocking } from './blocking.js'
 import { expired } from './expired.js'
 import { geo } from './geo.js'
 import { hash } from './hash.js'
@@ -18,6 +19,7 @@ import { zsetOperations } from './zset-operations.js'
 export const groups: readonly Group[] = [
   string,
   bitmap,
+  blocking,
   keys,
   transactions,
   expired,
