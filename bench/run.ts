@@ -1,9 +1,9 @@
 /**
  * `npm run bench`: measures Cinnabar beside what it is compared with, all in the same run, and prints tables.
  *
- *   npm run bench                         everything (about 15 minutes)
+ *   npm run bench                         everything (about 45 minutes)
  *   npm run bench -- in-process memory    some sections
- *   npm run bench -- --quick              whether it all works, in two minutes; its figures mean nothing
+ *   npm run bench -- --quick              whether it all works, in five minutes; its figures mean nothing
  *
  * Absolute figures are those of the machine at that hour; what carries over is their ratios. Each contender is measured in
  * turn with the others, `--rounds` times (3), and medians are shown. Nothing is written unless `--markdown FILE` or `--plot FILE` is given.
