@@ -12,7 +12,7 @@
  */
 import type { AggregateKind, Reply } from '../commands/reply.js'
 import type { CommandError } from '../keyspace/errors.js'
-import { DOUBLE_LENGTH_MAX, formatDouble, formatDoubleHuman, writeDouble } from '../memory/doubles.js'
+import { DOUBLE_LENGTH_MAX, formatDoubleHuman, writeDouble } from '../memory/doubles.js'
 import { INT64_LENGTH_MAX, integerLength, writeInt64, writeInteger } from '../memory/integers.js'
 import { utf8Length, writeLatin1, writeUtf8 } from '../memory/utf8.js'
 
@@ -42,6 +42,7 @@ const COPY_LOOP_MAX = 48
 const OWN_MEMORY_MIN = 256 * 1024
 
 const EMPTY = new Uint8Array(0)
+const doubleText = new Uint8Array(DOUBLE_LENGTH_MAX)
 
 /** Whose protocol version counts; HELLO changes it in the middle of a reply. */
 export interface ProtocolOwner {
@@ -188,7 +189,7 @@ export class RespWriter implements Reply {
   }
 
   double(value: number): void {
-    if (this.owner.protocol === 2) return this.bulkLatin1(formatDouble(value))
+    if (this.owner.protocol === 2) return this.bulk(doubleText, 0, writeDouble(value, doubleText, 0))
     this.ensure(DOUBLE_LENGTH_MAX + 3)
     this.out[this.at] = COMMA
     this.endLine(writeDouble(value, this.out, this.at + 1))

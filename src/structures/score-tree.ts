@@ -19,10 +19,11 @@
  *
  * The path of the last search stands in arrays that all trees share: no operation makes an object.
  */
-import { type Arena, doubleOf, type Handle, pageOf, wordOf } from '../memory/arena.js'
-import { compareMember, compareRecords, scoreOf } from './scored-dict.js'
+import { doubleOf, type Handle, pageOf, wordOf } from '../memory/arena.js'
+import { compareRecords, scoreOf } from './scored-dict.js'
 import * as nodes from './score-nodes.js'
 import { TreeCheck } from './score-tree-check.js'
+import { LEVELS_MAX, pathIndexes, pathNodes, ScoreTreeSearch } from './score-tree-search.js'
 import {
   CHILDREN,
   INNER_MAX,
@@ -31,232 +32,20 @@ import {
   INNER_SCORES,
   LEAF_MAX,
   LEAF_MIN,
-  LEAF_RECORDS,
-  LEAF_SCORES,
   SIZES,
 } from './score-nodes.js'
 
 const NO_WORDS = new Int32Array(0)
-const NO_DOUBLES = new Float64Array(0)
 
-/** 4 billion elements in leaves of 14 under nodes of 16 children make 8 levels. */
-const LEVELS_MAX = 16
-/** The inner nodes that the last search came through, by level (the root is at `height`, leaves are at 0), and where. */
-const pathNodes = new Int32Array(LEVELS_MAX)
-const pathIndexes = new Int32Array(LEVELS_MAX)
 /** Nodes allocated for a split, by level: first all of them, so that a full arena leaves the tree as it was. */
 const spares = new Int32Array(LEVELS_MAX)
 
-export class ScoreTree {
-  private readonly arena: Arena
-  private root: Handle = 0
-  /** Levels of inner nodes. */
-  private height = 0
-  private size = 0
-  private first: Handle = 0
-  private last: Handle = 0
+export class ScoreTree extends ScoreTreeSearch {
   private bytes = 0
-  /** The current element, as seeking and stepping leave it; no leaf: none. */
-  private leaf: Handle = 0
-  private index = 0
-
-  constructor(arena: Arena) {
-    this.arena = arena
-  }
-
-  /** Elements held. */
-  get count(): number {
-    return this.size
-  }
 
   /** Bytes of all nodes. */
   get nodeBytes(): number {
     return this.bytes
-  }
-
-  // ---- Seeking and stepping ------------------------------------------------------------------------------------
-
-  /** The record of the current element, 0 if there is none. */
-  get record(): Handle {
-    return this.leaf === 0 ? 0 : nodes.leafRecord(this.arena, this.leaf, this.index)
-  }
-
-  /** The score of the current element. */
-  get score(): number {
-    return nodes.leafScore(this.arena, this.leaf, this.index)
-  }
-
-  /** Goes to the element of a rank, counted from 0; to none if there are fewer. */
-  seek(rank: number): void {
-    if (rank < 0 || rank >= this.size) this.leaf = 0
-    else this.descend(rank)
-  }
-
-  /** Steps to the next greater element. */
-  next(): void {
-    if (++this.index < nodes.countOf(this.arena, this.leaf)) return
-    this.leaf = nodes.nextOf(this.arena, this.leaf)
-    this.index = 0
-  }
-
-  /** Steps to the next lesser element. */
-  previous(): void {
-    if (--this.index >= 0) return
-    this.leaf = nodes.previousOf(this.arena, this.leaf)
-    if (this.leaf !== 0) this.index = nodes.countOf(this.arena, this.leaf) - 1
-  }
-
-  /** How many elements have a score less than `score`, or, if `orEqual`, not greater. Goes to the one behind them. */
-  seekScore(score: number, orEqual: boolean): number {
-    const { arena } = this
-    let node = this.root
-    if (node === 0) return 0
-    let rank = 0
-    for (let level = this.height; level > 0; level--) {
-      const words = arena.words[pageOf(node)] ?? NO_WORDS
-      const doubles = arena.doubles[pageOf(node)] ?? NO_DOUBLES
-      const base = wordOf(node)
-      const scores = doubleOf(node) + INNER_SCORES
-      let low = 0
-      let high = words[base]!
-      while (high - low > 1) {
-        const middle = (low + high) >>> 1
-        const held = doubles[scores + middle]!
-        if (held < score || (orEqual && held === score)) low = middle
-        else high = middle
-      }
-      for (let at = base + SIZES, end = at + low; at < end; at++) rank += words[at]!
-      node = words[base + CHILDREN + low]!
-    }
-    const doubles = arena.doubles[pageOf(node)] ?? NO_DOUBLES
-    const scores = doubleOf(node) + LEAF_SCORES
-    let low = 0
-    let high = nodes.countOf(arena, node)
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      const held = doubles[scores + middle]!
-      if (held < score || (orEqual && held === score)) low = middle + 1
-      else high = middle
-    }
-    this.stand(node, low)
-    return rank + low
-  }
-
-  /** The same for members where all scores are equal: how many are less than the range, or, if `orEqual`, not greater. */
-  seekMember(bytes: Uint8Array, start: number, end: number, orEqual: boolean): number {
-    const { arena } = this
-    let node = this.root
-    if (node === 0) return 0
-    const most = orEqual ? 0 : -1
-    let rank = 0
-    for (let level = this.height; level > 0; level--) {
-      const words = arena.words[pageOf(node)] ?? NO_WORDS
-      const base = wordOf(node)
-      let low = 0
-      let high = words[base]!
-      while (high - low > 1) {
-        const middle = (low + high) >>> 1
-        if (compareMember(arena, words[base + INNER_RECORDS + middle]!, bytes, start, end) <= most) low = middle
-        else high = middle
-      }
-      for (let at = base + SIZES, last = at + low; at < last; at++) rank += words[at]!
-      node = words[base + CHILDREN + low]!
-    }
-    const words = arena.words[pageOf(node)] ?? NO_WORDS
-    const records = wordOf(node) + LEAF_RECORDS
-    let low = 0
-    let high = nodes.countOf(arena, node)
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      if (compareMember(arena, words[records + middle]!, bytes, start, end) <= most) low = middle + 1
-      else high = middle
-    }
-    this.stand(node, low)
-    return rank + low
-  }
-
-  /** The rank of an element, counted from 0. */
-  rankOf(record: Handle): number {
-    const { arena } = this
-    let rank = this.locate(scoreOf(arena, record), record)
-    for (let level = this.height; level > 0; level--) {
-      const node = pathNodes[level]!
-      const words = arena.words[pageOf(node)] ?? NO_WORDS
-      const sizes = wordOf(node) + SIZES
-      for (let at = sizes, end = sizes + pathIndexes[level]!; at < end; at++) rank += words[at]!
-    }
-    return rank
-  }
-
-  /** Makes an element the current one; an index behind a leaf's last is the first of the next leaf. */
-  private stand(leaf: Handle, index: number): void {
-    const isBehind = index === nodes.countOf(this.arena, leaf)
-    this.leaf = isBehind ? nodes.nextOf(this.arena, leaf) : leaf
-    this.index = isBehind ? 0 : index
-  }
-
-  /** Goes to the element of a rank, which is there, and keeps the path. */
-  private descend(rank: number): void {
-    const { arena } = this
-    let node = this.root
-    let rest = rank
-    for (let level = this.height; level > 0; level--) {
-      const words = arena.words[pageOf(node)] ?? NO_WORDS
-      const base = wordOf(node)
-      let at = base + SIZES
-      for (let size = words[at]!; rest >= size; size = words[at]!) {
-        rest -= size
-        at++
-      }
-      pathNodes[level] = node
-      pathIndexes[level] = at - base - SIZES
-      node = words[at - SIZES + CHILDREN]!
-    }
-    this.leaf = node
-    this.index = rest
-  }
-
-  /** Goes to the leaf where an element is or belongs, and keeps the path. @returns its index there */
-  private locate(score: number, record: Handle): number {
-    const { arena } = this
-    let node = this.root
-    for (let level = this.height; level > 0; level--) {
-      const words = arena.words[pageOf(node)] ?? NO_WORDS
-      const doubles = arena.doubles[pageOf(node)] ?? NO_DOUBLES
-      const base = wordOf(node)
-      const scores = doubleOf(node) + INNER_SCORES
-      let low = 0
-      let high = words[base]!
-      while (high - low > 1) {
-        const middle = (low + high) >>> 1
-        const held = doubles[scores + middle]!
-        if (
-          held < score ||
-          (held === score && compareRecords(arena, words[base + INNER_RECORDS + middle]!, record) <= 0)
-        )
-          low = middle
-        else high = middle
-      }
-      pathNodes[level] = node
-      pathIndexes[level] = low
-      node = words[base + CHILDREN + low]!
-    }
-    this.leaf = node
-    const words = arena.words[pageOf(node)] ?? NO_WORDS
-    const doubles = arena.doubles[pageOf(node)] ?? NO_DOUBLES
-    const base = wordOf(node)
-    const scores = doubleOf(node) + LEAF_SCORES
-    let low = 0
-    let high = words[base]!
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      const held = doubles[scores + middle]!
-      if (held < score || (held === score && compareRecords(arena, words[base + LEAF_RECORDS + middle]!, record) < 0))
-        low = middle + 1
-      else high = middle
-    }
-    this.index = low
-    return low
   }
 
   // ---- Insertion -----------------------------------------------------------------------------------------------
@@ -265,7 +54,7 @@ export class ScoreTree {
   insert(score: number, record: Handle): void {
     const { arena } = this
     if (this.root === 0) this.root = this.first = this.last = this.newLeaf()
-    const index = this.locate(score, record)
+    const index = this.locatePlace(score, record)
     const { leaf } = this
     if (nodes.countOf(arena, leaf) === LEAF_MAX) this.insertSplitting(index, score, record)
     else {

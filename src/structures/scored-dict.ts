@@ -56,11 +56,27 @@ export function compareMember(arena: Arena, record: Handle, bytes: Uint8Array, s
   return ownLength - (end - start)
 }
 
-/** The order of two records' members. */
+/** The order of two records' members. A member begins at a whole word, so what they share is passed over in words. */
 export function compareRecords(arena: Arena, one: Handle, other: Handle): number {
   if (one === other) return 0
-  const start = memberStart(other)
-  return compareMember(arena, one, memberBytes(arena, other), start, start + memberLength(arena, other))
+  const words = arena.words[pageOf(one)] ?? NO_WORDS
+  const otherWords = arena.words[pageOf(other)] ?? NO_WORDS
+  const at = wordOf(one) + LENGTH_WORD
+  const otherAt = wordOf(other) + LENGTH_WORD
+  const length = words[at]!
+  const otherLength = otherWords[otherAt]!
+  const shared = length < otherLength ? length : otherLength
+  let word = 1
+  for (const last = shared >>> 2; word <= last; word++) if (words[at + word]! !== otherWords[otherAt + word]!) break
+  const bytes = arena.bytes[pageOf(one)] ?? NO_BYTES
+  const otherBytes = arena.bytes[pageOf(other)] ?? NO_BYTES
+  const start = memberStart(one)
+  const otherStart = memberStart(other)
+  for (let i = (word - 1) << 2; i < shared; i++) {
+    const difference = bytes[start + i]! - otherBytes[otherStart + i]!
+    if (difference !== 0) return difference
+  }
+  return length - otherLength
 }
 
 export class ScoredDict extends Dict {
