@@ -17,20 +17,11 @@
  */
 import { type Arena, type Handle, pageOf, wordOf } from '../memory/arena.js'
 import { hashBytes } from '../memory/hash.js'
+import { HALF_CODE, halfCode, LARGEST_CODE, loadMax, OVERGROWN_CODE_MAX, place, SLOTS } from './dict-segments.js'
 
 const NO_WORDS = new Int32Array(0)
 /** The directory of every dictionary that has no segment yet: a store has 16 databases, most of them never used. */
 const NO_DIRECTORY = new Int32Array(1)
-/**
- * Slots of a segment by its size code. Those of the two halves of a full segment have 767, not 1,023: that keeps four fifths
- * of a large dictionary's slots in use at best and half at worst, rather than two fifths.
- */
-const SLOTS = Int32Array.from({ length: 22 }, (_, code) => [7, 31, 63, 127, 255, 511, 767][code] ?? (8 << code) - 1)
-const HALF_CODE = 6
-/** The code of the largest ordinary segment. */
-const LARGEST_CODE = 7
-/** A segment grows beyond the ordinary only when splitting can't help (an unlikely run of equal hash prefixes). */
-const OVERGROWN_CODE_MAX = 21
 /** A directory this many times larger than the number of segments is refused: the segment grows instead. */
 const DIRECTORY_SPARSENESS_MAX = 64
 const GLOBAL_DEPTH_MAX = 24
@@ -39,9 +30,6 @@ const HASH_SPACE = 4294967296
 const FAIR_TRIES_MAX = 256
 /** The bits of a directory entry that tell the size of its segment: blocks of these sizes are aligned to 64 bytes. */
 const CODE_MASK = 7
-
-/** How many of `capacity` slots may be used: beyond four fifths probes get long. */
-const loadMax = (capacity: number): number => Math.floor(capacity * 0.8)
 
 export abstract class Dict {
   readonly arena: Arena
@@ -584,24 +572,4 @@ export abstract class Dict {
       if (depths[d]! !== (this.depthCounts[d] ?? 0)) throw new Error('depth counts wrong')
     if (this.globalDepth > 0 && depths[this.globalDepth]! === 0) throw new Error('directory larger than needed')
   }
-}
-
-/** The size code of a half with this many elements of a segment with `code`: with room for more. */
-function halfCode(count: number, code: number): number {
-  let half = HALF_CODE
-  while (half < code && count * 4 > loadMax(SLOTS[half]!) * 3) half++
-  return half
-}
-
-/** Puts an element into the first free slot from its home on. */
-function place(words: Int32Array, base: number, capacity: number, hash: number, handle: Handle): void {
-  const first = base + 2
-  const last = first + 2 * capacity
-  let at = first + 2 * (((hash & 0xffff) * capacity) >>> 16)
-  while (words[at + 1]! !== 0) {
-    at += 2
-    if (at === last) at = first
-  }
-  words[at] = hash
-  words[at + 1] = handle
 }

@@ -1,0 +1,40 @@
+/**
+ * The segments of a dictionary (`dict.ts`): their sizes, and how an element is put into one.
+ *
+ *     | depth, size code | count | hash, handle | hash, handle | ... |
+ */
+/**
+ * Slots of a segment by its size code. Those of the two halves of a full segment have 767, not 1,023: that keeps four fifths
+ * of a large dictionary's slots in use at best and half at worst, rather than two fifths.
+ */
+export const SLOTS = Int32Array.from(
+  { length: 22 },
+  (_, code) => [7, 31, 63, 127, 255, 511, 767][code] ?? (8 << code) - 1,
+)
+export const HALF_CODE = 6
+/** The code of the largest ordinary segment. */
+export const LARGEST_CODE = 7
+/** A segment grows beyond the ordinary only when splitting can't help (an unlikely run of equal hash prefixes). */
+export const OVERGROWN_CODE_MAX = 21
+/** How many of `capacity` slots may be used: beyond four fifths probes get long. */
+export const loadMax = (capacity: number): number => Math.floor(capacity * 0.8)
+
+/** The size code of a half with this many elements of a segment with `code`: with room for more. */
+export function halfCode(count: number, code: number): number {
+  let half = HALF_CODE
+  while (half < code && count * 4 > loadMax(SLOTS[half]!) * 3) half++
+  return half
+}
+
+/** Puts an element into the first free slot from its home on. */
+export function place(words: Int32Array, base: number, capacity: number, hash: number, handle: Handle): void {
+  const first = base + 2
+  const last = first + 2 * capacity
+  let at = first + 2 * (((hash & 0xffff) * capacity) >>> 16)
+  while (words[at + 1]! !== 0) {
+    at += 2
+    if (at === last) at = first
+  }
+  words[at] = hash
+  words[at + 1] = handle
+}
