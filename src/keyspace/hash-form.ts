@@ -15,12 +15,12 @@ import type { HandleList } from '../structures/handle-list.js'
 import {
   elementAt,
   elementBytes,
+  END,
   findElement,
   firstElement,
   LISTPACK_EMPTY,
   listpackBytes,
   listpackCount,
-  nextElement,
   openElement,
   PackedValue,
 } from '../structures/listpack.js'
@@ -286,10 +286,8 @@ export class HashForm {
 
 /** Visits the pair whose field is at `pos`. @returns the next field's place, -1 at the end */
 function visitPair(block: Uint8Array, pos: number, visit: FieldVisitor): number {
-  openElement(block, pos, packedField)
-  const valuePos = pos + elementBytes(block, pos)
-  openElement(block, valuePos, packedValue)
+  const next = openElement(block, openElement(block, pos, packedField), packedValue)
   const { bytes, start, end } = packedField
   visit(bytes, start, end, packedValue.bytes, packedValue.start, packedValue.end)
-  return nextElement(block, valuePos)
+  return block[next]! === END ? -1 : next
 }

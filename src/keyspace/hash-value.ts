@@ -27,9 +27,9 @@ function formOf(db: Database, handle: Handle): HashForm {
 }
 
 /** Writes back what has become of an entry's form. */
-function keep({ keyspace, encoding, root }: HashForm, handle: Handle): void {
-  setRoot(keyspace.arena, handle, root)
-  setEncoding(keyspace.arena, handle, encoding)
+function keep({ keyspace, encoding, root }: HashForm, handle: Handle, oldEncoding: number, oldRoot: number): void {
+  if (root !== oldRoot) setRoot(keyspace.arena, handle, root)
+  if (encoding !== oldEncoding) setEncoding(keyspace.arena, handle, encoding)
 }
 
 // ---- Reading ------------------------------------------------------------------------------------------------------
@@ -105,8 +105,9 @@ export function hashSet(
   valueEnd: number,
 ): boolean {
   const form = formOf(db, handle)
+  const { encoding, root } = form
   const isNew = form.set(bytes, start, end, value, valueStart, valueEnd)
-  keep(form, handle)
+  keep(form, handle, encoding, root)
   return isNew
 }
 
@@ -116,16 +117,18 @@ export function hashSet(
  */
 export function admitFields(db: Database, handle: Handle, longest: number, sum: number): void {
   const form = formOf(db, handle)
+  const { encoding, root } = form
   form.admit(longest)
   form.admitSum(sum)
-  keep(form, handle)
+  keep(form, handle, encoding, root)
 }
 
 /** Deletes a field. A hash that is left empty is the caller's to remove. @returns whether it was there */
 export function hashDelete(db: Database, handle: Handle, bytes: Uint8Array, start: number, end: number): boolean {
   const form = formOf(db, handle)
+  const { encoding, root } = form
   const isDeleted = form.delete(bytes, start, end)
-  keep(form, handle)
+  keep(form, handle, encoding, root)
   return isDeleted
 }
 

@@ -144,15 +144,28 @@ export class PackedValue {
   }
 }
 
-/** Gives an element's value. A string's range lies in the listpack, an integer's text in `out`. */
-export function openElement(bytes: Uint8Array, pos: number, out: PackedValue): void {
+/**
+ * Gives an element's value. A string's range lies in the listpack, an integer's text in `out`.
+ * @returns the index behind the element
+ */
+export function openElement(bytes: Uint8Array, pos: number, out: PackedValue): number {
   const first = bytes[pos]!
+  if (first >= 0x80 && first < 0xc0) {
+    // By far the most are short strings.
+    const end = pos + 1 + (first & 0x3f)
+    out.isInteger = false
+    out.bytes = bytes
+    out.start = pos + 1
+    out.end = end
+    return end + 1
+  }
+  const content = contentBytes(bytes, pos)
   if (isStringMark(first)) {
     out.isInteger = false
     out.bytes = bytes
     out.start = dataStart(first, pos)
-    out.end = pos + contentBytes(bytes, pos)
-    return
+    out.end = pos + content
+    return pos + content + backBytes(content)
   }
   const value = integerAt(bytes, pos)
   out.isInteger = true
@@ -162,6 +175,7 @@ export function openElement(bytes: Uint8Array, pos: number, out: PackedValue): v
   out.end = Number.isSafeInteger(value)
     ? writeInteger(value, out.digits, 0)
     : writeInt64(int64At(bytes, pos), out.digits, 0)
+  return pos + content + 1
 }
 
 /** Whether an element's first byte announces a string. */
