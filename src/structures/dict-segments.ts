@@ -3,6 +3,8 @@
  *
  *     | depth, size code | count | hash, handle | hash, handle | ... |
  */
+import type { Handle } from '../memory/arena.js'
+
 /**
  * Slots of a segment by its size code. Those of the two halves of a full segment have 767, not 1,023: that keeps four fifths
  * of a large dictionary's slots in use at best and half at worst, rather than two fifths.
