@@ -1,4 +1,7 @@
-/** Waiting: several connections that wait for lists and sorted sets while others push, move, rename and unblock them. */
+/**
+ * Waiting: several connections that wait for lists and sorted sets while others push, move, rename and unblock them.
+ * Without SWAPDB, which brings up several keys in the order of Redis's hash table.
+ */
 import { draw, type Group } from '../group.js'
 import type { Pool } from '../pool.js'
 
@@ -50,7 +53,6 @@ export const blocking: Group = {
     draw(6, 'RENAME', (pool) => [key(pool), key(pool)]),
     draw(3, 'COPY', (pool) => [key(pool), key(pool), ...pool.pick([[], ['REPLACE']])]),
     draw(3, 'MOVE', (pool) => [key(pool), pool.pick(['0', '1'])]),
-    draw(3, 'SWAPDB', () => ['0', '1']),
     draw(4, 'SELECT', (pool) => [pool.pick(['0', '0', '1'])]),
     draw(3, 'SORT', (pool) => [key(pool), 'ALPHA', 'STORE', key(pool)]),
     draw(3, 'ZUNIONSTORE', (pool) => [key(pool), '2', key(pool), key(pool)]),
