@@ -14,6 +14,8 @@ const REQUEST_BYTES_MAX = 2 ** 31 - 1
 /** A buffer that grew beyond this for one request isn't kept. */
 const KEPT_BYTES_MAX = 1 << 20
 
+type Pairs = Extract<Param, { kind: 'pairs' }>
+
 export class RequestWriter {
   readonly args = new Args(new Uint8Array(INITIAL_BYTES))
   private at = 0
@@ -139,7 +141,7 @@ export class RequestWriter {
       }
       return this.text(token)
     }
-    if (param.kind === 'pairs') return this.pairs(param.name, param.values, value, method)
+    if (param.kind === 'pairs') return this.pairs(param, value, method)
     if (value === undefined && param.optional) return
     if (param.token !== undefined) this.text(param.token)
     if (param.kind === 'value') return this.value(param.value, value, method, param.name)
@@ -149,24 +151,32 @@ export class RequestWriter {
     for (let i = 0; i < value.length; i++) this.value(param.value, value[i], method, `${param.name}[${i}]`)
   }
 
-  private pairs(name: string, kinds: readonly ValueKind[], value: unknown, method: string): void {
-    const rows: unknown[] = Array.isArray(value)
-      ? value
-      : value instanceof Map
-        ? [...value]
-        : isPlain(value)
-          ? Object.entries(value)
-          : []
+  private pairs(param: Pairs, value: unknown, method: string): void {
+    const { name, names, values } = param
+    const rows = rowsOf(param, value)
     if (rows.length === 0) {
+      const many = values.length === 2 ? 'pairs' : 'tuples'
+      const accepted = param.isRecord
+        ? `an object, a Map or a list of ${many}`
+        : `an object of ${names.join(', ')}, or a list of such or of ${many}`
       throw new TypeError(
-        `${method}: ${name} must be an object, a Map or a list of ${kinds.length === 2 ? 'pairs' : 'tuples'}, got ${isEmpty(value) ? 'an empty one' : describe(value)}`,
+        `${method}: ${name} must be ${accepted}, got ${isEmpty(value) ? 'an empty one' : describe(value)}`,
       )
     }
     for (const row of rows) {
-      if (!Array.isArray(row) || row.length !== kinds.length) {
-        throw new TypeError(`${method}: each of ${name} must have ${kinds.length} values, got ${describe(row)}`)
+      if (!param.isRecord && isPlain(row)) {
+        if (Object.keys(row).some((key) => !names.includes(key)))
+          throw new TypeError(`${method}: ${name} must have ${names.join(', ')} and nothing else`)
+        values.forEach((kind, index) => {
+          const part = names[index] ?? ''
+          this.value(kind, row[part], method, `${name}.${part}`)
+        })
+        continue
       }
-      kinds.forEach((kind, index) => this.value(kind, row[index], method, `${name}[${index}]`))
+      if (!Array.isArray(row) || row.length !== values.length) {
+        throw new TypeError(`${method}: each of ${name} must have ${values.length} values, got ${describe(row)}`)
+      }
+      values.forEach((kind, index) => this.value(kind, row[index], method, `${name}[${index}]`))
     }
   }
 
@@ -212,6 +222,14 @@ export class RequestWriter {
       else this.value(member.value, given[member.name], method, path)
     }
   }
+}
+
+/** What a parameter of pairs is given, as a list. */
+function rowsOf({ isRecord }: Pairs, value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value
+  if (!isRecord) return isPlain(value) ? [value] : []
+  if (value instanceof Map) return [...value]
+  return isPlain(value) ? Object.entries(value) : []
 }
 
 /** NaN is refused: as the text `NaN` it is nearly always a mistake. */

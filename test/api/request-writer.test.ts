@@ -54,4 +54,40 @@ describe('request writer', () => {
       'TypeError: sort: LIMIT must be an object of offset, count, got 5',
     ])
   })
+
+  it('takes scores with their members as objects, one or several, or as pairs', () => {
+    using db = open()
+    expect(db.zAdd('z', { score: 2, member: 'b' })).toBe(1)
+    expect(
+      db.zAdd('z', [
+        { score: 1, member: 'a' },
+        { score: 3, member: 'c' },
+      ]),
+    ).toBe(2)
+    expect(db.zAdd('z', [[4, 'd']])).toBe(1)
+    expect(db.zRange('z', 0, -1)).toEqual(['a', 'b', 'c', 'd'])
+    expect(db.hSet('h', { f: 'v' })).toBe(1)
+    expect(db.hSet('h', new Map([['g', 'w']]))).toBe(1)
+  })
+
+  it('refuses other objects than those', () => {
+    using db = open()
+    const given = [{ ann: 5 }, { score: 1 }, [], [{ score: 'x', member: 'a' }], [{ score: 1, member: 'a', more: 1 }], 5]
+    const errors = given.map((pairs) => {
+      try {
+        db.zAdd('z', pairs as { score: number; member: string })
+        return 'none'
+      } catch (error) {
+        return String(error)
+      }
+    })
+    expect(errors).toEqual([
+      'TypeError: zAdd: scoreMember must have score, member and nothing else',
+      'TypeError: zAdd: scoreMember.member must be a string, Uint8Array, number or bigint, got undefined',
+      'TypeError: zAdd: scoreMember must be an object of score, member, or a list of such or of pairs, got an empty one',
+      "TypeError: zAdd: scoreMember.score must be a number, got 'x'",
+      'TypeError: zAdd: scoreMember must have score, member and nothing else',
+      'TypeError: zAdd: scoreMember must be an object of score, member, or a list of such or of pairs, got 5',
+    ])
+  })
 })

@@ -37,11 +37,12 @@ function paramText(param: Param): string {
       return `${parameterName(param.name)}: ${param.tokens.map((token) => `'${token}'`).join(' | ')}`
     case 'pairs': {
       const row = `readonly [${param.values.map((kind) => TYPES[kind]).join(', ')}]`
-      const record =
-        param.values.length === 2
-          ? `Readonly<Record<string, ${TYPES[param.values[1] ?? 'value']}>> | ReadonlyMap<Key, Value> | `
-          : ''
-      return `${parameterName(param.name)}: ${record}readonly (${row})[]`
+      const name = parameterName(param.name)
+      if (param.isRecord) {
+        return `${name}: Readonly<Record<string, ${TYPES[param.values[1] ?? 'value']}>> | ReadonlyMap<Key, Value> | readonly (${row})[]`
+      }
+      const object = `{ ${param.values.map((kind, index) => `${param.names[index]}: ${TYPES[kind]}`).join('; ')} }`
+      return `${name}: ${object} | readonly (${object} | ${row})[]`
     }
     case 'rest':
       return `...${parameterName(param.name)}: readonly Value[]`

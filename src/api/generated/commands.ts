@@ -798,8 +798,8 @@ export interface Commands<T> {
    */
   clusterAddSlotsRange(
     startSlotEndSlot:
-      | Readonly<Record<string, number | bigint>>
-      | ReadonlyMap<Key, Value>
+      | { startSlot: number | bigint; endSlot: number | bigint }
+      | readonly { startSlot: number | bigint; endSlot: number | bigint }[]
       | readonly (readonly [number | bigint, number | bigint])[],
   ): never
 
@@ -838,8 +838,8 @@ export interface Commands<T> {
    */
   clusterDelSlotsRange(
     startSlotEndSlot:
-      | Readonly<Record<string, number | bigint>>
-      | ReadonlyMap<Key, Value>
+      | { startSlot: number | bigint; endSlot: number | bigint }
+      | readonly { startSlot: number | bigint; endSlot: number | bigint }[]
       | readonly (readonly [number | bigint, number | bigint])[],
   ): never
 
@@ -1183,7 +1183,10 @@ export interface Commands<T> {
    */
   geoAdd(
     key: Key,
-    longitudeLatitudeMember: readonly (readonly [number, number, Value])[],
+    longitudeLatitudeMember:
+      | { longitude: number; latitude: number; member: Value }
+      | readonly { longitude: number; latitude: number; member: Value }[]
+      | readonly (readonly [number, number, Value])[],
     options?: GeoAddOptions,
   ): number
 
@@ -2409,16 +2412,25 @@ export interface Commands<T> {
    */
   zAdd(
     key: Key,
-    scoreMember: Readonly<Record<string, Value>> | ReadonlyMap<Key, Value> | readonly (readonly [number, Value])[],
+    scoreMember:
+      | { score: number; member: Value }
+      | readonly { score: number; member: Value }[]
+      | readonly (readonly [number, Value])[],
   ): number
   zAdd(
     key: Key,
-    scoreMember: Readonly<Record<string, Value>> | ReadonlyMap<Key, Value> | readonly (readonly [number, Value])[],
+    scoreMember:
+      | { score: number; member: Value }
+      | readonly { score: number; member: Value }[]
+      | readonly (readonly [number, Value])[],
     options: ZAddOptions & { INCR: true },
   ): number | null
   zAdd(
     key: Key,
-    scoreMember: Readonly<Record<string, Value>> | ReadonlyMap<Key, Value> | readonly (readonly [number, Value])[],
+    scoreMember:
+      | { score: number; member: Value }
+      | readonly { score: number; member: Value }[]
+      | readonly (readonly [number, Value])[],
     options?: ZAddOptions,
   ): number
 
@@ -2776,8 +2788,8 @@ export interface MultiCommands<R extends unknown[], T> {
   clusterAddSlots(slot: number | bigint | readonly (number | bigint)[]): MultiCommands<[...R, never], T>
   clusterAddSlotsRange(
     startSlotEndSlot:
-      | Readonly<Record<string, number | bigint>>
-      | ReadonlyMap<Key, Value>
+      | { startSlot: number | bigint; endSlot: number | bigint }
+      | readonly { startSlot: number | bigint; endSlot: number | bigint }[]
       | readonly (readonly [number | bigint, number | bigint])[],
   ): MultiCommands<[...R, never], T>
   clusterBumpEpoch(): MultiCommands<[...R, never], T>
@@ -2786,8 +2798,8 @@ export interface MultiCommands<R extends unknown[], T> {
   clusterDelSlots(slot: number | bigint | readonly (number | bigint)[]): MultiCommands<[...R, never], T>
   clusterDelSlotsRange(
     startSlotEndSlot:
-      | Readonly<Record<string, number | bigint>>
-      | ReadonlyMap<Key, Value>
+      | { startSlot: number | bigint; endSlot: number | bigint }
+      | readonly { startSlot: number | bigint; endSlot: number | bigint }[]
       | readonly (readonly [number | bigint, number | bigint])[],
   ): MultiCommands<[...R, never], T>
   clusterFailover(options?: ClusterFailoverOptions): MultiCommands<[...R, never], T>
@@ -2841,7 +2853,10 @@ export interface MultiCommands<R extends unknown[], T> {
   flushDb(options?: FlushDbOptions): MultiCommands<[...R, 'OK'], T>
   geoAdd(
     key: Key,
-    longitudeLatitudeMember: readonly (readonly [number, number, Value])[],
+    longitudeLatitudeMember:
+      | { longitude: number; latitude: number; member: Value }
+      | readonly { longitude: number; latitude: number; member: Value }[]
+      | readonly (readonly [number, number, Value])[],
     options?: GeoAddOptions,
   ): MultiCommands<[...R, number], T>
   geoDist(key: Key, member1: Value, member2: Value, options?: GeoDistOptions): MultiCommands<[...R, T | null], T>
@@ -3207,16 +3222,25 @@ export interface MultiCommands<R extends unknown[], T> {
   watch(key: Key | readonly Key[]): MultiCommands<[...R, 'OK'], T>
   zAdd(
     key: Key,
-    scoreMember: Readonly<Record<string, Value>> | ReadonlyMap<Key, Value> | readonly (readonly [number, Value])[],
+    scoreMember:
+      | { score: number; member: Value }
+      | readonly { score: number; member: Value }[]
+      | readonly (readonly [number, Value])[],
   ): MultiCommands<[...R, number], T>
   zAdd(
     key: Key,
-    scoreMember: Readonly<Record<string, Value>> | ReadonlyMap<Key, Value> | readonly (readonly [number, Value])[],
+    scoreMember:
+      | { score: number; member: Value }
+      | readonly { score: number; member: Value }[]
+      | readonly (readonly [number, Value])[],
     options: ZAddOptions & { INCR: true },
   ): MultiCommands<[...R, number | null], T>
   zAdd(
     key: Key,
-    scoreMember: Readonly<Record<string, Value>> | ReadonlyMap<Key, Value> | readonly (readonly [number, Value])[],
+    scoreMember:
+      | { score: number; member: Value }
+      | readonly { score: number; member: Value }[]
+      | readonly (readonly [number, Value])[],
     options?: ZAddOptions,
   ): MultiCommands<[...R, number], T>
   zCard(key: Key): MultiCommands<[...R, number], T>

@@ -4,7 +4,7 @@
  *
  * Required arguments become parameters in their order. Optional ones become properties of one options object at the end,
  * named by their token (`EX`, `NX`, `MATCH`) or, without one, by their name. A repeated argument takes one value or an
- * array; repeated pairs take an object or a list of pairs; an option of several values (`LIMIT`) an object of them. Trees beyond that (BITFIELD's operations, CLIENT KILL's filters)
+ * array; repeated pairs take an object, or objects of their parts, or a list of pairs; an option of several values (`LIMIT`) an object of them. Trees beyond that (BITFIELD's operations, CLIENT KILL's filters)
  * take the rest of the request as it stands.
  */
 import type { Arg, ArgKind } from './args.js'
@@ -21,7 +21,14 @@ export type Param =
       /** May be left out. */
       readonly optional: boolean
     }
-  | { readonly kind: 'pairs'; readonly name: string; readonly values: readonly ValueKind[] }
+  | {
+      readonly kind: 'pairs'
+      readonly name: string
+      readonly names: readonly string[]
+      readonly values: readonly ValueKind[]
+      /** They are names and values: an object will do. Otherwise each is an object of its parts. */
+      readonly isRecord: boolean
+    }
   | { readonly kind: 'choice'; readonly name: string; readonly tokens: readonly string[] }
   /** A token that is always written. */
   | { readonly kind: 'constant'; readonly token: string }
@@ -138,7 +145,9 @@ function addParam(arg: Arg, into: Param[]): boolean {
     const only = members.length === 1 ? members[0] : undefined
     if (only && arg.multiple === true) return addParam({ ...only, multiple: true }, into)
     if (arg.multiple !== true) return members.every((member) => addParam(member, into))
-    into.push({ kind: 'pairs', name, values: members.map(valueKind) })
+    const values = members.map(valueKind)
+    const isRecord = values.length === 2 && (values[0] === 'key' || values[0] === 'value')
+    into.push({ kind: 'pairs', name, names: members.map((member) => camelCase(member.name)), values, isRecord })
   } else return false
   return true
 }
