@@ -135,6 +135,26 @@ chiado, 2.98 km
 alfama, 3.23 km
 baixa, 3.40 km
 `,
+  leaderboard: `ann has 150 points
+today: 1. ann 150, 2. cid 95.5, 3. bob 80
+this week: 1. ann 150, 2. cid 95.5, 3. bob 80
+Tuesday
+today: 1. eve 300, 2. bob 100, 3. dan 60
+this week: 1. eve 300, 2. bob 180, 3. ann 150
+around dan: 4. cid 95.5, 5. dan 70
+around gus: nobody
+gus plays, but the week is a minute old at most: nobody
+a minute later: 2. bob 180, 3. gus 175, 4. ann 150
+best day of the week: bob, dan, eve, gus
+Friday
+today: 1. ann 40, 2. bob 20
+this week: 1. eve 300, 2. bob 200, 3. ann 190
+best day of the week: nobody has it
+next Monday: last Monday's points are out
+today: nobody
+this week: 1. eve 300, 2. gus 175, 3. bob 120
+around bob: 1. eve 300, 2. gus 175, 3. bob 120, 4. dan 60, 5. ann 40
+`,
 }
 
 describe.each(Object.entries(stories))('%s', (folder, story) => {
