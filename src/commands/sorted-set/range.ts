@@ -31,7 +31,7 @@ const query = {
 }
 const scoreRange = new ScoreRange()
 const lexRange = new LexRange()
-const window = new Window()
+const ranks = new Window()
 
 export const zrange = command({
   name: 'ZRANGE',
@@ -239,22 +239,22 @@ export const zrangestore = command({
     const start = args.start(1)
     const end = args.end(1)
     if (handle !== 0) openWindow(ctx, handle, 3)
-    if (handle === 0 || window.count === 0) {
+    if (handle === 0 || ranks.count === 0) {
       db.delete(args.bytes, start, end)
       return reply.integer(0)
     }
     const isReverse = query.isReverse === true
     const builder = new ZsetBuilder(keyspace)
     // Redis stores a range of ranks, whose size it knows, in its final form, and others member by member.
-    const asListpack = query.by !== 'rank' || window.count <= keyspace.zsetMaxListpackEntries
+    const asListpack = query.by !== 'rank' || ranks.count <= keyspace.zsetMaxListpackEntries
     copyRange(ctx, handle, builder, isReverse, asListpack)
     builder.store(db, db.find(args.bytes, start, end), args.bytes, start, end)
-    reply.integer(window.count)
+    reply.integer(ranks.count)
     db.changed(EVENT.zset, 'zrangestore', args.bytes, start, end)
   },
 })
 
-/** The members of the window, into a builder. */
+/** The members of those ranks, into a builder. */
 function copyRange(
   { db, keyspace }: Context,
   handle: Handle,
@@ -264,8 +264,8 @@ function copyRange(
 ): void {
   const cursor = new ZsetCursor()
   let inListpack = asListpack
-  cursor.open(db, handle, window.rank, isReverse)
-  for (let left = window.count; left > 0; left--) {
+  cursor.open(db, handle, ranks.rank, isReverse)
+  for (let left = ranks.count; left > 0; left--) {
     const { bytes, start, end } = cursor.copy()
     if (builder.size >= keyspace.zsetMaxListpackEntries || end - start > keyspace.zsetMaxListpackValue)
       inListpack = false
@@ -282,7 +282,7 @@ function range(ctx: Context, by: By | undefined, isReverse: boolean | undefined)
   const handle = db.readTyped(TYPE.zset, args.bytes, args.start(1), args.end(1))
   if (handle === 0) return reply.array(0)
   openWindow(ctx, handle, 2)
-  replyMembers(ctx, handle, window.rank, window.count, query.isReverse === true, query.withScores)
+  replyMembers(ctx, handle, ranks.rank, ranks.count, query.isReverse === true, query.withScores)
 }
 
 /** Reads the options from argument `first` on, as far as the command leaves them open. */
@@ -327,23 +327,23 @@ function readEnds(args: Args, first: number): void {
   }
 }
 
-/** Sets `window` to the members asked for, its rank to that of the first in the direction asked for. */
+/** Sets `ranks` to the members asked for, its rank to that of the first in the direction asked for. */
 function openWindow({ args, db }: Context, handle: Handle, first: number): void {
   const isReverse = query.isReverse === true
   if (query.by === 'rank') {
     const length = zsetLength(db, handle)
-    rankWindow(length, args.integer(first), args.integer(first + 1), window)
-    if (isReverse) window.rank = length - 1 - window.rank
+    rankWindow(length, args.integer(first), args.integer(first + 1), ranks)
+    if (isReverse) ranks.rank = length - 1 - ranks.rank
     return
   }
-  if (query.by === 'score') scoreWindow(db, handle, scoreRange, window)
-  else lexWindow(db, handle, lexRange, isReverse, window)
-  if (isReverse) window.rank += window.count - 1
+  if (query.by === 'score') scoreWindow(db, handle, scoreRange, ranks)
+  else lexWindow(db, handle, lexRange, isReverse, ranks)
+  if (isReverse) ranks.rank += ranks.count - 1
   // Redis counts a negative offset down for ever, past the last member.
-  const skipped = query.offset < 0 ? window.count : Math.min(query.offset, window.count)
-  window.rank += isReverse ? -skipped : skipped
-  window.count -= skipped
-  if (query.limit >= 0) window.count = Math.min(window.count, query.limit)
+  const skipped = query.offset < 0 ? ranks.count : Math.min(query.offset, ranks.count)
+  ranks.rank += isReverse ? -skipped : skipped
+  ranks.count -= skipped
+  if (query.limit >= 0) ranks.count = Math.min(ranks.count, query.limit)
 }
 
 export const sortedSetRangeCommands = [

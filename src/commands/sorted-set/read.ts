@@ -12,7 +12,7 @@ import { scanLarge, scanPacked } from './scan.js'
 
 const scoreRange = new ScoreRange()
 const lexRange = new LexRange()
-const window = new Window()
+const ranks = new Window()
 
 /** The sorted set at argument 1, for reading; 0 if there is none. @throws WRONGTYPE */
 const readKey = ({ args, db }: Context): Handle => db.readTyped(TYPE.zset, args.bytes, args.start(1), args.end(1))
@@ -150,8 +150,8 @@ export const zcount = command({
     readScoreRange(args, at.min, at.max, scoreRange)
     const handle = readKey(ctx)
     if (handle === 0) return reply.integer(0)
-    scoreWindow(db, handle, scoreRange, window)
-    reply.integer(window.count)
+    scoreWindow(db, handle, scoreRange, ranks)
+    reply.integer(ranks.count)
   },
 })
 
@@ -173,8 +173,8 @@ export const zlexcount = command({
     readLexRange(args, at.min, at.max, lexRange)
     const handle = readKey(ctx)
     if (handle === 0) return reply.integer(0)
-    lexWindow(db, handle, lexRange, false, window)
-    reply.integer(window.count)
+    lexWindow(db, handle, lexRange, false, ranks)
+    reply.integer(ranks.count)
   },
 })
 

@@ -12,7 +12,7 @@ import { rankWindow } from './rank-window.js'
 
 const scoreRange = new ScoreRange()
 const lexRange = new LexRange()
-const window = new Window()
+const ranks = new Window()
 
 /** The sorted set at argument 1, for writing; 0 if there is none. @throws WRONGTYPE */
 const writeKey = ({ args, db }: Context): Handle => db.writeTyped(TYPE.zset, args.bytes, args.start(1), args.end(1))
@@ -69,7 +69,7 @@ export const zremrangebyrank = command({
     const start = args.integer(at.start)
     const stop = args.integer(at.stop)
     const handle = writeKey(ctx)
-    if (handle !== 0) rankWindow(zsetLength(db, handle), start, stop, window)
+    if (handle !== 0) rankWindow(zsetLength(db, handle), start, stop, ranks)
     removeWindow(ctx, handle, 'zremrangebyrank')
   },
 })
@@ -92,7 +92,7 @@ export const zremrangebyscore = command({
     const { args, db } = ctx
     readScoreRange(args, at.min, at.max, scoreRange)
     const handle = writeKey(ctx)
-    if (handle !== 0) scoreWindow(db, handle, scoreRange, window)
+    if (handle !== 0) scoreWindow(db, handle, scoreRange, ranks)
     removeWindow(ctx, handle, 'zremrangebyscore')
   },
 })
@@ -115,20 +115,20 @@ export const zremrangebylex = command({
     const { args, db } = ctx
     readLexRange(args, at.min, at.max, lexRange)
     const handle = writeKey(ctx)
-    if (handle !== 0) lexWindow(db, handle, lexRange, false, window)
+    if (handle !== 0) lexWindow(db, handle, lexRange, false, ranks)
     removeWindow(ctx, handle, 'zremrangebylex')
   },
 })
 
-/** Removes the members of `window`, if there is a set, and replies with their number. */
+/** Removes the members of `ranks`, if there is a set, and replies with their number. */
 function removeWindow(ctx: Context, handle: Handle, event: string): void {
   const { db, reply } = ctx
-  const count = handle === 0 ? 0 : window.count
+  const count = handle === 0 ? 0 : ranks.count
   reply.integer(count)
   if (count === 0) return
   // A set that goes as a whole is freed in the background, if it's large.
   const isAll = count === zsetLength(db, handle)
-  if (!isAll) zsetRemoveRange(db, handle, window.rank, count)
+  if (!isAll) zsetRemoveRange(db, handle, ranks.rank, count)
   finishRemoval(ctx, handle, count, event, isAll)
 }
 
