@@ -7,7 +7,7 @@ import type { Handle } from '../memory/arena.js'
 import { TYPE } from '../keyspace/entry.js'
 import { limitNegative, numkeysNotPositive, syntaxError, tooManyKeys } from '../keyspace/errors.js'
 import { EVENT } from '../keyspace/keyspace.js'
-import { difference, intersect } from '../keyspace/set/set-algebra.js'
+import { intersect, subtract } from '../keyspace/set/set-algebra.js'
 import { intsetEntriesMax, openSet, type SetBody, SetBuilder } from '../keyspace/set-value.js'
 import { token } from './args.js'
 import type { Context } from './context.js'
@@ -147,7 +147,7 @@ export const sunionstore = command({
   run(ctx) {
     const sets = readSets(ctx, 2, ctx.args.count)
     const result = new SetBuilder(ctx.keyspace)
-    building(result, () => sets.forEach((set) => set && result.addAll(set)))
+    building(result, () => sets.forEach((set) => result.addAll(set)))
     store(ctx, result, 'sunionstore')
   },
 })
@@ -201,17 +201,18 @@ function lookUp({ args, db }: Context, first: number, end: number): Handle[] {
   return handles
 }
 
-/** Their sets; undefined where there is none. */
-function readSets(ctx: Context, first: number, end: number): (SetBody | undefined)[] {
-  return lookUp(ctx, first, end).map((handle, slot) => (handle === 0 ? undefined : openSet(ctx.db, handle, slot)))
+/** Their sets, each once. */
+function readSets(ctx: Context, first: number, end: number): SetBody[] {
+  const found = new Set(lookUp(ctx, first, end))
+  found.delete(0)
+  return Array.from(found, (handle, slot) => openSet(ctx.db, handle, slot))
 }
 
 /** Their sets for an intersection, each once and the smallest first; undefined if any is absent. */
 function readAllSets(ctx: Context, first: number, end: number): SetBody[] | undefined {
   const handles = lookUp(ctx, first, end)
   if (handles.includes(0)) return undefined
-  if (handles.length === 1) return handles.map((handle) => openSet(ctx.db, handle))
-  const sets = [...new Set(handles)].map((handle, slot) => openSet(ctx.db, handle, slot))
+  const sets = Array.from(new Set(handles), (handle, slot) => openSet(ctx.db, handle, slot))
   return sets.sort((one, other) => one.length - other.length)
 }
 
@@ -231,10 +232,10 @@ function replySet({ reply }: Context, set: SetBody): void {
   set.forEach((bytes, start, end) => reply.bulk(bytes, start, end))
 }
 
-/** Answers with all members of the sets. */
-export function replyUnion(ctx: Context, sets: readonly (SetBody | undefined)[]): void {
+/** Answers with all members of the sets, which are different ones. */
+export function replyUnion(ctx: Context, sets: readonly SetBody[]): void {
   const { keyspace, reply } = ctx
-  const [one, two, ...rest] = [...new Set(sets)].filter((set) => set !== undefined)
+  const [one, two, ...rest] = sets
   // A result too large to be an intset has no order, so two sets needn't be gathered in a third.
   const large = two && two.length > (one?.length ?? 0) ? two : one
   if (large && rest.length === 0 && large.length > intsetEntriesMax(keyspace)) {
@@ -250,7 +251,7 @@ export function replyUnion(ctx: Context, sets: readonly (SetBody | undefined)[])
     return reply.endDeferred(mark, 'set', count)
   }
   const result = new SetBuilder(keyspace)
-  building(result, () => sets.forEach((set) => set && result.addAll(set)))
+  building(result, () => sets.forEach((set) => result.addAll(set)))
   replySet(ctx, result.set)
   result.discard()
 }
@@ -258,14 +259,13 @@ export function replyUnion(ctx: Context, sets: readonly (SetBody | undefined)[])
 /** The first of the sets without what the others have. */
 function subtractSets(ctx: Context, firstAt: number): SetBuilder {
   const { args, db, keyspace } = ctx
-  const handles = lookUp(ctx, firstAt, args.count)
-  const [first = 0, ...others] = handles
-  if (first === 0 || others.includes(first)) return new SetBuilder(keyspace)
-  const found = others.filter((handle) => handle !== 0)
-  return difference(
-    openSet(db, first),
-    found.map((handle, slot) => openSet(db, handle, slot + 1)),
-  )
+  const result = new SetBuilder(keyspace)
+  const [first = 0, ...others] = lookUp(ctx, firstAt, args.count)
+  if (first === 0 || others.includes(first)) return result
+  // Twice the same of the others counts twice where Redis chooses its way.
+  const found = others.filter((handle) => handle !== 0).map((handle, slot) => openSet(db, handle, slot + 1))
+  building(result, () => subtract(openSet(db, first), found, result))
+  return result
 }
 
 /** Gives the result up if there is no room for it. */
@@ -288,7 +288,7 @@ function store({ args, db, reply }: Context, result: SetBuilder, event: string):
     result.discard()
     db.delete(bytes, start, end)
   } else {
-    result.store(db, db.find(bytes, start, end), bytes, start, end)
+    building(result, () => result.store(db, db.find(bytes, start, end), bytes, start, end))
     db.changed(EVENT.set, event, bytes, start, end)
   }
   reply.integer(size)

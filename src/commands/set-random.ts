@@ -32,6 +32,7 @@ export const spop = command({
   args: [key('key'), optional(integer('count', { since: '3.2.0' }))],
   ownOptions: true,
   method: 'sPop',
+  returnsWhen: { '': 'T | null' },
   returns: 'T | T[] | null',
   run(ctx, at) {
     const { args, db, reply } = ctx
@@ -97,6 +98,9 @@ function popMost({ db, keyspace, reply }: Context, handle: number, set: SetBody,
       rest.add(set.bytes, set.start, set.end)
       set.removePicked()
     }
+  } catch (error) {
+    rest.discard()
+    throw error
   } finally {
     closeSet(db, handle, set)
   }
@@ -119,6 +123,7 @@ export const srandmember = command({
   args: [key('key'), optional(integer('count', { since: '2.6.0' }))],
   ownOptions: true,
   method: 'sRandMember',
+  returnsWhen: { '': 'T | null' },
   returns: 'T | T[] | null',
   run(ctx, at) {
     const { args, db, reply } = ctx

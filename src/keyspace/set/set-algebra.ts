@@ -66,33 +66,34 @@ function intersectIntsets(first: SetBody, others: readonly SetBody[], limit: num
 }
 
 /**
- * The members of `first` that none of `others` has, as a new set.
+ * Adds the members of `first` that none of `others` has to `result`, which is empty.
  *
  * Redis has two ways: it looks each member of the first up in the others, or takes the members of the others out of a copy
  * of the first. It chooses the second when the others are small and many; what is left is then a `hashtable` even if it's
  * just integers, when not all of the first were. We look up in either case, but for the second gather the others in one
  * set first.
  */
-export function difference(first: SetBody, others: readonly SetBody[]): SetBuilder {
+export function subtract(first: SetBody, others: readonly SetBody[], result: SetBuilder): void {
   const { keyspace } = first
   const sumOfOthers = others.reduce((sum, other) => sum + other.length, 0)
   const byTakingOut = Math.floor((first.length * (others.length + 1)) / 2) > first.length + sumOfOthers
-  const result = new SetBuilder(keyspace)
   if (!byTakingOut) {
     const largestFirst = [...others].sort((one, other) => other.length - one.length)
-    subtract(first, largestFirst, result, false)
-    return result
+    addMissing(first, largestFirst, result, false)
+    return
   }
   const excluded = new SetBuilder(keyspace)
-  for (const other of others) excluded.addAll(other)
-  if (first.length > intsetEntriesMax(keyspace)) result.set.becomeHashtable()
-  subtract(first, [excluded.set], result, true)
-  excluded.discard()
-  return result
+  try {
+    for (const other of others) excluded.addAll(other)
+    if (first.length > intsetEntriesMax(keyspace)) result.set.becomeHashtable()
+    addMissing(first, [excluded.set], result, true)
+  } finally {
+    excluded.discard()
+  }
 }
 
 /** @param marksTaken whether a member that is taken out, if no integer, makes the result a `hashtable` as well */
-function subtract(first: SetBody, others: readonly SetBody[], result: SetBuilder, marksTaken: boolean): void {
+function addMissing(first: SetBody, others: readonly SetBody[], result: SetBuilder, marksTaken: boolean): void {
   const { hashKey0, hashKey1 } = first.keyspace
   const needsHash = !first.isHashed && others.some((other) => other.isHashed)
   first.forEach((bytes, start, end, known) => {

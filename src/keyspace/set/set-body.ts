@@ -15,7 +15,6 @@ import { byteOf, type Handle, pageOf } from '../../memory/arena.js'
 import { INT64_LENGTH_MAX } from '../../memory/integers.js'
 import {
   Int64,
-  intsetAt,
   intsetCount,
   intsetInsert,
   intsetRemove,
@@ -284,8 +283,8 @@ export class SetBody {
   }
 
   /**
-   * Visits members from `cursor` (0 at first) on, of a large set about `wanted` of them, else all; the set must stay as it
-   * is until the end. @returns the cursor to go on with, 0 at the end
+   * Visits members from `cursor` (0 at first) on, about `wanted` of them or, of a listpack, all; the set must stay as it is
+   * until the end. @returns the cursor to go on with, 0 at the end
    */
   sweep(cursor: number, wanted: number, visit: MemberVisitor): number {
     const { dict } = this
@@ -298,10 +297,11 @@ export class SetBody {
     if (this.encoding === ENCODING_INTSET) {
       const { arena } = this.keyspace
       const count = intsetCount(arena, this.root)
-      for (let index = 0; index < count; index++) {
+      const end = Math.min(count, cursor + wanted)
+      for (let index = cursor; index < end; index++) {
         visit(this.digits, 0, writeIntsetValue(arena, this.root, index, this.digits, 0), 0)
       }
-      return 0
+      return end === count ? 0 : end
     }
     // A visitor may allocate and page 0 grow, but what its old view says of this set stays true.
     const page = this.page()
@@ -311,17 +311,6 @@ export class SetBody {
       visit(packed.bytes, packed.start, packed.end, 0)
     }
     return 0
-  }
-
-  /** Visits the values of an intset in ascending order. */
-  forEachInteger(visit: (high: number, low: number) => void): void {
-    const { arena } = this.keyspace
-    const value = new Int64()
-    const count = intsetCount(arena, this.root)
-    for (let index = 0; index < count; index++) {
-      intsetAt(arena, this.root, index, value)
-      visit(value.high, value.low)
-    }
   }
 
   /** The dictionary of a large set, to be scanned. */
