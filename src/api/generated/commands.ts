@@ -799,8 +799,9 @@ export interface Commands<T> {
   clusterAddSlotsRange(
     startSlotEndSlot:
       | { startSlot: number | bigint; endSlot: number | bigint }
-      | readonly { startSlot: number | bigint; endSlot: number | bigint }[]
-      | readonly (readonly [number | bigint, number | bigint])[],
+      | readonly (
+          { startSlot: number | bigint; endSlot: number | bigint } | readonly [number | bigint, number | bigint]
+        )[],
   ): never
 
   /**
@@ -839,8 +840,9 @@ export interface Commands<T> {
   clusterDelSlotsRange(
     startSlotEndSlot:
       | { startSlot: number | bigint; endSlot: number | bigint }
-      | readonly { startSlot: number | bigint; endSlot: number | bigint }[]
-      | readonly (readonly [number | bigint, number | bigint])[],
+      | readonly (
+          { startSlot: number | bigint; endSlot: number | bigint } | readonly [number | bigint, number | bigint]
+        )[],
   ): never
 
   /**
@@ -1185,8 +1187,7 @@ export interface Commands<T> {
     key: Key,
     longitudeLatitudeMember:
       | { longitude: number; latitude: number; member: Value }
-      | readonly { longitude: number; latitude: number; member: Value }[]
-      | readonly (readonly [number, number, Value])[],
+      | readonly ({ longitude: number; latitude: number; member: Value } | readonly [number, number, Value])[],
     options?: GeoAddOptions,
   ): number
 
@@ -2170,6 +2171,7 @@ export interface Commands<T> {
    *
    * Without the count argument O(1), otherwise O(N) where N is the value of the passed count. Since Redis 1.0.0.
    */
+  sPop(key: Key): T | null
   sPop(key: Key, count?: number | bigint): T | T[] | null
 
   /**
@@ -2177,6 +2179,7 @@ export interface Commands<T> {
    *
    * Without the count argument O(1), otherwise O(N) where N is the absolute value of the passed count. Since Redis 1.0.0.
    */
+  sRandMember(key: Key): T | null
   sRandMember(key: Key, count?: number | bigint): T | T[] | null
 
   /**
@@ -2413,24 +2416,18 @@ export interface Commands<T> {
   zAdd(
     key: Key,
     scoreMember:
-      | { score: number; member: Value }
-      | readonly { score: number; member: Value }[]
-      | readonly (readonly [number, Value])[],
+      { score: number; member: Value } | readonly ({ score: number; member: Value } | readonly [number, Value])[],
   ): number
   zAdd(
     key: Key,
     scoreMember:
-      | { score: number; member: Value }
-      | readonly { score: number; member: Value }[]
-      | readonly (readonly [number, Value])[],
+      { score: number; member: Value } | readonly ({ score: number; member: Value } | readonly [number, Value])[],
     options: ZAddOptions & { INCR: true },
   ): number | null
   zAdd(
     key: Key,
     scoreMember:
-      | { score: number; member: Value }
-      | readonly { score: number; member: Value }[]
-      | readonly (readonly [number, Value])[],
+      { score: number; member: Value } | readonly ({ score: number; member: Value } | readonly [number, Value])[],
     options?: ZAddOptions,
   ): number
 
@@ -2789,8 +2786,9 @@ export interface MultiCommands<R extends unknown[], T> {
   clusterAddSlotsRange(
     startSlotEndSlot:
       | { startSlot: number | bigint; endSlot: number | bigint }
-      | readonly { startSlot: number | bigint; endSlot: number | bigint }[]
-      | readonly (readonly [number | bigint, number | bigint])[],
+      | readonly (
+          { startSlot: number | bigint; endSlot: number | bigint } | readonly [number | bigint, number | bigint]
+        )[],
   ): MultiCommands<[...R, never], T>
   clusterBumpEpoch(): MultiCommands<[...R, never], T>
   clusterCountFailureReports(nodeId: Value): MultiCommands<[...R, never], T>
@@ -2799,8 +2797,9 @@ export interface MultiCommands<R extends unknown[], T> {
   clusterDelSlotsRange(
     startSlotEndSlot:
       | { startSlot: number | bigint; endSlot: number | bigint }
-      | readonly { startSlot: number | bigint; endSlot: number | bigint }[]
-      | readonly (readonly [number | bigint, number | bigint])[],
+      | readonly (
+          { startSlot: number | bigint; endSlot: number | bigint } | readonly [number | bigint, number | bigint]
+        )[],
   ): MultiCommands<[...R, never], T>
   clusterFailover(options?: ClusterFailoverOptions): MultiCommands<[...R, never], T>
   clusterFlushSlots(): MultiCommands<[...R, never], T>
@@ -2855,8 +2854,7 @@ export interface MultiCommands<R extends unknown[], T> {
     key: Key,
     longitudeLatitudeMember:
       | { longitude: number; latitude: number; member: Value }
-      | readonly { longitude: number; latitude: number; member: Value }[]
-      | readonly (readonly [number, number, Value])[],
+      | readonly ({ longitude: number; latitude: number; member: Value } | readonly [number, number, Value])[],
     options?: GeoAddOptions,
   ): MultiCommands<[...R, number], T>
   geoDist(key: Key, member1: Value, member2: Value, options?: GeoDistOptions): MultiCommands<[...R, T | null], T>
@@ -3176,7 +3174,9 @@ export interface MultiCommands<R extends unknown[], T> {
   sIsMember(key: Key, member: Value): MultiCommands<[...R, number], T>
   sMembers(key: Key): MultiCommands<[...R, T[]], T>
   sMove(source: Key, destination: Key, member: Value): MultiCommands<[...R, number], T>
+  sPop(key: Key): MultiCommands<[...R, T | null], T>
   sPop(key: Key, count?: number | bigint): MultiCommands<[...R, T | T[] | null], T>
+  sRandMember(key: Key): MultiCommands<[...R, T | null], T>
   sRandMember(key: Key, count?: number | bigint): MultiCommands<[...R, T | T[] | null], T>
   sRem(key: Key, member: Value | readonly Value[]): MultiCommands<[...R, number], T>
   sScan(
@@ -3223,24 +3223,18 @@ export interface MultiCommands<R extends unknown[], T> {
   zAdd(
     key: Key,
     scoreMember:
-      | { score: number; member: Value }
-      | readonly { score: number; member: Value }[]
-      | readonly (readonly [number, Value])[],
+      { score: number; member: Value } | readonly ({ score: number; member: Value } | readonly [number, Value])[],
   ): MultiCommands<[...R, number], T>
   zAdd(
     key: Key,
     scoreMember:
-      | { score: number; member: Value }
-      | readonly { score: number; member: Value }[]
-      | readonly (readonly [number, Value])[],
+      { score: number; member: Value } | readonly ({ score: number; member: Value } | readonly [number, Value])[],
     options: ZAddOptions & { INCR: true },
   ): MultiCommands<[...R, number | null], T>
   zAdd(
     key: Key,
     scoreMember:
-      | { score: number; member: Value }
-      | readonly { score: number; member: Value }[]
-      | readonly (readonly [number, Value])[],
+      { score: number; member: Value } | readonly ({ score: number; member: Value } | readonly [number, Value])[],
     options?: ZAddOptions,
   ): MultiCommands<[...R, number], T>
   zCard(key: Key): MultiCommands<[...R, number], T>
