@@ -488,7 +488,8 @@ function findPlaces(ctx: Context): void {
       rank = args.integer(++i)
       if (rank === 0) throw rankIsZero()
       backwards = rank < 0
-      // Redis's negation of the lowest integer is that integer again, below every number of matches.
+      // Redis's negation of the lowest integer is that integer again: below every number of matches, and so far below that
+      // no COUNT is ever reached.
       rank = backwards && args.int64(i) === INT64_MIN ? -Infinity : Math.abs(rank)
     } else if (args.is(i, COUNT)) {
       count = args.integer(++i, countNegative)
@@ -503,7 +504,7 @@ function findPlaces(ctx: Context): void {
   const list = openList(db, handle)
   const mark = count === -1 ? -1 : reply.beginDeferred()
   const limit = maxlen === 0 ? Infinity : maxlen
-  const wanted = count === -1 ? 1 : count === 0 ? Infinity : count
+  const wanted = count === -1 ? 1 : count === 0 || rank < 0 ? Infinity : count
   const found = writePlaces(ctx, list, backwards, rank, limit, wanted)
   if (count !== -1) reply.endDeferred(mark, 'array', found)
   else if (found === 0) reply.nil()

@@ -14,9 +14,11 @@ import { geoCases } from './geo-cases.js'
 import { hashCases } from './hash-cases.js'
 import { hyperloglogCases } from './hyperloglog-cases.js'
 import { lcsCases } from './lcs-cases.js'
+import { listCases } from './list-cases.js'
 import { serverCases } from './server-cases.js'
 import { setCases } from './set-cases.js'
 import { sortedSetCases } from './sorted-set-cases.js'
+import { sortedSetDumpCases } from './sorted-set-dump-cases.js'
 import { sortCases } from './sort-cases.js'
 import { zsetOperationsCases } from './zset-operations-cases.js'
 
@@ -28,10 +30,12 @@ const tables: Record<string, CaseTable> = {
   hyperloglog: hyperloglogCases,
   geo: geoCases,
   lcs: lcsCases,
+  list: listCases,
   server: serverCases,
   sort: sortCases,
   set: setCases,
   'sorted-set': sortedSetCases,
+  'sorted-set-dump': sortedSetDumpCases,
   'zset-operations': zsetOperationsCases,
 }
 
