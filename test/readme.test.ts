@@ -42,7 +42,13 @@ describe('JavaScript in the README', () => {
   const programs = blocks('js')
 
   it('is there', () => {
-    expect(programs.map(({ heading }) => heading)).toEqual(['Ten lines', 'Embed it', 'Serve it', 'Test with it'])
+    expect(programs.map(({ heading }) => heading)).toEqual([
+      'Ten lines',
+      'Embed it',
+      'Keep collections in it',
+      'Serve it',
+      'Test with it',
+    ])
   })
 
   it.each(programs)('$heading', async ({ code }) => {
