@@ -88,8 +88,8 @@ export const hash: Group = {
       ],
       { isExact: true },
     ),
-    draw(2, 'HRANDFIELD', (pool) => [pool.key()]),
-    // A large negative count is answered in full, by Redis too.
+    // Exact, as a large negative count would be answered in full, by Redis too.
+    draw(2, 'HRANDFIELD', (pool) => [pool.key()], { isExact: true }),
     draw(
       4,
       'HRANDFIELD',
