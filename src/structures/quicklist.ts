@@ -297,7 +297,10 @@ export class Quicklist {
   /** Opens the current element as `value`. */
   read(): void {
     const { nodes, value } = this
-    if (!nodes.isPlain(this.id)) return openElement(nodes.bytes, nodes.start + this.at, value)
+    if (!nodes.isPlain(this.id)) {
+      openElement(nodes.bytes, nodes.start + this.at, value)
+      return
+    }
     value.bytes = nodes.bytes
     value.start = nodes.start
     value.end = nodes.start + nodes.size(this.id)
