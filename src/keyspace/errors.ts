@@ -198,9 +198,7 @@ export const unknownSubcommand = (name: string, container: string): CommandError
 
 /** `name` as latin1. */
 export const subcommandSyntax = (name: string, container: string): CommandError =>
-  err(
-    `unknown subcommand or wrong number of arguments for '${name.slice(0, QUOTED_MAX)}'. Try ${container.toUpperCase()} HELP.`,
-  )
+  err(`unknown subcommand or wrong number of arguments for '${quoted(name)}'. Try ${container.toUpperCase()} HELP.`)
 
 /** A command that `option` (`enable-debug-command` ...) must allow. */
 export const notEnabled = (command: string, option: string): CommandError =>

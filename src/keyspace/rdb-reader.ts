@@ -79,7 +79,12 @@ export class RdbReader {
     if (length === OLD_DOUBLE.infinity) return Infinity
     if (length === OLD_DOUBLE.nan) return NaN
     const at = this.take(length)
-    return parseDouble(this.bytes, at, this.at)
+    // C's `sscanf` takes as much as makes a number.
+    for (let end = this.at; end > at; end--) {
+      const value = parseDouble(this.bytes, at, end)
+      if (value === value) return value
+    }
+    return NaN
   }
 
   /** A string; its range is in `stringBytes`, `stringStart`, `stringEnd`. @throws "Bad data format" */

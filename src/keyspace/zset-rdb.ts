@@ -21,7 +21,7 @@ import {
   validateListpack,
 } from '../structures/listpack.js'
 import { newListpack } from '../structures/listpack-edit.js'
-import { firstEntry, readEntry, validateZiplist } from '../structures/ziplist.js'
+import { firstEntry, listpackOfZiplist, readEntry, validateZiplist } from '../structures/ziplist.js'
 import type { Database } from './database.js'
 import { ENCODING_LISTPACK, encodingOf, rootOf, TYPE } from './entry.js'
 import { badDataFormat } from './errors.js'
@@ -31,6 +31,11 @@ import { type DecodedValue, RDB_TYPE } from './rdb-types.js'
 import type { RdbWriter } from './rdb-writer.js'
 import { ZsetBuilder, ZsetCursor, zsetLength } from './zset-value.js'
 import { blockBytes, scoreAt } from './zset/packed-zset.js'
+
+interface BuiltValue extends DecodedValue {
+  /** Members. */
+  readonly size: number
+}
 
 const member = new PackedValue()
 const score = new PackedValue()
@@ -70,11 +75,12 @@ function decodePairs(reader: RdbReader, keyspace: Keyspace, asText: boolean): De
   })
 }
 
+/** A ziplist becomes a listpack of the same elements, unless it has too many. */
 export function decodeZsetZiplist(reader: RdbReader, keyspace: Keyspace): DecodedValue {
   reader.string()
   const { stringBytes: bytes, stringStart: start, stringEnd: end } = reader
   if (!validateZiplist(bytes, start, end)) throw badDataFormat()
-  return built(keyspace, (builder) => {
+  const whole = built(keyspace, (builder) => {
     let pos = readEntry(bytes, firstEntry(start), member)
     while (pos >= 0) {
       pos = readEntry(bytes, pos, score)
@@ -82,6 +88,9 @@ export function decodeZsetZiplist(reader: RdbReader, keyspace: Keyspace): Decode
       pos = readEntry(bytes, pos, member)
     }
   })
+  if (whole.size > keyspace.zsetMaxListpackEntries) return whole
+  whole.discard()
+  return listpackValue(() => listpackOfZiplist(keyspace.arena, bytes, start, member))
 }
 
 /** The number that a score's element is; C reads text that is none as 0. */
@@ -97,33 +106,35 @@ export function decodeZsetListpack(reader: RdbReader, keyspace: Keyspace): Decod
   if (!validateListpack(bytes, start, end, true)) throw badDataFormat()
   const count = listpackCount(bytes, start)
   if (count === 0 || count % 2 !== 0) throw badDataFormat()
-  if (count / 2 > keyspace.zsetMaxListpackEntries) return fromListpack(keyspace, bytes, start)
+  if (count / 2 > keyspace.zsetMaxListpackEntries) return built(keyspace, (builder) => addAll(builder, bytes, start))
+  return listpackValue(() => {
+    const block = newListpack(keyspace.arena, end - start)
+    blockBytes(keyspace.arena, block).set(bytes.subarray(start, end), byteOf(block))
+    return block
+  })
+}
+
+/** Adds what a listpack has. */
+function addAll(builder: ZsetBuilder, bytes: Uint8Array, lp: number): void {
+  for (let pos = lp + LISTPACK_HEADER; bytes[pos]! !== END;) {
+    openElement(bytes, pos, member)
+    pos += elementBytes(bytes, pos)
+    builder.add(member.bytes, member.start, member.end, scoreAt(bytes, pos))
+    pos += elementBytes(bytes, pos)
+  }
+}
+
+/** A listpack that is made only when it's stored: nothing is in the arena before. */
+function listpackValue(make: () => Handle): DecodedValue {
   return {
-    store(db, key, keyFrom, keyEnd, expiryMs) {
-      const { arena } = keyspace
-      const block = newListpack(arena, end - start)
-      blockBytes(arena, block).set(bytes.subarray(start, end), byteOf(block))
-      return db.addCollection(TYPE.zset, ENCODING_LISTPACK, block, key, keyFrom, keyEnd, expiryMs)
-    },
-    // Nothing is in the arena yet.
+    store: (db, key, start, end, expiryMs) =>
+      db.addCollection(TYPE.zset, ENCODING_LISTPACK, make(), key, start, end, expiryMs),
     discard: () => undefined,
   }
 }
 
-/** A listpack with more members than one may have. */
-function fromListpack(keyspace: Keyspace, bytes: Uint8Array, lp: number): DecodedValue {
-  return built(keyspace, (builder) => {
-    for (let pos = lp + LISTPACK_HEADER; bytes[pos]! !== END;) {
-      openElement(bytes, pos, member)
-      pos += elementBytes(bytes, pos)
-      builder.add(member.bytes, member.start, member.end, scoreAt(bytes, pos))
-      pos += elementBytes(bytes, pos)
-    }
-  })
-}
-
-/** What `fill` puts into a builder. */
-function built(keyspace: Keyspace, fill: (builder: ZsetBuilder) => void): DecodedValue {
+/** What `fill` puts into a builder. @throws "Bad data format" if that is nothing */
+function built(keyspace: Keyspace, fill: (builder: ZsetBuilder) => void): BuiltValue {
   const builder = new ZsetBuilder(keyspace)
   try {
     fill(builder)
@@ -133,6 +144,7 @@ function built(keyspace: Keyspace, fill: (builder: ZsetBuilder) => void): Decode
     throw error
   }
   return {
+    size: builder.size,
     store: (db, key, start, end, expiryMs) => builder.storeNew(db, key, start, end, expiryMs),
     discard: () => builder.discard(),
   }
