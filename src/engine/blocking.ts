@@ -77,6 +77,7 @@ export class Blocking {
     const waiting: Waiting = { type, session, command, args: args.clone(), db, keys, reply, deadlineMs }
     session.waiting = waiting
     session.isBlocked = true
+    this.countWaiting(type, 1)
     for (const key of keys.keys()) db.waited.add(key, waiting)
     if (deadlineMs === Infinity) return
     this.due.splice(this.placeOf(deadlineMs), 0, waiting)
@@ -99,10 +100,10 @@ export class Blocking {
   serveReady(): void {
     // A listener that runs commands of its own gets here while this is at work: the loop below sees what it made.
     if (this.serving) return
-    const { readyKeys } = this.keyspace
+    const { keys } = this.keyspace.ready
     this.serving = true
     try {
-      for (let ready = readyKeys.shift(); ready !== undefined; ready = readyKeys.shift()) {
+      for (let ready = keys.shift(); ready !== undefined; ready = keys.shift()) {
         const { db, key } = ready
         db.waited.settle(key)
         const bytes = Uint8Array.from(key, (char) => char.charCodeAt(0))
@@ -160,11 +161,17 @@ export class Blocking {
     if (!waiting) return
     session.waiting = undefined
     session.isBlocked = false
+    this.countWaiting(waiting.type, -1)
     for (const key of waiting.keys.keys()) waiting.db.waited.remove(key, waiting)
     if (waiting.deadlineMs === Infinity) return
     const at = this.due.indexOf(waiting, Math.max(0, this.firstAt(waiting.deadlineMs)))
     if (at >= 0) this.due.splice(at, 1)
     this.setTimer()
+  }
+
+  private countWaiting(type: number, change: number): void {
+    const counts = this.keyspace.ready.waiting
+    counts[type] = counts[type]! + change
   }
 
   /** The first place with this deadline. */

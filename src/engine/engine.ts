@@ -223,7 +223,7 @@ export class Engine implements EngineServices {
       context.session = session
       context.db = this.keyspace.databases[session.dbIndex] as Database
       this.call(command, base)
-      if (this.keyspace.readyKeys.length !== 0) this.blocking.serveReady()
+      if (this.keyspace.ready.keys.length !== 0) this.blocking.serveReady()
     }
     if (session.replyMode === 'skipping') session.replyMode = 'on'
     return session.waiting === undefined ? EXECUTED : BLOCKED

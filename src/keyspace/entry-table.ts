@@ -64,7 +64,7 @@ export class EntryTable {
     this.keyspace = keyspace
     this.index = index
     this.dict = keyspace.newDict()
-    this.waited = new WaitedKeys(this, keyspace.readyKeys)
+    this.waited = new WaitedKeys(this, keyspace.ready)
   }
 
   /** Keys held, those due but not yet removed included. */
@@ -395,11 +395,21 @@ export class EntryTable {
     this.watched.touchWhere((key) => isIn(this, key) || (other !== undefined && isIn(other, key)))
   }
 
+  /** Lets those who wait for keys know which of them are there now. */
+  private recheckWaited(): void {
+    this.waited.recheck((key) => {
+      const bytes = Uint8Array.from(key, (char) => char.charCodeAt(0))
+      const handle = this.peek(bytes, 0, bytes.length)
+      return handle === 0 ? -1 : typeOf(this.keyspace.arena, handle)
+    })
+  }
+
   /** Lets those who wait for an entry's key know that it is there. */
   private keyReady(handle: Handle): void {
     const { arena } = this.keyspace
     const start = keyStart(arena, handle)
-    this.waited.ready(readLatin1(bytesOf(arena, handle), start, start + keyLength(arena, handle)))
+    const key = readLatin1(bytesOf(arena, handle), start, start + keyLength(arena, handle))
+    this.waited.ready(key, typeOf(arena, handle))
   }
 
   // ---- Whole database -----------------------------------------------------------------------------------------
@@ -427,8 +437,8 @@ export class EntryTable {
     other.wheel = wheel
     other.expiringCount = expiringCount
     other.expirySum = expirySum
-    this.waited.recheck()
-    other.waited.recheck()
+    this.recheckWaited()
+    other.recheckWaited()
   }
 
   /** A step of compaction; see `Keyspace.compact`. */

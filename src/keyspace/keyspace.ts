@@ -13,7 +13,7 @@ import type { EntryTable } from './entry-table.js'
 import { LargeValues } from './large-values.js'
 import type { SetBody } from './set/set-body.js'
 import { freeOutside } from './value-blocks.js'
-import type { ReadyKey } from './waited-keys.js'
+import { ReadyKeys } from './waited-keys.js'
 
 /** Classes of keyspace events, by the letters of `notify-keyspace-events`, as bits. */
 export const EVENT = {
@@ -65,8 +65,8 @@ export class Keyspace {
   readonly arena = new Arena()
   readonly databases: Database[] = []
   readonly large = new LargeValues(this.arena)
-  /** Keys that have come up and that blocked sessions wait for, in order; the engine empties it. */
-  readonly readyKeys: ReadyKey[] = []
+  /** Keys that have come up and that blocked sessions wait for; the engine empties it. */
+  readonly ready = new ReadyKeys()
   readonly clock: Clock
   /** Uniform in [0, 1). */
   readonly random: () => number

@@ -18,17 +18,24 @@ export interface ReadyKey {
   readonly key: string
 }
 
+/** What the databases of a store share: the keys that have come up, in order, and how many wait for each type. */
+export class ReadyKeys {
+  readonly keys: ReadyKey[] = []
+  /** Sessions that wait, by the type that they wait for. */
+  readonly waiting = new Int32Array(16)
+}
+
 export class WaitedKeys {
   /** By the key's bytes as latin1, in the order of their coming. */
   private readonly waiters = new Map<string, Set<KeyWaiter>>()
   /** Said to be ready and not yet looked at. */
   private readonly announced = new Set<string>()
   private readonly db: EntryTable
-  private readonly readyKeys: ReadyKey[]
+  private readonly all: ReadyKeys
 
-  constructor(db: EntryTable, readyKeys: ReadyKey[]) {
+  constructor(db: EntryTable, all: ReadyKeys) {
     this.db = db
-    this.readyKeys = readyKeys
+    this.all = all
   }
 
   /** Keys waited for. */
@@ -52,11 +59,11 @@ export class WaitedKeys {
     return [...(this.waiters.get(key) ?? [])]
   }
 
-  /** A key has come up. */
-  ready(key: string): void {
-    if (!this.waiters.has(key) || this.announced.has(key)) return
+  /** A key of this type has come up. One of a type that nobody waits for is of no interest, whatever becomes of it. */
+  ready(key: string, type: number): void {
+    if (this.all.waiting[type] === 0 || !this.waiters.has(key) || this.announced.has(key)) return
     this.announced.add(key)
-    this.readyKeys.push({ db: this.db, key })
+    this.all.keys.push({ db: this.db, key })
   }
 
   /** The engine is about to look at a key. */
@@ -64,8 +71,11 @@ export class WaitedKeys {
     this.announced.delete(key)
   }
 
-  /** All keys may have come up: SWAPDB. Those that haven't are found absent when they are looked at. */
-  recheck(): void {
-    for (const key of this.waiters.keys()) this.ready(key)
+  /** Any keys may have come up: SWAPDB. `typeOf` tells the type of a key's value, -1 of one that is absent. */
+  recheck(typeOf: (key: string) => number): void {
+    for (const key of this.waiters.keys()) {
+      const type = typeOf(key)
+      if (type >= 0) this.ready(key, type)
+    }
   }
 }

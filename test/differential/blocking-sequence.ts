@@ -165,7 +165,7 @@ export class BlockingSequence {
 
   private async step(op: Op): Promise<Divergence | undefined> {
     const [left, right] = await Promise.all([this.left.send(op), this.right.send(op)])
-    const text = (waiting: ReadonlySet<number>): string => `waiting: ${[...waiting].sort().join(' ')}`
+    const text = (waiting: ReadonlySet<number>): string => `(waiting: ${[...waiting].sort().join(' ')})`
     if (text(left) !== text(right)) return { length: 0, op, ours: text(left), oracle: text(right) }
     for (const [connection, { op: owed }] of [...this.right.owed]) {
       if (right.has(connection)) continue
