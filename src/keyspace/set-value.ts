@@ -114,5 +114,10 @@ export function newSet(
 ): Handle {
   const set = (db.keyspace.openSets[0] ??= new SetBody(db.keyspace))
   set.createWith(bytes, start, end)
-  return db.addCollection(TYPE.set, set.encoding, set.root, key, keyStart, keyEnd)
+  try {
+    return db.addCollection(TYPE.set, set.encoding, set.root, key, keyStart, keyEnd)
+  } catch (error) {
+    set.discard()
+    throw error
+  }
 }

@@ -15,7 +15,7 @@
  * `scan` goes through hashes in ascending order. That order doesn't depend on the table's shape, hence Redis's guarantee:
  * whatever is there from start to end of a scan is returned, through growth and shrink, and nothing twice.
  */
-import { type Arena, type Handle, pageOf, wordOf } from '../memory/arena.js'
+import { type Arena, ArenaFullError, type Handle, pageOf, wordOf } from '../memory/arena.js'
 import { hashBytes } from '../memory/hash.js'
 import { HALF_CODE, halfCode, LARGEST_CODE, loadMax, OVERGROWN_CODE_MAX, place, SLOTS } from './dict-segments.js'
 
@@ -158,7 +158,13 @@ export abstract class Dict {
     const count = words[base + 1]! - 1
     words[base + 1] = count
     this.size--
-    if (count * 6 < capacity) this.shrink(segment, hash)
+    if (count * 6 >= capacity) return
+    try {
+      this.shrink(segment, hash)
+    } catch (error) {
+      // No room to make it smaller: it stays as it is.
+      if (!(error instanceof ArenaFullError)) throw error
+    }
   }
 
   /**
@@ -384,6 +390,16 @@ export abstract class Dict {
     return segment
   }
 
+  /** A new segment; if there is no room, `other` goes too. */
+  private newSegmentBeside(other: Handle, depth: number, code: number): Handle {
+    try {
+      return this.newSegment(depth, code)
+    } catch (error) {
+      this.dropSegment(other)
+      throw error
+    }
+  }
+
   private dropSegment(segment: Handle): void {
     const depth = this.depthOf(segment)
     this.depthCounts[depth] = this.depthCounts[depth]! - 1
@@ -410,7 +426,7 @@ export abstract class Dict {
     const bit = 1 << (31 - depth)
     const highCount = this.countWith(segment, bit)
     const low = this.newSegment(depth + 1, halfCode(this.countOf(segment) - highCount, code))
-    const high = this.newSegment(depth + 1, halfCode(highCount, code))
+    const high = this.newSegmentBeside(low, depth + 1, halfCode(highCount, code))
     this.spread(segment, low, high, bit)
     this.point(hash & ~bit, depth + 1, low)
     this.point(hash | bit, depth + 1, high)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Arena } from '../../src/memory/arena.js'
+import { Arena, ArenaFullError } from '../../src/memory/arena.js'
 import { MemberDict } from '../../src/structures/member-dict.js'
 import { Random } from '../support/random.js'
 
@@ -88,6 +88,36 @@ describe('member dict', () => {
     expect(arena.compacting).toBe(false)
     expect(dict.assertInvariants()).toBe(arena.used)
     expect(dict.count).toBe(30_000)
+  })
+
+  it('loses and leaks nothing when there is no room', () => {
+    const random = new Random(9)
+    const arena = new Arena()
+    const { alloc } = arena
+    const dict = new MemberDict(arena, 1, 2)
+    const model = new Set<string>()
+    let failures = 0
+    for (let step = 0; step < 20_000; step++) {
+      let left = random.chance(0.2) ? random.below(3) : -1
+      arena.alloc = function (size) {
+        if (left-- === 0) throw new ArenaFullError('full')
+        return alloc.call(this, size)
+      }
+      const text = `m${random.below(6000)}`
+      const isGrowing = Math.floor(step / 5000) % 2 === 0
+      try {
+        if (!random.chance(isGrowing ? 0.9 : 0.1)) expect(remove(dict, text)).toBe(model.delete(text))
+        else if (add(dict, text)) model.add(text)
+      } catch (error) {
+        if (!(error instanceof ArenaFullError)) throw error
+        failures++
+      }
+      arena.alloc = alloc
+      if (step % 1000 === 0) expect(dict.assertInvariants()).toBe(arena.used)
+    }
+    expect(failures).toBeGreaterThan(100)
+    expect(all(dict)).toEqual([...model].sort())
+    expect(dict.assertInvariants()).toBe(arena.used)
   })
 
   it('takes at most 42 bytes for a member of 16', () => {

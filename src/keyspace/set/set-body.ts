@@ -86,14 +86,14 @@ export class SetBody {
   /** Takes on a new set of one member, whose form follows from it. */
   createWith(bytes: Uint8Array, start: number, end: number): void {
     const { arena } = this.keyspace
-    if (readInt64(bytes, start, end, integer)) {
-      this.create()
-      this.addInteger(integer.high, integer.low)
-      return
+    if (readInt64(bytes, start, end, integer)) this.create()
+    else this.open(ENCODING_PACKED, newListpack(arena, LISTPACK_EMPTY + encodedBytes(bytes, start, end)))
+    try {
+      this.add(bytes, start, end)
+    } catch (error) {
+      this.discard()
+      throw error
     }
-    const block = newListpack(arena, LISTPACK_EMPTY + encodedBytes(bytes, start, end))
-    this.open(ENCODING_PACKED, block)
-    this.addPacked(bytes, start, end)
   }
 
   /** Takes on a new, empty set, which is an intset. */
