@@ -76,7 +76,7 @@ describe('a set as a value', () => {
         [line, after] = [['SDIFFSTORE', key, key, 'absent', other], new Set([...set].filter((one) => !others.has(one)))]
       else [line, after] = [['SUNION', key, other, 'absent'], set]
       const before = [...set].sort()
-      let refused = false
+      let refused: boolean
       try {
         refused = store.text(...line).startsWith('-')
       } catch (error) {
