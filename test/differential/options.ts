@@ -18,7 +18,7 @@ export type Options = {
 }
 
 export const USAGE = `npm run differential -- [options]
-  --group NAME         string, bitmap, keys, transactions, expired (repeatable; default: all)
+  --group NAME         a group of test/differential/groups/ (repeatable; default: all)
   --ops N              commands per group and protocol (default 10000)
   --seed N             default 1
   --protocol 2|3|both  default both
