@@ -106,6 +106,7 @@ export const zset: Group = {
   name: 'zset',
   connections: 1,
   databases: 1,
+  setUp: [['CONFIG', 'SET', 'zset-max-listpack-entries', '128', 'zset-max-listpack-value', '64']],
   generators: [
     draw(30, 'ZADD', (pool) => [
       pool.key(),
@@ -139,9 +140,6 @@ export const zset: Group = {
     draw(5, 'ZPOPMIN', (pool) => [pool.key(), ...(pool.chance(0.5) ? [pool.index(8)] : [])]),
     draw(5, 'ZPOPMAX', (pool) => [pool.key(), ...(pool.chance(0.5) ? [pool.index(8)] : [])]),
     draw(5, 'ZMPOP', (pool) => [...severalKeys(pool), ...popOptions(pool)]),
-    draw(0.1, 'BZPOPMIN', (pool) => [...pool.keys(2), '0.001'], { isExact: true }),
-    draw(0.1, 'BZPOPMAX', (pool) => [...pool.keys(2), '0.001'], { isExact: true }),
-    draw(0.1, 'BZMPOP', (pool) => ['0.001', ...severalKeys(pool), ...popOptions(pool)], { isExact: true }),
     draw(4, 'ZSCAN', (pool) => [pool.key(), '0', 'COUNT', '100000', ...pool.options(() => ['MATCH', '*a*'])], {
       isExact: true,
     }),
@@ -172,6 +170,6 @@ export const zset: Group = {
     draw(1, 'PEXPIREAT', (pool) => [pool.key(), pool.unixMilliseconds()]),
     draw(5, 'DEL', (pool) => pool.keys(3)),
     draw(1, 'SET', (pool) => [pool.key(), pool.value()]),
-    ...otherTypes.filter(({ command }) => command === 'HSET'),
+    ...otherTypes,
   ],
 }
