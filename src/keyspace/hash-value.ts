@@ -9,21 +9,12 @@ import type { Keyspace } from './keyspace.js'
 
 export type { FieldVisitor } from './hash-form.js'
 
-/** The form of the entry that a verb works on, one for each keyspace. */
-const forms = new WeakMap<Keyspace, HashForm>()
-let lastForm: HashForm | undefined
-
-function formOf(db: Database, handle: Handle): HashForm {
-  const { keyspace } = db
-  let form = lastForm
-  if (form?.keyspace !== keyspace) {
-    form = forms.get(keyspace) ?? new HashForm(keyspace)
-    forms.set(keyspace, form)
-    lastForm = form
-  }
-  form.encoding = encodingOf(keyspace.arena, handle)
-  form.root = rootOf(keyspace.arena, handle)
-  return form
+/** The form of an entry, valid until the next verb. */
+function formOf({ keyspace }: Database, handle: Handle): HashForm {
+  const { arena, hashForm } = keyspace
+  hashForm.encoding = encodingOf(arena, handle)
+  hashForm.root = rootOf(arena, handle)
+  return hashForm
 }
 
 /** Writes back what has become of an entry's form. */
@@ -88,7 +79,7 @@ export function visitRandomFields(db: Database, handle: Handle, wanted: number, 
  * @param capacityBytes of the fields and values to come
  */
 export function addHash(db: Database, key: Uint8Array, start: number, end: number, capacityBytes: number): Handle {
-  const form = new HashForm(db.keyspace)
+  const form = db.keyspace.hashForm
   form.create(Math.min(capacityBytes, 512))
   return db.addCollection(TYPE.hash, form.encoding, form.root, key, start, end)
 }

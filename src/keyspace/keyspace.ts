@@ -10,6 +10,7 @@ import type { Clock } from './clock.js'
 import { Database } from './database.js'
 import { KeyDict } from './entry.js'
 import type { EntryTable } from './entry-table.js'
+import { HashForm } from './hash-form.js'
 import { LargeValues } from './large-values.js'
 import type { SetBody } from './set/set-body.js'
 import { freeOutside } from './value-blocks.js'
@@ -103,6 +104,8 @@ export class Keyspace {
   readonly openSets: SetBody[] = []
   /** What a list in one block is looked at through, one after the other (`list-value.ts`). */
   smallList = new Quicklist(this.arena, -2, 0)
+  /** What hashes are looked at through, one after the other (`hash-value.ts`). */
+  readonly hashForm = new HashForm(this)
   /** A list's element of this size or larger gets a node of its own (DEBUG QUICKLIST-PACKED-THRESHOLD). */
   quicklistPackedThreshold = 2 ** 30
   /** Expired keys stay invisible but are not removed: while CLIENT PAUSE forbids writes. */
