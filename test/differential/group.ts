@@ -10,8 +10,6 @@ export type Generator = {
   readonly make: (pool: Pool) => readonly string[]
   /** Commands that are to follow on the same connection. */
   readonly then?: readonly (readonly string[])[]
-  /** It belongs to a part that isn't written yet: it's left out until then, and that is no failure. */
-  readonly isAwaited?: boolean
   /** Its arguments are never made wrong: where a wrong one would make the reply incomparable. */
   readonly isExact?: boolean
 }
@@ -34,15 +32,15 @@ export function draw(
   weight: number,
   command: string,
   make: Generator['make'] = () => [],
-  more: Pick<Generator, 'then' | 'isAwaited' | 'isExact'> = {},
+  more: Pick<Generator, 'then' | 'isExact'> = {},
 ): Generator {
   return { weight, command, make, ...more }
 }
 
 /** Ways to come by a key that is no string. */
 export const otherTypes: readonly Generator[] = [
-  draw(1, 'RPUSH', (pool) => [pool.key(), ...pool.several(3, () => pool.value())], { isAwaited: true }),
-  draw(1, 'HSET', (pool) => [pool.key(), pool.value(), pool.value()], { isAwaited: true }),
-  draw(1, 'SADD', (pool) => [pool.key(), ...pool.several(3, () => pool.value())], { isAwaited: true }),
-  draw(1, 'ZADD', (pool) => [pool.key(), pool.index(), pool.value()], { isAwaited: true }),
+  draw(1, 'RPUSH', (pool) => [pool.key(), ...pool.several(3, () => pool.value())]),
+  draw(1, 'HSET', (pool) => [pool.key(), pool.value(), pool.value()]),
+  draw(1, 'SADD', (pool) => [pool.key(), ...pool.several(3, () => pool.value())]),
+  draw(1, 'ZADD', (pool) => [pool.key(), pool.index(), pool.value()]),
 ]

@@ -75,7 +75,8 @@ function split(text: string): string[] | undefined {
     let word = ''
     while (rest !== '' && !/^[ \t\n\r]/.test(rest)) {
       const quoted =
-        /^"((?:\\[^]|[^"\\])*)"(?=[ \t\n\v\f\r]|$)/.exec(rest) ?? /^'((?:\\'|[^'])*)'(?=[ \t\n\v\f\r]|$)/.exec(rest)
+        /^"((?:\\[^]|[^"\\])*)"(?=[ \t\n\v\f\r]|$)/.exec(rest) ??
+        /^'((?:\\'|\\(?!')|[^'\\])*)'(?=[ \t\n\v\f\r]|$)/.exec(rest)
       if (quoted !== null) {
         const body = quoted[1] ?? ''
         word +=
