@@ -7,13 +7,15 @@
  * short series for the rest. The result is large part + correction; the correction is taken roughly first, and only where
  * its error could change how the sum rounds are the steps redone with the fused operations of glibc's build for x86-64.
  *
- * Arcsine from 1/8 on (1,594 km) is correctly rounded instead: glibc's fitted tables miss that once in 500 results.
+ * Arcsine from 1/8 on (1,597 km) is correctly rounded instead: glibc's fitted tables miss that once in 500 results.
  */
 const TABLE_SIZE = 112
 /** Adding it rounds to a multiple of 1/128: the unit of its last place. */
 const TO_STEP = 1.5 * 2 ** 45
 /** A bound on the error of a rough correction whose terms are below 1/256, and some. */
 const ROUGH_ERROR = 2 ** -60
+/** The same for the corrections of series around 0, as a share of them. */
+const ROUGH_SHARE = 2 ** -50
 
 // Series on the short interval around a point of the table.
 const SIN3 = -0.16666666666666488
@@ -84,12 +86,16 @@ export function arcsine(x: number): number {
   if (size < 2 ** -26) return x
   if (size < 1 / 8) {
     const square = x * x
+    const cube = square * x
+    const rough = cube * (ARC1 + square * (ARC2 + square * (ARC3 + square * (ARC4 + square * (ARC5 + square * ARC6)))))
+    const value = x + (rough + rough * ROUGH_SHARE)
+    if (value === x + (rough - rough * ROUGH_SHARE)) return value
     let sum = fused(ARC6, square, ARC5)
     sum = fused(sum, square, ARC4)
     sum = fused(sum, square, ARC3)
     sum = fused(sum, square, ARC2)
     sum = fused(sum, square, ARC1)
-    return fused(sum, square * x, x)
+    return fused(sum, cube, x)
   }
   if (!(size < 1)) return size === 1 ? Math.sign(x) * HALF_PI : NaN
   const angle = size <= 0.75 ? refinedArcsine(size, 0) : arcsineNearOne(size)
@@ -140,6 +146,11 @@ function sineCorrection(at: number, t: number, dx: number): number {
 
 function sineNearZero(x: number, low: number): number {
   const square = x * x
+  const series = SERIES1 + square * (SERIES2 + square * (SERIES3 + square * (SERIES4 + square * SERIES5)))
+  const rough = square * (series * x - 0.5 * low) + low
+  const error = (Math.abs(rough) + Math.abs(low)) * ROUGH_SHARE
+  const value = x + (rough + error)
+  if (value === x + (rough - error)) return value
   let sum = fused(SERIES5, square, SERIES4)
   sum = fused(sum, square, SERIES3)
   sum = fused(sum, square, SERIES2)

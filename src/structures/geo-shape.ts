@@ -13,6 +13,9 @@ const EARTH_RADIUS_M = 6372797.560856
 /** Half the Mercator square's width, as far as the choice of a step is concerned. */
 const MERCATOR_MAX_M = 20037726.37
 
+/** What is by so much beyond a limit is beyond it however the last bits of sines come out. */
+const CLEARLY = 1 + 1e-9
+
 /** Neighbours in the order in which they are searched, after the centre: columns east and rows north of it. */
 const EAST = [0, 0, 0, 1, -1, 1, -1, 1, -1] as const
 const NORTH = [0, 1, -1, 0, 0, 1, 1, -1, -1] as const
@@ -49,6 +52,11 @@ export class GeoShape {
   readonly ranges = new Float64Array(2 * CELLS)
   rangeCount = 0
 
+  // For `isClearlyOutside`, of a circle: its angle as seen from the globe's centre, and the haversine of that, and more;
+  // and the cosine of the centre's latitude.
+  private angleMax = 0
+  private haversineMax = 0
+  private cosine = 0
   private readonly columns = new Float64Array(CELLS)
   private readonly rows = new Float64Array(CELLS)
 
@@ -56,6 +64,7 @@ export class GeoShape {
   distanceIfInside(longitude: number, latitude: number): number {
     const { unitM } = this
     if (!this.isBox) {
+      if (this.isClearlyOutside(longitude, latitude)) return -1
       const distance = distanceM(this.longitude, this.latitude, longitude, latitude)
       // Between antipodes rounding can make it NaN, which is no more than the radius.
       return distance > this.radius * unitM ? -1 : distance
@@ -66,9 +75,26 @@ export class GeoShape {
     return distanceM(this.longitude, this.latitude, longitude, latitude)
   }
 
+  /**
+   * Whether a position is so far outside a circle that rough sines tell: most of what a search looks at is. On 1 M points
+   * this is a third of the time of a search.
+   */
+  private isClearlyOutside(longitude: number, latitude: number): boolean {
+    const to = latitude * RADIANS
+    const up = to - this.latitude * RADIANS
+    if (Math.abs(up) > this.angleMax) return true
+    const u = Math.sin(up / 2)
+    const v = Math.sin((longitude * RADIANS - this.longitude * RADIANS) / 2)
+    return u * u + this.cosine * Math.cos(to) * v * v > this.haversineMax
+  }
+
   /** Works out `ranges` for the shape as its fields say. */
   cover(): void {
     const { longitude, latitude, unitM } = this
+    const angle = (this.radius * unitM) / EARTH_RADIUS_M
+    this.angleMax = angle * CLEARLY
+    this.haversineMax = angle < Math.PI ? Math.sin(angle / 2) ** 2 * CLEARLY : Infinity
+    this.cosine = Math.cos(latitude * RADIANS)
     const halfHeight = unitM * (this.isBox ? this.height / 2 : this.radius)
     const halfWidth = unitM * (this.isBox ? this.width / 2 : this.radius)
     const latitudeDelta = halfHeight / EARTH_RADIUS_M / RADIANS

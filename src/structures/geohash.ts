@@ -19,6 +19,10 @@ export const LATITUDE_MAX = 85.05112878
 /** Bits of column and of row: the finest step. */
 export const STEP_MAX = 26
 
+const LONGITUDES = LONGITUDE_MAX - LONGITUDE_MIN
+const LATITUDES = LATITUDE_MAX - LATITUDE_MIN
+/** The share of a cell at the finest step; times this is as exact as divided by a power of two. */
+const FINEST = 2 ** -STEP_MAX
 const HALF = 2 ** 26
 const WORD = 2 ** 32
 const INT64_LIMIT = 2 ** 63
@@ -27,22 +31,22 @@ const ALPHABET = '0123456789bcdefghjkmnpqrstuvwxyz'
 
 /** The column of a longitude at a step: 0 to 2^step (the very last meridian). */
 export function columnOf(longitude: number, step: number): number {
-  return Math.floor(((longitude - LONGITUDE_MIN) / (LONGITUDE_MAX - LONGITUDE_MIN)) * 2 ** step)
+  return Math.floor(((longitude - LONGITUDE_MIN) / LONGITUDES) * 2 ** step)
 }
 
 /** The row of a latitude at a step: 0 to 2^step. */
 export function rowOf(latitude: number, step: number): number {
-  return Math.floor(((latitude - LATITUDE_MIN) / (LATITUDE_MAX - LATITUDE_MIN)) * 2 ** step)
+  return Math.floor(((latitude - LATITUDE_MIN) / LATITUDES) * 2 ** step)
 }
 
 /** Where a column begins. */
 export function columnStart(column: number, step: number): number {
-  return LONGITUDE_MIN + (column / 2 ** step) * (LONGITUDE_MAX - LONGITUDE_MIN)
+  return LONGITUDE_MIN + (column / 2 ** step) * LONGITUDES
 }
 
 /** Where a row begins. */
 export function rowStart(row: number, step: number): number {
-  return LATITUDE_MIN + (row / 2 ** step) * (LATITUDE_MAX - LATITUDE_MIN)
+  return LATITUDE_MIN + (row / 2 ** step) * LATITUDES
 }
 
 /** The score of a position within the limits. */
@@ -71,10 +75,15 @@ export class Position {
     // The end of the last possible cell is, in 32 bits, 0.
     const columnEnd = (column + 1) >>> 0
     const rowEnd = (row + 1) >>> 0
-    const longitude = (columnStart(column, STEP_MAX) + columnStart(columnEnd, STEP_MAX)) / 2
-    const latitude = (rowStart(row, STEP_MAX) + rowStart(rowEnd, STEP_MAX)) / 2
-    this.longitude = Math.max(LONGITUDE_MIN, Math.min(LONGITUDE_MAX, longitude))
-    this.latitude = Math.max(LATITUDE_MIN, Math.min(LATITUDE_MAX, latitude))
+    // As `columnStart` and `rowStart` at the finest step.
+    const west = LONGITUDE_MIN + column * FINEST * LONGITUDES
+    const east = LONGITUDE_MIN + columnEnd * FINEST * LONGITUDES
+    const south = LATITUDE_MIN + row * FINEST * LATITUDES
+    const north = LATITUDE_MIN + rowEnd * FINEST * LATITUDES
+    const longitude = (west + east) / 2
+    const latitude = (south + north) / 2
+    this.longitude = longitude > LONGITUDE_MAX ? LONGITUDE_MAX : longitude
+    this.latitude = latitude > LATITUDE_MAX ? LATITUDE_MAX : latitude
   }
 }
 
