@@ -244,31 +244,33 @@ export abstract class Dict {
     return at >= HASH_SPACE ? 0 : at
   }
 
-  /** A random element, each as likely as any other; 0 if there is none. `random` is uniform in [0, 1). */
+  /**
+   * A random element, each as likely as any other; 0 if there is none. `random` is uniform in [0, 1).
+   *
+   * A place in the directory is drawn, and accepted as often as its segment has elements for it; then slots, until one is
+   * taken. Hashes are spread evenly, so at most places there are about as many elements, and three of four are accepted.
+   */
   random(random: () => number): Handle {
     if (this.size === 0) return 0
+    const places = this.directory.length
+    const density = this.size / places
+    const densest = density + 6 * Math.sqrt(density)
     for (let tries = 0; tries < FAIR_TRIES_MAX; tries++) {
-      const handle = this.draw(random() * HASH_SPACE, random() * HASH_SPACE)
-      if (handle !== 0) return handle
+      const point = random() * places
+      const index = Math.floor(point)
+      const segment = this.directory[index]! & ~CODE_MASK
+      const words = this.arena.words[pageOf(segment)] ?? NO_WORDS
+      const base = wordOf(segment)
+      const header = words[base]!
+      const share = words[base + 1]! / (1 << (this.globalDepth - (header & 0xff)))
+      if (places > 1 && (point - index) * densest >= share) continue
+      const capacity = SLOTS[header >>> 8]!
+      for (let slotTries = 0; slotTries < FAIR_TRIES_MAX; slotTries++) {
+        const handle = words[base + 2 * Math.floor(random() * capacity) + 3]!
+        if (handle !== 0) return handle
+      }
     }
     return this.sample(random() * HASH_SPACE, random() * HASH_SPACE)
-  }
-
-  /**
-   * The element at a random slot, given two random words; 0 where there is none. All elements are equally likely, so
-   * who draws until there is one has a fair sample.
-   */
-  private draw(random0: number, random1: number): Handle {
-    const index = (random0 >>> 1) >>> (31 - this.globalDepth)
-    const segment = this.directory[index]! & ~CODE_MASK
-    const words = this.arena.words[pageOf(segment)] ?? NO_WORDS
-    const base = wordOf(segment)
-    const header = words[base]!
-    // A segment that several directory entries point to counts for one, and a smaller one for fewer slots.
-    if ((index & ((1 << (this.globalDepth - (header & 0xff))) - 1)) !== 0) return 0
-    const capacity = SLOTS[header >>> 8]!
-    const slot = (random1 >>> 0) % (this.globalDepth === 0 ? capacity : Math.max(capacity, SLOTS[LARGEST_CODE]!))
-    return slot < capacity ? words[base + 2 * slot + 3]! : 0
   }
 
   /** An element near a random point of the hash space, given as two random words; 0 if there is none. */
