@@ -49,10 +49,10 @@ export class Board implements Leaderboard {
   bestToday(): string[] {
     const now = this.db.clock.now()
     const days = weekDays(now)
-    this.db.zUnionStore(bestKey(now), days.length, days, { AGGREGATE: 'MAX' })
+    this.db.zUnionStore(bestKey(now), days, { AGGREGATE: 'MAX' })
     // Today's points less the best ones: zero for whom today is the best.
     const keys = [dayKey(now), bestKey(now)]
-    const differences = this.db.zInter(2, keys, { WEIGHTS: [1, -1], WITHSCORES: true })
+    const differences = this.db.zInter(keys, { WEIGHTS: [1, -1], WITHSCORES: true })
     this.db.del(bestKey(now))
     return differences.filter(([, difference]) => difference === 0).map(([player]) => player)
   }
@@ -64,7 +64,7 @@ export class Board implements Leaderboard {
     const key = weekKey(now)
     if (this.db.exists(key) === 0) {
       const days = weekDays(now)
-      this.db.zUnionStore(key, days.length, days)
+      this.db.zUnionStore(key, days)
       this.db.expire(key, WEEK_TTL_S)
     }
     return key

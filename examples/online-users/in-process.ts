@@ -59,7 +59,7 @@ export class OnlineUsers implements Presence {
     this.db.del(circleKey(user))
     const suggestions = strangers.map((stranger) => ({
       user: stranger,
-      mutual: this.db.sInterCard(2, [friendsKey(user), friendsKey(stranger)]),
+      mutual: this.db.sInterCard([friendsKey(user), friendsKey(stranger)]),
     }))
     return best(suggestions, count)
   }

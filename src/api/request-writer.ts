@@ -112,6 +112,7 @@ export class RequestWriter {
     let next = 0
     for (const param of params) {
       if (param.kind === 'constant') this.text(param.token)
+      else if (param.kind === 'count') this.integer(countOf(given[next]))
       else if (param.kind === 'options') this.options(param.options, options, method)
       else if (param.kind === 'rest') {
         for (const value of given.slice(next)) this.value('value', value, method, param.name)
@@ -128,7 +129,7 @@ export class RequestWriter {
   }
 
   private param(
-    param: Exclude<Param, { kind: 'constant' | 'options' | 'rest' }>,
+    param: Exclude<Param, { kind: 'constant' | 'count' | 'options' | 'rest' }>,
     value: unknown,
     method: string,
   ): void {
@@ -223,6 +224,8 @@ export class RequestWriter {
     }
   }
 }
+
+const countOf = (value: unknown): number => (Array.isArray(value) ? value.length : 1)
 
 /** What a parameter of pairs is given, as a list. */
 function rowsOf({ isRecord }: Pairs, value: unknown): readonly unknown[] {

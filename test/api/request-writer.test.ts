@@ -70,6 +70,16 @@ describe('request writer', () => {
     expect(db.hSet('h', new Map([['g', 'w']]))).toBe(1)
   })
 
+  it('counts the keys itself where Redis wants their number', () => {
+    using db = open()
+    db.sAdd('one', ['a', 'b'])
+    db.sAdd('two', ['b', 'c'])
+    expect(db.sInterCard(['one', 'two'])).toBe(1)
+    expect(db.sInterCard('one', { LIMIT: 1 })).toBe(1)
+    expect(db.zUnion(['one', 'two'], { WITHSCORES: true })).toContainEqual(['b', 2])
+    expect(() => db.sInterCard([])).toThrow(TypeError)
+  })
+
   it('refuses other objects than those', () => {
     using db = open()
     const given = [{ ann: 5 }, { score: 1 }, [], [{ score: 'x', member: 'a' }], [{ score: 1, member: 'a', more: 1 }], 5]

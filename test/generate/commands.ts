@@ -48,6 +48,7 @@ function paramText(param: Param): string {
       return `...${parameterName(param.name)}: readonly Value[]`
     case 'options':
     case 'constant':
+    case 'count':
       return ''
   }
 }

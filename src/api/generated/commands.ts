@@ -624,7 +624,6 @@ export interface Commands<T> {
    */
   blmPop(
     timeout: number,
-    numkeys: number | bigint,
     key: Key | readonly Key[],
     where: 'LEFT' | 'RIGHT',
     options?: BlmPopOptions,
@@ -666,7 +665,6 @@ export interface Commands<T> {
    */
   bzmPop(
     timeout: number,
-    numkeys: number | bigint,
     key: Key | readonly Key[],
     where: 'MIN' | 'MAX',
     options?: BzmPopOptions,
@@ -1756,12 +1754,7 @@ export interface Commands<T> {
    *
    * O(N+M) where N is the number of provided keys and M is the number of elements returned. Since Redis 7.0.0.
    */
-  lmPop(
-    numkeys: number | bigint,
-    key: Key | readonly Key[],
-    where: 'LEFT' | 'RIGHT',
-    options?: LmPopOptions,
-  ): [key: T, elements: T[]] | null
+  lmPop(key: Key | readonly Key[], where: 'LEFT' | 'RIGHT', options?: LmPopOptions): [key: T, elements: T[]] | null
 
   /**
    * **LOLWUT**: Display some computer art and the Redis version.
@@ -2136,7 +2129,7 @@ export interface Commands<T> {
    *
    * O(N*M) worst case where N is the cardinality of the smallest set and M is the number of sets. Since Redis 7.0.0.
    */
-  sInterCard(numkeys: number | bigint, key: Key | readonly Key[], options?: SInterCardOptions): number
+  sInterCard(key: Key | readonly Key[], options?: SInterCardOptions): number
 
   /**
    * **SINTERSTORE**: Intersect multiple sets and store the resulting set in a key.
@@ -2450,20 +2443,16 @@ export interface Commands<T> {
    *
    * O(L + (N-K)log(N)) worst case where L is the total number of elements in all the sets, N is the size of the first set, and K is the size of the result set. Since Redis 6.2.0.
    */
-  zDiff(numkeys: number | bigint, key: Key | readonly Key[]): T[]
-  zDiff(
-    numkeys: number | bigint,
-    key: Key | readonly Key[],
-    options: ZDiffOptions & { WITHSCORES: true },
-  ): [member: T, score: number][]
-  zDiff(numkeys: number | bigint, key: Key | readonly Key[], options?: ZDiffOptions): T[]
+  zDiff(key: Key | readonly Key[]): T[]
+  zDiff(key: Key | readonly Key[], options: ZDiffOptions & { WITHSCORES: true }): [member: T, score: number][]
+  zDiff(key: Key | readonly Key[], options?: ZDiffOptions): T[]
 
   /**
    * **ZDIFFSTORE**: Subtract multiple sorted sets and store the resulting sorted set in a new key.
    *
    * O(L + (N-K)log(N)) worst case where L is the total number of elements in all the sets, N is the size of the first set, and K is the size of the result set. Since Redis 6.2.0.
    */
-  zDiffStore(destination: Key, numkeys: number | bigint, key: Key | readonly Key[]): number
+  zDiffStore(destination: Key, key: Key | readonly Key[]): number
 
   /**
    * **ZINCRBY**: Increment the score of a member in a sorted set.
@@ -2477,32 +2466,23 @@ export interface Commands<T> {
    *
    * O(N*K)+O(M*log(M)) worst case with N being the smallest input sorted set, K being the number of input sorted sets and M being the number of elements in the resulting sorted set. Since Redis 6.2.0.
    */
-  zInter(numkeys: number | bigint, key: Key | readonly Key[]): T[]
-  zInter(
-    numkeys: number | bigint,
-    key: Key | readonly Key[],
-    options: ZInterOptions & { WITHSCORES: true },
-  ): [member: T, score: number][]
-  zInter(numkeys: number | bigint, key: Key | readonly Key[], options?: ZInterOptions): T[]
+  zInter(key: Key | readonly Key[]): T[]
+  zInter(key: Key | readonly Key[], options: ZInterOptions & { WITHSCORES: true }): [member: T, score: number][]
+  zInter(key: Key | readonly Key[], options?: ZInterOptions): T[]
 
   /**
    * **ZINTERCARD**: Intersect multiple sorted sets and return the cardinality of the result.
    *
    * O(N*K) worst case with N being the smallest input sorted set, K being the number of input sorted sets. Since Redis 7.0.0.
    */
-  zInterCard(numkeys: number | bigint, key: Key | readonly Key[], options?: ZInterCardOptions): number
+  zInterCard(key: Key | readonly Key[], options?: ZInterCardOptions): number
 
   /**
    * **ZINTERSTORE**: Intersect multiple sorted sets and store the resulting sorted set in a new key.
    *
    * O(N*K)+O(M*log(M)) worst case with N being the smallest input sorted set, K being the number of input sorted sets and M being the number of elements in the resulting sorted set. Since Redis 2.0.0.
    */
-  zInterStore(
-    destination: Key,
-    numkeys: number | bigint,
-    key: Key | readonly Key[],
-    options?: ZInterStoreOptions,
-  ): number
+  zInterStore(destination: Key, key: Key | readonly Key[], options?: ZInterStoreOptions): number
 
   /**
    * **ZLEXCOUNT**: Count the number of members in a sorted set between a given lexicographical range.
@@ -2677,25 +2657,16 @@ export interface Commands<T> {
    *
    * O(N)+O(M*log(M)) with N being the sum of the sizes of the input sorted sets, and M being the number of elements in the resulting sorted set. Since Redis 6.2.0.
    */
-  zUnion(numkeys: number | bigint, key: Key | readonly Key[]): T[]
-  zUnion(
-    numkeys: number | bigint,
-    key: Key | readonly Key[],
-    options: ZUnionOptions & { WITHSCORES: true },
-  ): [member: T, score: number][]
-  zUnion(numkeys: number | bigint, key: Key | readonly Key[], options?: ZUnionOptions): T[]
+  zUnion(key: Key | readonly Key[]): T[]
+  zUnion(key: Key | readonly Key[], options: ZUnionOptions & { WITHSCORES: true }): [member: T, score: number][]
+  zUnion(key: Key | readonly Key[], options?: ZUnionOptions): T[]
 
   /**
    * **ZUNIONSTORE**: Add multiple sorted sets and store the resulting sorted set in a new key.
    *
    * O(N)+O(M log(M)) with N being the sum of the sizes of the input sorted sets, and M being the number of elements in the resulting sorted set. Since Redis 2.0.0.
    */
-  zUnionStore(
-    destination: Key,
-    numkeys: number | bigint,
-    key: Key | readonly Key[],
-    options?: ZUnionStoreOptions,
-  ): number
+  zUnionStore(destination: Key, key: Key | readonly Key[], options?: ZUnionStoreOptions): number
 
   /**
    * **ZMPOP**: Remove and return members with scores in a sorted set.
@@ -2703,7 +2674,6 @@ export interface Commands<T> {
    * O(K) + O(M*log(N)) where K is the number of provided keys, N being the number of elements in the sorted set, and M being the number of elements popped. Since Redis 7.0.0.
    */
   zmPop(
-    numkeys: number | bigint,
     key: Key | readonly Key[],
     where: 'MIN' | 'MAX',
     options?: ZmPopOptions,
@@ -2744,7 +2714,6 @@ export interface MultiCommands<R extends unknown[], T> {
   blPop(key: Key | readonly Key[], timeout: number): MultiCommands<[...R, [key: T, element: T] | null], T>
   blmPop(
     timeout: number,
-    numkeys: number | bigint,
     key: Key | readonly Key[],
     where: 'LEFT' | 'RIGHT',
     options?: BlmPopOptions,
@@ -2761,7 +2730,6 @@ export interface MultiCommands<R extends unknown[], T> {
   ): MultiCommands<[...R, [key: T, member: T, score: number] | null], T>
   bzmPop(
     timeout: number,
-    numkeys: number | bigint,
     key: Key | readonly Key[],
     where: 'MIN' | 'MAX',
     options?: BzmPopOptions,
@@ -3094,7 +3062,6 @@ export interface MultiCommands<R extends unknown[], T> {
     T
   >
   lmPop(
-    numkeys: number | bigint,
     key: Key | readonly Key[],
     where: 'LEFT' | 'RIGHT',
     options?: LmPopOptions,
@@ -3165,11 +3132,7 @@ export interface MultiCommands<R extends unknown[], T> {
   sDiff(key: Key | readonly Key[]): MultiCommands<[...R, T[]], T>
   sDiffStore(destination: Key, key: Key | readonly Key[]): MultiCommands<[...R, number], T>
   sInter(key: Key | readonly Key[]): MultiCommands<[...R, T[]], T>
-  sInterCard(
-    numkeys: number | bigint,
-    key: Key | readonly Key[],
-    options?: SInterCardOptions,
-  ): MultiCommands<[...R, number], T>
+  sInterCard(key: Key | readonly Key[], options?: SInterCardOptions): MultiCommands<[...R, number], T>
   sInterStore(destination: Key, key: Key | readonly Key[]): MultiCommands<[...R, number], T>
   sIsMember(key: Key, member: Value): MultiCommands<[...R, number], T>
   sMembers(key: Key): MultiCommands<[...R, T[]], T>
@@ -3239,30 +3202,23 @@ export interface MultiCommands<R extends unknown[], T> {
   ): MultiCommands<[...R, number], T>
   zCard(key: Key): MultiCommands<[...R, number], T>
   zCount(key: Key, min: number, max: number): MultiCommands<[...R, number], T>
-  zDiff(numkeys: number | bigint, key: Key | readonly Key[]): MultiCommands<[...R, T[]], T>
+  zDiff(key: Key | readonly Key[]): MultiCommands<[...R, T[]], T>
   zDiff(
-    numkeys: number | bigint,
     key: Key | readonly Key[],
     options: ZDiffOptions & { WITHSCORES: true },
   ): MultiCommands<[...R, [member: T, score: number][]], T>
-  zDiff(numkeys: number | bigint, key: Key | readonly Key[], options?: ZDiffOptions): MultiCommands<[...R, T[]], T>
-  zDiffStore(destination: Key, numkeys: number | bigint, key: Key | readonly Key[]): MultiCommands<[...R, number], T>
+  zDiff(key: Key | readonly Key[], options?: ZDiffOptions): MultiCommands<[...R, T[]], T>
+  zDiffStore(destination: Key, key: Key | readonly Key[]): MultiCommands<[...R, number], T>
   zIncrBy(key: Key, increment: number, member: Value): MultiCommands<[...R, number], T>
-  zInter(numkeys: number | bigint, key: Key | readonly Key[]): MultiCommands<[...R, T[]], T>
+  zInter(key: Key | readonly Key[]): MultiCommands<[...R, T[]], T>
   zInter(
-    numkeys: number | bigint,
     key: Key | readonly Key[],
     options: ZInterOptions & { WITHSCORES: true },
   ): MultiCommands<[...R, [member: T, score: number][]], T>
-  zInter(numkeys: number | bigint, key: Key | readonly Key[], options?: ZInterOptions): MultiCommands<[...R, T[]], T>
-  zInterCard(
-    numkeys: number | bigint,
-    key: Key | readonly Key[],
-    options?: ZInterCardOptions,
-  ): MultiCommands<[...R, number], T>
+  zInter(key: Key | readonly Key[], options?: ZInterOptions): MultiCommands<[...R, T[]], T>
+  zInterCard(key: Key | readonly Key[], options?: ZInterCardOptions): MultiCommands<[...R, number], T>
   zInterStore(
     destination: Key,
-    numkeys: number | bigint,
     key: Key | readonly Key[],
     options?: ZInterStoreOptions,
   ): MultiCommands<[...R, number], T>
@@ -3333,21 +3289,18 @@ export interface MultiCommands<R extends unknown[], T> {
     options?: ZScanOptions,
   ): MultiCommands<[...R, [cursor: T, members: T[]]], T>
   zScore(key: Key, member: Value): MultiCommands<[...R, number | null], T>
-  zUnion(numkeys: number | bigint, key: Key | readonly Key[]): MultiCommands<[...R, T[]], T>
+  zUnion(key: Key | readonly Key[]): MultiCommands<[...R, T[]], T>
   zUnion(
-    numkeys: number | bigint,
     key: Key | readonly Key[],
     options: ZUnionOptions & { WITHSCORES: true },
   ): MultiCommands<[...R, [member: T, score: number][]], T>
-  zUnion(numkeys: number | bigint, key: Key | readonly Key[], options?: ZUnionOptions): MultiCommands<[...R, T[]], T>
+  zUnion(key: Key | readonly Key[], options?: ZUnionOptions): MultiCommands<[...R, T[]], T>
   zUnionStore(
     destination: Key,
-    numkeys: number | bigint,
     key: Key | readonly Key[],
     options?: ZUnionStoreOptions,
   ): MultiCommands<[...R, number], T>
   zmPop(
-    numkeys: number | bigint,
     key: Key | readonly Key[],
     where: 'MIN' | 'MAX',
     options?: ZmPopOptions,

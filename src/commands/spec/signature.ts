@@ -32,6 +32,8 @@ export type Param =
   | { readonly kind: 'choice'; readonly name: string; readonly tokens: readonly string[] }
   /** A token that is always written. */
   | { readonly kind: 'constant'; readonly token: string }
+  /** How many the next parameter has: worked out, not given. */
+  | { readonly kind: 'count' }
   | { readonly kind: 'options'; readonly options: readonly Option[] }
   | { readonly kind: 'rest'; readonly name: string }
 
@@ -102,6 +104,11 @@ export function signatureOf(args: readonly Arg[], arity: number): readonly Param
   let exclusive = 0
   for (const [index, arg] of args.entries()) {
     const rest: Param = { kind: 'rest', name: camelCase(arg.name) }
+    const next = args[index + 1]
+    if (arg.name === 'numkeys' && next?.kind === 'key' && next.multiple === true && next.optional !== true) {
+      params.push({ kind: 'count' })
+      continue
+    }
     if (arg.optional !== true && !isTokenChoice(arg)) {
       if (!addParam(arg, params)) return [...params, rest]
     } else if (isLeaf(arg) && arg.token === undefined) {
@@ -128,7 +135,7 @@ export const optionsOf = (params: readonly Param[]): readonly Option[] =>
 
 /** A method's parameters before its options. */
 export const positionalOf = (params: readonly Param[]): readonly Param[] =>
-  params.filter((param) => param.kind !== 'options' && param.kind !== 'constant')
+  params.filter((param) => param.kind !== 'options' && param.kind !== 'constant' && param.kind !== 'count')
 
 function addParam(arg: Arg, into: Param[]): boolean {
   const name = camelCase(arg.name)
