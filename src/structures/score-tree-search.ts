@@ -53,7 +53,10 @@ export class ScoreTreeSearch {
   /** Goes to the element of a rank, counted from 0; to none if there are fewer. */
   seek(rank: number): void {
     if (rank < 0 || rank >= this.size) this.leaf = 0
-    else this.descend(rank)
+    else if (rank === 0) {
+      this.leaf = this.first
+      this.index = 0
+    } else this.descend(rank)
   }
 
   /** Steps to the next greater element. */

@@ -232,7 +232,9 @@ export class ScoreTree extends ScoreTreeSearch {
       this.root = this.first = this.last = this.leaf = 0
       return
     }
-    if (count >= LEAF_MIN) {
+    // A leaf at an edge is used up before it's mended: popping takes the elements from there one by one.
+    const isEdge = leaf === this.first || leaf === this.last
+    if (count >= LEAF_MIN || (isEdge && count > 0)) {
       if (index === 0) this.stateLeast(nodes.leafScore(arena, leaf, 0), nodes.leafRecord(arena, leaf, 0))
       return
     }
