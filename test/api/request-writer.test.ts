@@ -80,6 +80,17 @@ describe('request writer', () => {
     expect(() => db.sInterCard([])).toThrow(TypeError)
   })
 
+  it('takes bounds of scores as numbers and as text', () => {
+    using db = open()
+    db.zAdd('z', [
+      { score: 1, member: 'a' },
+      { score: 2, member: 'b' },
+    ])
+    expect(db.zRangeByScore('z', '(1', Infinity)).toEqual(['b'])
+    expect(db.zCount('z', -Infinity, '(2')).toBe(1)
+    expect(db.zRemRangeByScore('z', 0, 1.5)).toBe(1)
+  })
+
   it('refuses other objects than those', () => {
     using db = open()
     const given = [{ ann: 5 }, { score: 1 }, [], [{ score: 'x', member: 'a' }], [{ score: 1, member: 'a', more: 1 }], 5]

@@ -2436,7 +2436,7 @@ export interface Commands<T> {
    *
    * O(log(N)) with N being the number of elements in the sorted set. Since Redis 2.0.0.
    */
-  zCount(key: Key, min: number, max: number): number
+  zCount(key: Key, min: Value, max: Value): number
 
   /**
    * **ZDIFF**: Subtract multiple sorted sets.
@@ -2542,14 +2542,14 @@ export interface Commands<T> {
    * O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements being returned. If M is constant (e.g. always asking for the first 10 elements with LIMIT), you can consider it O(log(N)). Since Redis 1.0.5.
    * @deprecated since Redis 6.2.0: use `ZRANGE` with the `BYSCORE` argument
    */
-  zRangeByScore(key: Key, min: number, max: number): T[]
+  zRangeByScore(key: Key, min: Value, max: Value): T[]
   zRangeByScore(
     key: Key,
-    min: number,
-    max: number,
+    min: Value,
+    max: Value,
     options: ZRangeByScoreOptions & { WITHSCORES: true },
   ): [member: T, score: number][]
-  zRangeByScore(key: Key, min: number, max: number, options?: ZRangeByScoreOptions): T[]
+  zRangeByScore(key: Key, min: Value, max: Value, options?: ZRangeByScoreOptions): T[]
 
   /**
    * **ZRANGESTORE**: Store a range of members from sorted set into another key.
@@ -2591,7 +2591,7 @@ export interface Commands<T> {
    *
    * O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements removed by the operation. Since Redis 1.2.0.
    */
-  zRemRangeByScore(key: Key, min: number, max: number): number
+  zRemRangeByScore(key: Key, min: Value, max: Value): number
 
   /**
    * **ZREVRANGE**: Return a range of members in a sorted set, by index, with scores ordered from high to low.
@@ -2622,14 +2622,14 @@ export interface Commands<T> {
    * O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements being returned. If M is constant (e.g. always asking for the first 10 elements with LIMIT), you can consider it O(log(N)). Since Redis 2.2.0.
    * @deprecated since Redis 6.2.0: use `ZRANGE` with the `REV` and `BYSCORE` arguments
    */
-  zRevRangeByScore(key: Key, max: number, min: number): T[]
+  zRevRangeByScore(key: Key, max: Value, min: Value): T[]
   zRevRangeByScore(
     key: Key,
-    max: number,
-    min: number,
+    max: Value,
+    min: Value,
     options: ZRevRangeByScoreOptions & { WITHSCORES: true },
   ): [member: T, score: number][]
-  zRevRangeByScore(key: Key, max: number, min: number, options?: ZRevRangeByScoreOptions): T[]
+  zRevRangeByScore(key: Key, max: Value, min: Value, options?: ZRevRangeByScoreOptions): T[]
 
   /**
    * **ZREVRANK**: Determine the index of a member in a sorted set, with scores ordered from high to low.
@@ -3201,7 +3201,7 @@ export interface MultiCommands<R extends unknown[], T> {
     options?: ZAddOptions,
   ): MultiCommands<[...R, number], T>
   zCard(key: Key): MultiCommands<[...R, number], T>
-  zCount(key: Key, min: number, max: number): MultiCommands<[...R, number], T>
+  zCount(key: Key, min: Value, max: Value): MultiCommands<[...R, number], T>
   zDiff(key: Key | readonly Key[]): MultiCommands<[...R, T[]], T>
   zDiff(
     key: Key | readonly Key[],
@@ -3240,14 +3240,14 @@ export interface MultiCommands<R extends unknown[], T> {
   ): MultiCommands<[...R, [member: T, score: number][]], T>
   zRange(key: Key, start: Value, stop: Value, options?: ZRangeOptions): MultiCommands<[...R, T[]], T>
   zRangeByLex(key: Key, min: Value, max: Value, options?: ZRangeByLexOptions): MultiCommands<[...R, T[]], T>
-  zRangeByScore(key: Key, min: number, max: number): MultiCommands<[...R, T[]], T>
+  zRangeByScore(key: Key, min: Value, max: Value): MultiCommands<[...R, T[]], T>
   zRangeByScore(
     key: Key,
-    min: number,
-    max: number,
+    min: Value,
+    max: Value,
     options: ZRangeByScoreOptions & { WITHSCORES: true },
   ): MultiCommands<[...R, [member: T, score: number][]], T>
-  zRangeByScore(key: Key, min: number, max: number, options?: ZRangeByScoreOptions): MultiCommands<[...R, T[]], T>
+  zRangeByScore(key: Key, min: Value, max: Value, options?: ZRangeByScoreOptions): MultiCommands<[...R, T[]], T>
   zRangeStore(
     dst: Key,
     src: Key,
@@ -3259,7 +3259,7 @@ export interface MultiCommands<R extends unknown[], T> {
   zRem(key: Key, member: Value | readonly Value[]): MultiCommands<[...R, number], T>
   zRemRangeByLex(key: Key, min: Value, max: Value): MultiCommands<[...R, number], T>
   zRemRangeByRank(key: Key, start: number | bigint, stop: number | bigint): MultiCommands<[...R, number], T>
-  zRemRangeByScore(key: Key, min: number, max: number): MultiCommands<[...R, number], T>
+  zRemRangeByScore(key: Key, min: Value, max: Value): MultiCommands<[...R, number], T>
   zRevRange(key: Key, start: number | bigint, stop: number | bigint): MultiCommands<[...R, T[]], T>
   zRevRange(
     key: Key,
@@ -3274,14 +3274,14 @@ export interface MultiCommands<R extends unknown[], T> {
     options?: ZRevRangeOptions,
   ): MultiCommands<[...R, T[]], T>
   zRevRangeByLex(key: Key, max: Value, min: Value, options?: ZRevRangeByLexOptions): MultiCommands<[...R, T[]], T>
-  zRevRangeByScore(key: Key, max: number, min: number): MultiCommands<[...R, T[]], T>
+  zRevRangeByScore(key: Key, max: Value, min: Value): MultiCommands<[...R, T[]], T>
   zRevRangeByScore(
     key: Key,
-    max: number,
-    min: number,
+    max: Value,
+    min: Value,
     options: ZRevRangeByScoreOptions & { WITHSCORES: true },
   ): MultiCommands<[...R, [member: T, score: number][]], T>
-  zRevRangeByScore(key: Key, max: number, min: number, options?: ZRevRangeByScoreOptions): MultiCommands<[...R, T[]], T>
+  zRevRangeByScore(key: Key, max: Value, min: Value, options?: ZRevRangeByScoreOptions): MultiCommands<[...R, T[]], T>
   zRevRank(key: Key, member: Value): MultiCommands<[...R, number | null], T>
   zScan(
     key: Key,

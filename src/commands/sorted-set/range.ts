@@ -104,8 +104,8 @@ export const zrangebyscore = command({
   keys: [{ flags: 'RO access', begin: { index: 1 }, find: { last: 0, step: 1 } }],
   args: [
     key('key'),
-    double('min'),
-    double('max'),
+    double('min', { accepts: 'value' }),
+    double('max', { accepts: 'value' }),
     optional(flag('withscores', 'WITHSCORES', { since: '2.0.0' })),
     optional(block('offset_count', [integer('offset'), integer('count')], { token: 'LIMIT' })),
   ],
@@ -135,8 +135,8 @@ export const zrevrangebyscore = command({
   keys: [{ flags: 'RO access', begin: { index: 1 }, find: { last: 0, step: 1 } }],
   args: [
     key('key'),
-    double('max'),
-    double('min'),
+    double('max', { accepts: 'value' }),
+    double('min', { accepts: 'value' }),
     optional(flag('withscores', 'WITHSCORES')),
     optional(block('offset_count', [integer('offset'), integer('count')], { token: 'LIMIT' })),
   ],

@@ -142,7 +142,7 @@ export const zcount = command({
   flags: ['fast', 'readonly'],
   categories: ['sortedset'],
   keys: [{ flags: 'RO access', begin: { index: 1 }, find: { last: 0, step: 1 } }],
-  args: [key('key'), double('min'), double('max')],
+  args: [key('key'), double('min', { accepts: 'value' }), double('max', { accepts: 'value' })],
   method: 'zCount',
   returns: 'number',
   run(ctx, at) {

@@ -85,7 +85,7 @@ export const zremrangebyscore = command({
   flags: ['write'],
   categories: ['sortedset'],
   keys: [{ flags: 'RW delete', begin: { index: 1 }, find: { last: 0, step: 1 } }],
-  args: [key('key'), double('min'), double('max')],
+  args: [key('key'), double('min', { accepts: 'value' }), double('max', { accepts: 'value' })],
   method: 'zRemRangeByScore',
   returns: 'number',
   run(ctx, at) {

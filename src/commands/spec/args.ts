@@ -19,8 +19,8 @@ export interface ArgOptions {
   since?: string
   deprecatedSince?: string
   summary?: string
-  /** What the typed method takes, where Redis says `integer` of what may be any number. */
-  accepts?: 'double'
+  /** What the typed method takes, where Redis says `integer` of what may be any number, or `double` of what may be `(1`. */
+  accepts?: 'double' | 'value'
   /** For keys: which of the command's key specifications covers it (default: found by position). */
   keySpec?: number
 }
