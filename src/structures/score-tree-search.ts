@@ -59,6 +59,13 @@ export class ScoreTreeSearch {
     } else this.descend(rank)
   }
 
+  /** The record at the end of the tree that a rank is at; 0 if it's in the midst. */
+  edgeRecord(rank: number): Handle {
+    if (this.size === 0) return 0
+    if (rank === 0) return nodes.leafRecord(this.arena, this.first, 0)
+    return rank < this.size ? 0 : nodes.leafRecord(this.arena, this.last, nodes.countOf(this.arena, this.last) - 1)
+  }
+
   /** Steps to the next greater element. */
   next(): void {
     if (++this.index < nodes.countOf(this.arena, this.leaf)) return
