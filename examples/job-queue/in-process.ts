@@ -5,7 +5,17 @@
  */
 import { open, type Db } from 'cinnabar'
 import { isProgram, type Print } from '../support.js'
-import { type Counts, hasPayload, type Job, type JobQueue, type Keys, keysOf, LEASE_MS, tidying, toMs } from './queue.js'
+import {
+  type Counts,
+  hasPayload,
+  type Job,
+  type JobQueue,
+  type Keys,
+  keysOf,
+  LEASE_MS,
+  tidying,
+  toMs,
+} from './queue.js'
 import { story, untilWaiting } from './story.js'
 
 export class Queue implements JobQueue {

@@ -8,7 +8,17 @@ import { open } from 'cinnabar'
 import { listen } from 'cinnabar/server'
 import { createClient, type RedisClientType, WatchError } from 'redis'
 import { isProgram, type Print } from '../support.js'
-import { type Counts, hasPayload, type Job, type JobQueue, type Keys, keysOf, LEASE_MS, tidying, toMs } from './queue.js'
+import {
+  type Counts,
+  hasPayload,
+  type Job,
+  type JobQueue,
+  type Keys,
+  keysOf,
+  LEASE_MS,
+  tidying,
+  toMs,
+} from './queue.js'
 import { story, untilWaiting } from './story.js'
 
 export class Queue implements JobQueue {

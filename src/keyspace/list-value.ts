@@ -127,9 +127,10 @@ export class ListBuilder {
   private readonly keyspace: Keyspace
   readonly list: Quicklist
 
-  constructor(keyspace: Keyspace) {
+  /** `fill` and `depth` as of `Quicklist`, by default those of the configuration. */
+  constructor(keyspace: Keyspace, fill = keyspace.listMaxListpackSize, depth = keyspace.listCompressDepth) {
     this.keyspace = keyspace
-    this.list = new Quicklist(keyspace.arena, keyspace.listMaxListpackSize, keyspace.listCompressDepth)
+    this.list = new Quicklist(keyspace.arena, fill, depth)
     this.list.plainFrom = keyspace.quicklistPackedThreshold
   }
 

@@ -20,6 +20,9 @@ import { sortKeys, sortReadOnlyKeys } from '../spec/keys.js'
 import { SortPattern } from './sort-pattern.js'
 import { SortVector } from './sort-vector.js'
 
+/** The limits of a list that SORT makes. */
+const QUICKLIST_FILL = -2
+const QUICKLIST_DEPTH = 0
 const ASC = token('ASC')
 const DESC = token('DESC')
 const ALPHA = token('ALPHA')
@@ -258,7 +261,8 @@ function storeAll(ctx: Context, options: SortOptions, first: number, end: number
   const { bytes } = args
   const start = args.start(options.store)
   const keyEnd = args.end(options.store)
-  const list = new ListBuilder(keyspace)
+  // As in Redis the configuration's limits don't concern this list.
+  const list = new ListBuilder(keyspace, QUICKLIST_FILL, QUICKLIST_DEPTH)
   for (let i = first; i < end; i++) {
     const from = vector.startOf(i)
     const to = vector.endOf(i)
