@@ -5,7 +5,7 @@
  */
 import type { AggregateKind, Reply } from '../commands/reply.js'
 import type { CommandError } from '../keyspace/errors.js'
-import type { Decoder } from '../memory/utf8.js'
+import { latin1Bytes, type Decoder } from '../memory/utf8.js'
 import { RedisError } from './redis-error.js'
 
 /** A reply as JavaScript has it. */
@@ -102,7 +102,7 @@ export class JsReply implements Reply {
   }
 
   bulkLatin1(text: string): void {
-    this.add(this.wantsBytes ? Uint8Array.from(text, (char) => char.charCodeAt(0)) : text)
+    this.add(this.wantsBytes ? latin1Bytes(text) : text)
   }
 
   bulkUtf8(text: string): void {

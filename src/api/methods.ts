@@ -1,4 +1,5 @@
 /** The typed methods, made from the declarations: what each is called, takes and runs. */
+import { latin1Bytes } from '../memory/utf8.js'
 import { commandTable } from '../commands/index.js'
 import type { Command } from '../commands/spec/command.js'
 import { camelCase, type Param, signatureOf } from '../commands/spec/signature.js'
@@ -26,9 +27,7 @@ const OWN_FORM = new Set(['multi', 'exec', 'discard', 'clientReply'])
 export const METHODS: readonly Method[] = commandTable.all.flatMap((command) => {
   const name = command.spec.method ?? camelCase(command.fullName)
   if (!command.run || OWN_FORM.has(name)) return []
-  const words = command.fullName
-    .split('|')
-    .map((word) => Uint8Array.from(word.toUpperCase(), (char) => char.charCodeAt(0)))
+  const words = command.fullName.split('|').map((word) => latin1Bytes(word.toUpperCase()))
   const params = signatureOf(command.spec.args ?? [], command.arity)
   return [{ name, command, words, params, plainCount: plainCount(params), mayWait: command.serve !== undefined }]
 })

@@ -5,7 +5,7 @@
  * and its two arrays are reused from request to request; nothing is allocated per command. Argument 0 is the command's
  * name. Numbers are parsed by Redis's rules (`string2ll`, `strtod`); a refusal throws the error that Redis gives.
  */
-import { readLatin1, readUtf8 } from '../memory/utf8.js'
+import { latin1Bytes, readLatin1, readUtf8 } from '../memory/utf8.js'
 import { parseDouble } from '../memory/doubles.js'
 import { BEYOND_SAFE, parseInt64, parseInteger } from '../memory/integers.js'
 import { type CommandError, notFloat, notInteger } from '../keyspace/errors.js'
@@ -19,7 +19,7 @@ const TOKEN_CACHE = new Map<string, Token>()
 export function token(name: string): Token {
   let bytes = TOKEN_CACHE.get(name)
   if (!bytes) {
-    bytes = Uint8Array.from(name.toLowerCase(), (char) => char.charCodeAt(0))
+    bytes = latin1Bytes(name.toLowerCase())
     TOKEN_CACHE.set(name, bytes)
   }
   return bytes

@@ -8,6 +8,7 @@
  *
  * Time-outs are kept in the order in which they are due, and one timer runs, for the first.
  */
+import { latin1Bytes } from '../memory/utf8.js'
 import type { Args } from '../commands/args.js'
 import type { Context } from '../commands/context.js'
 import type { Reply } from '../commands/reply.js'
@@ -106,7 +107,7 @@ export class Blocking {
       for (let ready = keys.shift(); ready !== undefined; ready = keys.shift()) {
         const { db, key } = ready
         db.waited.settle(key)
-        const bytes = Uint8Array.from(key, (char) => char.charCodeAt(0))
+        const bytes = latin1Bytes(key)
         for (const waiter of db.waited.of(key) as readonly Waiting[]) {
           const handle = db.find(bytes, 0, bytes.length)
           if (handle === 0) break

@@ -1,4 +1,5 @@
 /** One client of the engine: a connection, or the in-process API. */
+import { latin1Bytes } from '../memory/utf8.js'
 import type { Args } from '../commands/args.js'
 import type { Reply } from '../commands/reply.js'
 import type { QueuedCommand, ReplyMode, SessionKind, SessionView, Transport } from '../commands/services.js'
@@ -116,7 +117,7 @@ export class Session implements SessionView, Watcher {
 
 /** The entry of a key, due or not. */
 function entryOf(db: Database, key: string): Handle {
-  const bytes = Uint8Array.from(key, (char) => char.charCodeAt(0))
+  const bytes = latin1Bytes(key)
   return db.peek(bytes, 0, bytes.length)
 }
 

@@ -5,6 +5,7 @@
  * matter; to `mix` it is to hash the result once more, so it does. The digests are those of Redis 7.0: equal data in
  * both gives equal text.
  */
+import { latin1Bytes } from '../memory/utf8.js'
 import type { Handle } from '../memory/arena.js'
 import { DOUBLE_LENGTH_MAX, writeDouble } from '../memory/doubles.js'
 import { SHA1_SIZE, Sha1 } from '../memory/sha1.js'
@@ -20,7 +21,7 @@ const sha1 = new Sha1()
 const hash = new Uint8Array(SHA1_SIZE)
 /** A 32-bit number, high byte first, as types and database numbers are mixed in. */
 const number = new Uint8Array(4)
-const EXPIRE = Uint8Array.from('!!expire!!', (char) => char.charCodeAt(0))
+const EXPIRE = latin1Bytes('!!expire!!')
 
 export class Digest {
   readonly bytes = new Uint8Array(SHA1_SIZE)

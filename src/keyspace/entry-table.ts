@@ -7,7 +7,7 @@
  * next verb that may move or free them.
  */
 import { byteOf, type Handle, pageOf, wordOf } from '../memory/arena.js'
-import { readLatin1 } from '../memory/utf8.js'
+import { latin1Bytes, readLatin1 } from '../memory/utf8.js'
 import { TimingWheel } from '../structures/timing-wheel.js'
 import { NO_EXPIRY, rebuild } from './build-entry.js'
 import {
@@ -398,7 +398,7 @@ export class EntryTable {
   /** Lets those who wait for keys know which of them are there now. */
   private recheckWaited(): void {
     this.waited.recheck((key) => {
-      const bytes = Uint8Array.from(key, (char) => char.charCodeAt(0))
+      const bytes = latin1Bytes(key)
       const handle = this.peek(bytes, 0, bytes.length)
       return handle === 0 ? -1 : typeOf(this.keyspace.arena, handle)
     })

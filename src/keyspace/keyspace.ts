@@ -222,9 +222,9 @@ export class Keyspace {
     one.swapWith(two)
   }
 
-  /** Keys of flushed databases that are still to be freed. */
+  /** Keys of flushed databases, and large values that were let go, that are still to be freed. */
   get lazyFreePending(): number {
-    return this.discarded.reduce((sum, { dict }) => sum + dict.count, 0)
+    return this.discarded.reduce((sum, { dict }) => sum + dict.count, this.large.releasedCount)
   }
 
   /**

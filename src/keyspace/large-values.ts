@@ -79,14 +79,14 @@ export class LargeValues {
     if (value.count > FREED_AT_ONCE_MAX || !value.free(FREED_AT_ONCE_MAX)) this.released.push(value)
   }
 
-  /** Whether there are released values that still have blocks. */
-  get isReclaiming(): boolean {
-    return this.released.length > 0
+  /** Released values that still have blocks. */
+  get releasedCount(): number {
+    return this.released.length
   }
 
-  /** Elements that are still to be freed. */
-  get pending(): number {
-    return this.released.reduce((sum, value) => sum + value.count, 0)
+  /** Whether there are any. */
+  get isReclaiming(): boolean {
+    return this.released.length > 0
   }
 
   /** Gives back about `budget` elements of released values. @returns whether there are more */

@@ -2,6 +2,7 @@
  * The keys of one database that sessions watch (WATCH): whoever changes one is to say so here. A database without watched
  * keys pays one comparison per change.
  */
+import { latin1Bytes } from '../memory/utf8.js'
 
 /** A session that watches keys. */
 export interface Watcher {
@@ -36,7 +37,7 @@ export class WatchedKeys {
   /** Tells the watchers of all keys for which `concerns` holds. */
   touchWhere(concerns: (key: Uint8Array) => boolean): void {
     for (const [name, watchers] of this.watchers) {
-      if (!concerns(Uint8Array.from(name, (char) => char.charCodeAt(0)))) continue
+      if (!concerns(latin1Bytes(name))) continue
       for (const watcher of watchers) watcher.watchedKeyChanged(this, name)
     }
   }

@@ -99,6 +99,11 @@ export function writeLatin1(text: string, out: Uint8Array, at: number): number {
   return at + length
 }
 
+/** The bytes of a string with one byte per char, as `readLatin1` gives them. Not for hot paths. */
+export function latin1Bytes(text: string): Uint8Array {
+  return Uint8Array.from(text, (char) => char.charCodeAt(0))
+}
+
 /** Reads each byte as one UTF-16 unit, so that no byte is lost: the inverse of {@link writeLatin1}. */
 export function readLatin1(bytes: Uint8Array, start: number, end: number): string {
   let text = ''

@@ -5,10 +5,6 @@ import type { Context } from '../context.js'
 
 const cursor = new ZsetCursor()
 
-/** Where a walk through a window begins: at its least member, or at its greatest. */
-export const firstRank = (rank: number, count: number, isReverse: boolean): number =>
-  isReverse ? rank + count - 1 : rank
-
 /**
  * Replies with `count` members from `rank` on, in either direction; they are there. With scores, RESP3 has a pair for each
  * member and RESP2 a flat list.

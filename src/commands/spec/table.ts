@@ -1,4 +1,5 @@
 /** Looks commands up by name, in any case, without making a string. */
+import { latin1Bytes } from '../../memory/utf8.js'
 import type { Args } from '../args.js'
 import type { Command } from './command.js'
 
@@ -20,7 +21,7 @@ export class CommandTable {
       if (this.byName.has(command.fullName)) throw new Error(`command ${command.fullName} is declared twice`)
       this.byName.set(command.fullName, command)
       this.number(command)
-      const name = Uint8Array.from(command.fullName, (char) => char.charCodeAt(0))
+      const name = latin1Bytes(command.fullName)
       let slot = probe(name, 0, name.length) & (size - 1)
       while (this.slots[slot]) slot = (slot + 1) & (size - 1)
       this.slots[slot] = command

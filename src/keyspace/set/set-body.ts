@@ -244,13 +244,6 @@ export class SetBody {
     return this.place
   }
 
-  /** Opens the member at a place that `pick` gave, or at an index of an intset. */
-  openPlace(place: number): void {
-    if (this.dict) this.openMember(this.dict, place)
-    else if (this.encoding === ENCODING_INTSET) this.openInteger(place)
-    else this.openPacked(byteOf(this.root) + place)
-  }
-
   private openMember(dict: MemberDict, member: Handle): void {
     dict.open(member)
     this.place = member
