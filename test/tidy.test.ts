@@ -94,6 +94,7 @@ describe('the rules can fail', () => {
     [rules.ambient, 'src/memory/a.ts', `import { readFileSync } from 'node:fs'`, [1]],
     [rules.ambient, 'src/index.ts', `import fs from 'fs'\nDate.now()`, [1]],
     [rules.ambient, 'src/persistence/snapshot.ts', `import 'node:fs'`, [1]],
+    [rules.ambient, 'src/persistence/file-names.ts', `import 'node:fs'`, [1]],
     [rules.ambient, 'src/memory/a.ts', `Date\n  .now()`, [1]],
     [rules.ambient, 'src/memory/a.ts', `const now = new Date()\nconst clock = Date['now']`, [1, 2]],
     [rules.ambient, 'src/memory/a.ts', `Math.random()\nconst { random } = Math`, [1, 2]],

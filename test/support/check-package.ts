@@ -13,7 +13,13 @@ import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const dist = join(root, 'dist')
-const entries = ['cinnabar', 'cinnabar/server', 'cinnabar/testing']
+const entries = [
+  'cinnabar',
+  'cinnabar/server',
+  'cinnabar/testing',
+  'cinnabar/persistence',
+  'cinnabar/persistence/testing',
+]
 const problems: string[] = []
 
 /** Loads an entry point in a Node of its own; the process must end by itself in time. */

@@ -1,0 +1,351 @@
+/**
+ * A storage in a folder: names are paths below it. The one file of persistence that touches a file system.
+ *
+ * A replacement is written to `temp-<pid>-<n>.<name>` beside its target, synced, and renamed; then the folder is synced, as
+ * the new name stands in there (Pillai et al., "All File Systems Are Not Created Equal", OSDI 2014, shows which of these
+ * steps crashes punish). What a process that was killed has left under such a name isn't listed, and is overwritten by
+ * the next one with its process id, as in a container.
+ *
+ * All writes go to a stated position, so those that are on their way in the background and those made meanwhile can't
+ * take each other's place.
+ */
+import * as nodeFs from 'node:fs'
+import { basename, dirname, join, resolve, sep } from 'node:path'
+import { getSystemErrorMap } from 'node:util'
+import { type AppendableFile, checkName, type ReadableFile, type Replacement, type Storage } from './storage.js'
+
+/** The system calls it makes: tests hand in others that fail. */
+export type FileSystem = Pick<
+  typeof nodeFs,
+  | 'closeSync'
+  | 'fstatSync'
+  | 'fsync'
+  | 'fsyncSync'
+  | 'ftruncateSync'
+  | 'mkdirSync'
+  | 'openSync'
+  | 'readdirSync'
+  | 'readSync'
+  | 'renameSync'
+  | 'unlinkSync'
+  | 'write'
+  | 'writeSync'
+>
+
+/** Files in `folder`, which is made when it is first written to. A relative path is resolved now. */
+export function fileStorage(folder: string, system: FileSystem = nodeFs): FileStorage {
+  return new FileStorage(folder, system)
+}
+
+const TEMPORARY = /^temp-\d+-\d+\./
+
+export class FileStorage implements Storage {
+  readonly location: string
+  private readonly system: FileSystem
+  /** Replacements under way, by their numbers: the lowest free one is taken. */
+  private readonly taken = new Set<number>()
+
+  constructor(folder: string, system: FileSystem = nodeFs) {
+    if (typeof folder !== 'string' || folder === '') throw new TypeError('fileStorage: the folder must be a path')
+    this.location = resolve(folder)
+    this.system = system
+  }
+
+  list(): string[] {
+    const names: string[] = []
+    const { system, location } = this
+    const walk = (folder: string): void => {
+      for (const entry of system.readdirSync(join(location, folder), { withFileTypes: true })) {
+        const name = folder === '' ? entry.name : `${folder}/${entry.name}`
+        if (entry.isDirectory()) walk(name)
+        else if (!TEMPORARY.test(entry.name)) names.push(name)
+      }
+    }
+    explained('list', location, () => {
+      try {
+        walk('')
+      } catch (error) {
+        if (!isMissing(error)) throw error
+      }
+    })
+    return names
+  }
+
+  read(name: string): ReadableFile | undefined {
+    const path = this.pathOf(name)
+    const { system } = this
+    return explained('read', path, () => {
+      let fd: number
+      try {
+        fd = system.openSync(path, 'r')
+      } catch (error) {
+        if (isMissing(error)) return undefined
+        throw error
+      }
+      return new OpenReadable(system, path, fd, system.fstatSync(fd).size)
+    })
+  }
+
+  append(name: string): AppendableFile {
+    const path = this.pathOf(name)
+    const { system } = this
+    return explained('open', path, () => {
+      this.makeFolder(dirname(path))
+      // Not 'a': what the system appends takes no position.
+      const fd = system.openSync(path, nodeFs.constants.O_RDWR | nodeFs.constants.O_CREAT, 0o666)
+      return new OpenAppendable(system, path, fd, system.fstatSync(fd).size)
+    })
+  }
+
+  replace(name: string): Replacement {
+    const path = this.pathOf(name)
+    const { system, taken } = this
+    let number = 1
+    while (taken.has(number)) number++
+    const temporary = join(dirname(path), `temp-${process.pid}-${number}.${basename(path)}`)
+    return explained('open', temporary, () => {
+      this.makeFolder(dirname(path))
+      const fd = system.openSync(temporary, 'w', 0o666)
+      taken.add(number)
+      return new OpenReplacement(system, temporary, path, fd, () => taken.delete(number))
+    })
+  }
+
+  remove(name: string): void {
+    const path = this.pathOf(name)
+    explained('remove', path, () => {
+      try {
+        this.system.unlinkSync(path)
+      } catch (error) {
+        if (isMissing(error)) return
+        throw error
+      }
+      syncFolder(this.system, dirname(path))
+    })
+  }
+
+  private pathOf(name: string): string {
+    checkName(name)
+    if ((sep !== '/' && name.includes(sep)) || TEMPORARY.test(basename(name))) {
+      throw new TypeError(`storage: ${JSON.stringify(name)} can't be the name of a file here`)
+    }
+    return join(this.location, name)
+  }
+
+  /** Makes a folder and those above it, and syncs the one that the first new one stands in. */
+  private makeFolder(folder: string): void {
+    const first = this.system.mkdirSync(folder, { recursive: true })
+    if (first !== undefined) syncFolder(this.system, dirname(first))
+  }
+}
+
+class OpenReadable implements ReadableFile {
+  readonly size: number
+  private readonly system: FileSystem
+  private readonly path: string
+  private fd: number
+
+  constructor(system: FileSystem, path: string, fd: number, size: number) {
+    this.system = system
+    this.path = path
+    this.fd = fd
+    this.size = size
+  }
+
+  read(position: number, into: Uint8Array): number {
+    return explained('read', this.path, () => {
+      let done = 0
+      const wanted = Math.min(into.length, this.size - position)
+      while (done < wanted) {
+        const count = this.system.readSync(this.fd, into, done, wanted - done, position + done)
+        if (count === 0) break
+        done += count
+      }
+      return done
+    })
+  }
+
+  close(): void {
+    if (this.fd < 0) return
+    this.system.closeSync(this.fd)
+    this.fd = -1
+  }
+}
+
+/** What an appended file and a replacement have in common. */
+class OpenWritable {
+  size: number
+  protected readonly system: FileSystem
+  protected readonly path: string
+  protected fd: number
+  /** Background calls that still use the descriptor. */
+  private pending = 0
+  private closing = false
+
+  constructor(system: FileSystem, path: string, fd: number, size: number) {
+    this.system = system
+    this.path = path
+    this.fd = fd
+    this.size = size
+  }
+
+  write(bytes: Uint8Array): void {
+    explained('write', this.path, () => {
+      let done = 0
+      while (done < bytes.length) {
+        const count = this.system.writeSync(this.fd, bytes, done, bytes.length - done, this.size)
+        done += count
+        this.size += count
+      }
+    })
+  }
+
+  writeSoon(bytes: Uint8Array): Promise<void> {
+    const start = this.size
+    this.size += bytes.length
+    let done = 0
+    const step = (resolve: () => void, reject: (error: Error) => void): void => {
+      this.pending++
+      this.system.write(this.fd, bytes, done, bytes.length - done, start + done, (error, count) => {
+        this.release()
+        if (error) return reject(explanation('write', this.path, error))
+        done += count
+        if (done < bytes.length) step(resolve, reject)
+        else resolve()
+      })
+    }
+    return new Promise(step)
+  }
+
+  /** Syncs in the background. */
+  protected fsyncSoon(): Promise<void> {
+    this.pending++
+    return new Promise((resolve, reject) => {
+      this.system.fsync(this.fd, (error) => {
+        this.release()
+        if (error) reject(explanation('sync', this.path, error))
+        else resolve()
+      })
+    })
+  }
+
+  /** Closes the descriptor, as soon as nothing in the background uses it. */
+  close(): void {
+    this.closing = true
+    if (this.pending > 0 || this.fd < 0) return
+    this.system.closeSync(this.fd)
+    this.fd = -1
+  }
+
+  private release(): void {
+    this.pending--
+    if (this.closing) this.close()
+  }
+}
+
+class OpenAppendable extends OpenWritable implements AppendableFile {
+  private isNameDurable = false
+
+  sync(): void {
+    explained('sync', this.path, () => {
+      this.system.fsyncSync(this.fd)
+      this.syncName()
+    })
+  }
+
+  async syncSoon(): Promise<void> {
+    await this.fsyncSoon()
+    explained('sync', this.path, () => this.syncName())
+  }
+
+  truncate(size: number): void {
+    explained('truncate', this.path, () => {
+      this.system.ftruncateSync(this.fd, size)
+      this.size = size
+      this.system.fsyncSync(this.fd)
+    })
+  }
+
+  /** The name of a new file stands in its folder. */
+  private syncName(): void {
+    if (this.isNameDurable) return
+    syncFolder(this.system, dirname(this.path))
+    this.isNameDurable = true
+  }
+}
+
+class OpenReplacement extends OpenWritable implements Replacement {
+  private readonly target: string
+  private readonly done: () => void
+  private isCommitted = false
+
+  constructor(system: FileSystem, path: string, target: string, fd: number, done: () => void) {
+    super(system, path, fd, 0)
+    this.target = target
+    this.done = done
+  }
+
+  commit(): void {
+    explained('sync', this.path, () => this.system.fsyncSync(this.fd))
+    this.rename()
+  }
+
+  async commitSoon(): Promise<void> {
+    await this.fsyncSoon()
+    this.rename()
+  }
+
+  private rename(): void {
+    explained('rename', this.path, () => {
+      this.system.renameSync(this.path, this.target)
+      this.isCommitted = true
+      this.close()
+      this.done()
+      syncFolder(this.system, dirname(this.target))
+    })
+  }
+
+  discard(): void {
+    if (this.isCommitted) return
+    this.isCommitted = true
+    this.close()
+    this.done()
+    try {
+      this.system.unlinkSync(this.path)
+    } catch {
+      // It stays behind under its temporary name, which harms nobody; why it is discarded is the error that counts.
+    }
+  }
+}
+
+/** What was renamed, made or removed in a folder is durable when the folder is. */
+function syncFolder(system: FileSystem, path: string): void {
+  // Windows can't open a folder, and makes names durable by itself.
+  if (process.platform === 'win32') return
+  const fd = system.openSync(path, 'r')
+  try {
+    system.fsyncSync(fd)
+  } finally {
+    system.closeSync(fd)
+  }
+}
+
+const isMissing = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')
+
+/** Runs `task`; a system call that fails becomes an error with the system's words. */
+function explained<T>(verb: string, path: string, task: () => T): T {
+  try {
+    return task()
+  } catch (error) {
+    throw explanation(verb, path, error)
+  }
+}
+
+function explanation(verb: string, path: string, error: unknown): Error {
+  const errno = error instanceof Error && 'errno' in error ? Number(error.errno) : NaN
+  const reason = getSystemErrorMap().get(errno)?.[1]
+  if (reason === undefined) return error instanceof Error ? error : new Error(String(error))
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  return Object.assign(new Error(`cannot ${verb} ${path}: ${reason}`, { cause: error }), { code })
+}
