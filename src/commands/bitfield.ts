@@ -157,7 +157,12 @@ function runBitfield(ctx: Context, isReadOnly: boolean): void {
     const hasWritten = operation.bits <= FAST_BITS_MAX ? runFast(ctx) : runExact(ctx)
     if (hasWritten === WRITTEN_ANEW || (hasWritten === WRITTEN_SAME && hasGrown)) changes++
   }
-  if (changes === 0) return
+  if (changes === 0) {
+    // Redis lets the string grow, too, but counts no change, and its log and its replicas don't hear of it.
+    const { effects } = ctx.keyspace
+    if (hasGrown && effects.isActive) effects.verbatim(db.index, args)
+    return
+  }
   db.changed(EVENT.string, 'setbit', args.bytes, start, end)
   ctx.keyspace.dirty += changes - 1
 }

@@ -63,7 +63,7 @@ export const hincrbyfloat = command({
   args: [key('key'), string('field'), double('increment')],
   method: 'hIncrByFloat',
   returns: 'T',
-  run({ args, db, reply }, at) {
+  run({ args, db, keyspace: { effects }, reply }, at) {
     const { bytes } = args
     const start = args.start(at.key)
     const end = args.end(at.key)
@@ -84,6 +84,11 @@ export const hincrbyfloat = command({
     if (handle === 0) handle = addHash(db, bytes, start, end, fieldEnd - field + length + 4)
     hashSet(db, handle, bytes, field, fieldEnd, scratch, 0, length)
     db.changed(EVENT.hash, 'hincrbyfloat', bytes, start, end)
+    // As INCRBYFLOAT.
+    if (effects.isActive) {
+      effects.instead(db.index, 4).word('HSET').range(bytes, start, end)
+      effects.range(bytes, field, fieldEnd).range(scratch, 0, length)
+    }
     reply.bulk(scratch, 0, length)
   },
 })

@@ -2,6 +2,7 @@
 import { TYPE } from '../keyspace/entry.js'
 import { serveOrBlock, timeoutArg } from './blocking.js'
 import type { Context } from './context.js'
+import { standsForKey, standsForMove, standsForRenamed } from './effects.js'
 import { popOne } from './list.js'
 import { isLeft, move, multiPop, popWithKey, readMultiPop } from './list-move.js'
 import { double, flag, integer, key, oneOf, optional } from './spec/args.js'
@@ -108,8 +109,14 @@ export const blmove = command({
     moveOrWait(ctx, at, timeoutArg(args, 5))
   },
   serve(ctx) {
-    const { args } = ctx
-    return move(ctx, isLeft(args, 3), isLeft(args, 4))
+    const { args, session } = ctx
+    const fromHead = isLeft(args, 3)
+    const toHead = isLeft(args, 4)
+    if (!move(ctx, fromHead, toHead)) return false
+    // Redis keeps what the client wrote only where it didn't wait.
+    if (session.waitingArgs === undefined) standsForRenamed(ctx, 'LMOVE', args.count - 1)
+    else standsForMove(ctx, fromHead, toHead)
+    return true
   },
 })
 
@@ -134,7 +141,11 @@ export const brpoplpush = command({
   method: 'brPopLPush',
   returns: 'T | null',
   run: (ctx, at) => moveOrWait(ctx, at, timeoutArg(ctx.args, 3)),
-  serve: (ctx) => move(ctx, false, true),
+  serve(ctx) {
+    const isMoved = move(ctx, false, true)
+    if (isMoved) standsForRenamed(ctx, 'RPOPLPUSH', 3)
+    return isMoved
+  },
 })
 
 /** BLPOP and BRPOP. */
@@ -150,6 +161,7 @@ function serveOne(ctx: Context, index: number, fromHead: boolean): boolean {
   reply.array(2)
   reply.bulk(args.bytes, args.start(index), args.end(index))
   popOne(ctx, handle, index, fromHead)
+  standsForKey(ctx, fromHead ? 'LPOP' : 'RPOP', index)
   return true
 }
 

@@ -5,6 +5,7 @@ import { EVENT } from '../keyspace/keyspace.js'
 import { addList, closeList, newList, openList } from '../keyspace/list-value.js'
 import { type Args, token } from './args.js'
 import type { Context } from './context.js'
+import { standsForKeyAndNumber } from './effects.js'
 import { popMany, removeEmpty } from './list.js'
 import { flag, integer, key, oneOf, optional } from './spec/args.js'
 import { type Command, command } from './spec/command.js'
@@ -171,7 +172,8 @@ export function popWithKey(ctx: Context, at: number): void {
   const handle = db.find(args.bytes, args.start(at), args.end(at))
   reply.array(2)
   reply.bulk(args.bytes, args.start(at), args.end(at))
-  popMany(ctx, handle, at, multiPop.count, multiPop.fromHead)
+  const taken = popMany(ctx, handle, at, multiPop.count, multiPop.fromHead)
+  standsForKeyAndNumber(ctx, multiPop.fromHead ? 'LPOP' : 'RPOP', at, taken)
 }
 
 export const listMoveCommands: readonly Command[] = [lmove, rpoplpush, lmpop]

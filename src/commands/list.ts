@@ -428,8 +428,11 @@ export function popOne({ args, db, reply }: Context, handle: Handle, at: number,
   if (list.count === 0) removeEmpty(db, handle, bytes, start, end)
 }
 
-/** Takes up to `count` elements from an end of the list of argument `at`, and answers with an array of them. */
-export function popMany(ctx: Context, handle: Handle, at: number, count: number, fromHead: boolean): void {
+/**
+ * Takes up to `count` elements from an end of the list of argument `at`, and answers with an array of them.
+ * @returns how many
+ */
+export function popMany(ctx: Context, handle: Handle, at: number, count: number, fromHead: boolean): number {
   const { args, db, keyspace, reply } = ctx
   const { bytes } = args
   const list = openList(db, handle)
@@ -443,6 +446,7 @@ export function popMany(ctx: Context, handle: Handle, at: number, count: number,
   db.changed(EVENT.list, fromHead ? 'lpop' : 'rpop', bytes, start, end, false)
   keyspace.dirty += taken
   if (list.count === 0) removeEmpty(db, handle, bytes, start, end)
+  return taken
 }
 
 /** Removes a list that has become empty; its key was the last to be looked up. */

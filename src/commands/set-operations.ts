@@ -259,8 +259,8 @@ export function replyUnion(ctx: Context, sets: readonly SetBody[]): void {
 /** The first of the sets without what the others have. */
 function subtractSets(ctx: Context, firstAt: number): SetBuilder {
   const { args, db, keyspace } = ctx
-  const result = new SetBuilder(keyspace)
   const [first = 0, ...others] = lookUp(ctx, firstAt, args.count)
+  const result = new SetBuilder(keyspace)
   if (first === 0 || others.includes(first)) return result
   // Twice the same of the others counts twice where Redis chooses its way.
   const found = others.filter((handle) => handle !== 0).map((handle, slot) => openSet(db, handle, slot + 1))

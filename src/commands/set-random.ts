@@ -4,6 +4,7 @@ import { mustBePositive, outOfRange, randomCountOutOfRange, syntaxError } from '
 import { EVENT } from '../keyspace/keyspace.js'
 import { closeSet, exchangeSet, openSet, type SetBody, SetBuilder } from '../keyspace/set-value.js'
 import type { Context } from './context.js'
+import { standsForKey } from './effects.js'
 import { replyUnion } from './set-operations.js'
 import { integer, key, optional } from './spec/args.js'
 import { command } from './spec/command.js'
@@ -46,6 +47,7 @@ export const spop = command({
     const set = openSet(db, handle)
     set.pick()
     reply.bulk(set.bytes, set.start, set.end)
+    tellRemoved(ctx, at.key, set)
     set.removePicked()
     closeSet(db, handle, set)
     const isEmpty = set.length === 0
@@ -73,24 +75,40 @@ function popMany(ctx: Context, keyAt: number): void {
     db.lookupRead(bytes, keyStart, keyEnd)
     replyUnion(ctx, [set])
     db.remove(handle)
+    standsForKey(ctx, 'DEL', keyAt)
   } else {
     reply.set(count)
     if ((size - count) * POP_STAYING_FACTOR > count) {
       for (let i = 0; i < count; i++) {
         set.pick()
         reply.bulk(set.bytes, set.start, set.end)
+        tellRemoved(ctx, keyAt, set)
         set.removePicked()
       }
       closeSet(db, handle, set)
-    } else popMost(ctx, handle, set, size - count)
+    } else popMost(ctx, keyAt, handle, set, size - count)
   }
   keyspace.dirty += popped - 1
   db.changed(EVENT.set, 'spop', bytes, keyStart, keyEnd)
   if (count >= size) db.changed(EVENT.generic, 'del', bytes, keyStart, keyEnd, false)
 }
 
+/** The picked member is the effect of SPOP, or one of several. */
+function tellRemoved({ args, db, keyspace: { effects } }: Context, keyAt: number, member: ByteRange): void {
+  if (!effects.isActive) return
+  effects.instead(db.index, 3).word('SREM').range(args.bytes, args.start(keyAt), args.end(keyAt))
+  effects.range(member.bytes, member.start, member.end)
+}
+
+interface ByteRange {
+  readonly bytes: Uint8Array
+  readonly start: number
+  readonly end: number
+}
+
 /** Answers with all but `staying` members, which make up a new set. */
-function popMost({ db, keyspace, reply }: Context, handle: number, set: SetBody, staying: number): void {
+function popMost(ctx: Context, keyAt: number, handle: number, set: SetBody, staying: number): void {
+  const { db, keyspace, reply } = ctx
   const rest = new SetBuilder(keyspace)
   try {
     for (let i = 0; i < staying; i++) {
@@ -104,7 +122,10 @@ function popMost({ db, keyspace, reply }: Context, handle: number, set: SetBody,
   } finally {
     closeSet(db, handle, set)
   }
-  set.forEach((bytes, start, end) => reply.bulk(bytes, start, end))
+  set.forEach((bytes, start, end) => {
+    reply.bulk(bytes, start, end)
+    tellRemoved(ctx, keyAt, { bytes, start, end })
+  })
   exchangeSet(db, handle, rest.set)
 }
 

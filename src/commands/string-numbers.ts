@@ -116,7 +116,7 @@ export const incrbyfloat = command({
   args: [key('key'), double('increment')],
   method: 'incrByFloat',
   returns: 'T',
-  run({ args, db, reply }, at) {
+  run({ args, db, keyspace: { effects }, reply }, at) {
     const { bytes } = args
     const start = args.start(at.key)
     const end = args.end(at.key)
@@ -133,6 +133,10 @@ export const incrbyfloat = command({
     // Redis keeps the result as text, even where it is an integer.
     db.setString(handle, bytes, start, end, scratch, 0, length, KEEP_EXPIRY, ENCODING_TEXT)
     db.changed(EVENT.string, 'incrbyfloat', bytes, start, end)
+    // Another machine's floating point may give another sum.
+    if (effects.isActive) {
+      effects.instead(db.index, 4).word('SET').range(bytes, start, end).range(scratch, 0, length).word('KEEPTTL')
+    }
     reply.bulk(scratch, 0, length)
   },
 })

@@ -10,6 +10,14 @@ import { copyBytes, TYPE, typeOf } from '../keyspace/entry.js'
 import { invalidExpire, offsetOutOfRange, stringTooLong, wrongArity } from '../keyspace/errors.js'
 import { EVENT } from '../keyspace/keyspace.js'
 import type { Context } from './context.js'
+import {
+  standsForExpiry,
+  standsForKey,
+  standsForKeyAndNumber,
+  standsForRenamed,
+  standsForSetUntil,
+  standsForSetWithoutGet,
+} from './effects.js'
 import { block, flag, integer, key, oneOf, optional, string, unixTime } from './spec/args.js'
 import { type Command, command } from './spec/command.js'
 import { setKeys } from './spec/keys.js'
@@ -108,6 +116,7 @@ export const set = command({
     }
     setWithExpiry(ctx, old, at.key, at.value, at.keepttl !== 0 ? KEEP_EXPIRY : expiryMs)
     if (!wantsOld) reply.ok()
+    else if (expiryMs === NO_EXPIRY) standsForSetWithoutGet(ctx)
   },
 })
 
@@ -124,7 +133,8 @@ export const getdel = command({
   args: [key('key')],
   method: 'getDel',
   returns: 'T | null',
-  run({ args, db, reply }, at) {
+  run(ctx, at) {
+    const { args, db, reply } = ctx
     const start = args.start(at.key)
     const end = args.end(at.key)
     const handle = db.readString(args.bytes, start, end)
@@ -133,6 +143,7 @@ export const getdel = command({
     reply.bulk(db.valueBytes, db.valueStart, db.valueEnd)
     db.remove(handle)
     db.changed(EVENT.generic, 'del', args.bytes, start, end)
+    standsForKey(ctx, 'DEL', at.key)
   },
 })
 
@@ -177,15 +188,18 @@ export const getex = command({
     const expiryMs = expiryOption(ctx, at)
     db.openValue(handle)
     reply.bulk(db.valueBytes, db.valueStart, db.valueEnd)
-    if (expiryMs !== NO_EXPIRY && expiryMs <= ctx.keyspace.now()) {
+    if (expiryMs !== NO_EXPIRY && ctx.keyspace.isPast(expiryMs)) {
       db.remove(handle)
       db.changed(EVENT.generic, 'del', bytes, start, end)
+      standsForExpiry(ctx, at.key)
     } else if (expiryMs !== NO_EXPIRY) {
       db.setExpiry(handle, expiryMs)
       db.changed(EVENT.generic, 'expire', bytes, start, end)
+      standsForKeyAndNumber(ctx, 'PEXPIREAT', at.key, expiryMs)
     } else if (at.persist !== 0 && db.expiryOf(handle) >= 0) {
       db.setExpiry(handle, NO_EXPIRY)
       db.changed(EVENT.generic, 'persist', bytes, start, end)
+      standsForKey(ctx, 'PERSIST', at.key)
     }
   },
 })
@@ -215,6 +229,7 @@ export const getset = command({
       reply.bulk(db.valueBytes, db.valueStart, db.valueEnd)
     }
     setWithExpiry(ctx, handle, at.key, at.value, NO_EXPIRY)
+    standsForRenamed(ctx, 'SET')
   },
 })
 
@@ -539,8 +554,9 @@ function setWithExpiry(ctx: Context, old: Handle, key: number, value: number, ex
   touchReplaced(ctx, old)
   db.setString(old, bytes, start, end, bytes, args.start(value), args.end(value), expiryMs)
   db.changed(EVENT.string, 'set', bytes, start, end)
-  if (expiryMs !== NO_EXPIRY && expiryMs !== KEEP_EXPIRY)
-    ctx.keyspace.emit(db, EVENT.generic, 'expire', bytes, start, end)
+  if (expiryMs === NO_EXPIRY || expiryMs === KEEP_EXPIRY) return
+  ctx.keyspace.emit(db, EVENT.generic, 'expire', bytes, start, end)
+  standsForSetUntil(ctx, key, value, expiryMs)
 }
 
 /** SETEX and PSETEX. */

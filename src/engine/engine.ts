@@ -143,6 +143,7 @@ export class Engine implements EngineServices {
         'list-max-listpack-size',
         'list-compress-depth',
         'hll-sparse-max-bytes',
+        'lazyfree-lazy-expire',
       ],
       () => this.applyConfig(),
     )
@@ -223,6 +224,7 @@ export class Engine implements EngineServices {
       context.session = session
       context.db = this.keyspace.databases[session.dbIndex] as Database
       this.call(command, base)
+      if (this.keyspace.effects.pending !== 0) this.keyspace.effects.commit()
       if (this.keyspace.ready.keys.length !== 0) this.blocking.serveReady()
     }
     if (session.replyMode === 'skipping') session.replyMode = 'on'
@@ -249,8 +251,10 @@ export class Engine implements EngineServices {
 
   /** Runs a command that passed the gate, with statistics and slow log. */
   private call(command: Command, base: number): void {
-    const { context, stats } = this
+    const { context, stats, keyspace } = this
+    const { effects } = keyspace
     context.command = command
+    const untold = keyspace.dirty - effects.told
     const isQuick = (command.flags & QUICK) !== 0 && context.args.count <= QUICK_ARGS_MAX
     const isTimed = this.timeAll || !isQuick || stats.ofCommand(command.id).isSampleDue
     const startUs = isTimed ? this.source.monotonicUs() : 0
@@ -263,6 +267,12 @@ export class Engine implements EngineServices {
       failed = 1
       stats.countError(refusal.code)
       context.reply.error(refusal)
+    }
+    // What the commands it ran changed, they have told themselves.
+    const changes = keyspace.dirty - effects.told - untold
+    if (changes > 0 || effects.isReplaced) {
+      effects.told += changes
+      effects.ran(context.db.index, context.args)
     }
     // Whoever waits is counted when it was answered.
     if (context.session.isBlocked) return
@@ -390,6 +400,7 @@ export class Engine implements EngineServices {
     context.inTransaction = false
     const own = this.stats.ofCommand(command.id)
     const startUs = this.source.monotonicUs()
+    const { dirty, effects } = this.keyspace
     try {
       if (command.serve?.(context, command.parse(args, 1), index) !== true) return false
     } catch (error) {
@@ -399,6 +410,9 @@ export class Engine implements EngineServices {
       this.stats.countError(refusal.code)
       reply.error(refusal)
     }
+    if (this.keyspace.dirty > dirty) effects.ran(db.index, args)
+    effects.told += this.keyspace.dirty - dirty
+    effects.commit()
     this.stats.commands++
     own.calls++
     own.addTime(Math.floor(this.source.monotonicUs() - startUs), this.tracksLatency)
@@ -503,6 +517,7 @@ export class Engine implements EngineServices {
     keyspace.listMaxListpackSize = config.int('list-max-listpack-size')
     keyspace.listCompressDepth = config.int('list-compress-depth')
     keyspace.hllSparseMaxBytes = config.int('hll-sparse-max-bytes')
+    keyspace.lazyExpire = config.bool('lazyfree-lazy-expire')
     this.keyspace.lfu = this.config.string('maxmemory-policy').endsWith('lfu')
     this.keyspace.lfuLogFactor = this.config.int('lfu-log-factor')
     this.keyspace.lfuDecayMinutes = this.config.int('lfu-decay-time')

@@ -256,7 +256,7 @@ export class EntryTable {
   /** Whether an entry is due; as Redis, a key lives through the very ms of its expiry. */
   isDue(handle: Handle): boolean {
     const expiry = expiryOf(this.keyspace.arena, handle)
-    return expiry >= 0 && this.keyspace.now() > expiry
+    return expiry >= 0 && this.keyspace.now() > expiry && !this.keyspace.isLoading
   }
 
   private removeIfDue(handle: Handle, hash: number): boolean {
@@ -283,8 +283,12 @@ export class EntryTable {
     const { arena } = keyspace
     keyspace.stats.expired++
     this.dict.remove(hash, handle)
+    const bytes = bytesOf(arena, handle)
     const start = keyStart(arena, handle)
-    this.changed(EVENT.expired, 'expired', bytesOf(arena, handle), start, start + keyLength(arena, handle), false)
+    const end = start + keyLength(arena, handle)
+    const { effects } = keyspace
+    if (effects.isActive) effects.removal(this.index, keyspace.lazyExpire, bytes, start, end)
+    this.changed(EVENT.expired, 'expired', bytes, start, end, false)
     keyspace.freeEntryBlocks(handle)
   }
 

@@ -8,6 +8,7 @@ import { Arena, type Handle } from '../memory/arena.js'
 import { Quicklist } from '../structures/quicklist.js'
 import type { Clock } from './clock.js'
 import { Database } from './database.js'
+import { Effects } from './effects.js'
 import { KeyDict } from './entry.js'
 import type { EntryTable } from './entry-table.js'
 import { HashForm } from './hash-form.js'
@@ -31,7 +32,7 @@ export const EVENT = {
   new: 1 << 14,
 } as const
 
-/** Told of each change, in order: what keyspace notifications, the log and replicas are made from. */
+/** Told of each change, in order: what keyspace notifications are made from. Must not run commands. */
 export type KeyEventListener = (
   db: EntryTable,
   eventClass: number,
@@ -82,6 +83,12 @@ export class Keyspace {
   }
   /** Changes since the store was opened or saved. */
   dirty = 0
+  /** What the changes were, for the log and whatever else follows the data. */
+  readonly effects = new Effects()
+  /** The log, or a snapshot, is being loaded: it says itself what goes, so nothing is due. */
+  isLoading = false
+  /** Keys that were due are logged as UNLINK rather than DEL (`lazyfree-lazy-expire`). */
+  lazyExpire = false
   /** Seconds (24 bits) as entries keep them for LRU; moved on by the engine's tick. */
   lruClock: number
   /** Entries count accesses (LFU) rather than keep the time of the last. */
@@ -144,6 +151,11 @@ export class Keyspace {
   now(): number {
     if (this.cachedNow < 0) this.cachedNow = this.clock.now()
     return this.cachedNow
+  }
+
+  /** Whether an expiry given now has already passed: the key is then deleted rather than kept. Not while loading. */
+  isPast(expiryMs: number | bigint): boolean {
+    return expiryMs <= this.now() && !this.isLoading
   }
 
   /** Lets the next `now` read the clock. */
@@ -281,9 +293,10 @@ export class Keyspace {
 
   /** Removes keys that are due, at most `budget` of them. @returns whether more are waiting */
   expireDue(budget: number): boolean {
-    if (this.expiryPaused) return false
+    if (this.expiryPaused || this.isLoading) return false
     let more = false
     for (const db of this.databases) if (db.expireDue(budget)) more = true
+    if (this.effects.pending !== 0) this.effects.commitEach()
     return more
   }
 

@@ -4,8 +4,10 @@ import { NO_EXPIRY } from '../../keyspace/database.js'
 import { setClock } from '../../keyspace/entry.js'
 import { busyKey, dumpTtlNegative, frequencyOutOfRange, idleTimeNegative, syntaxError } from '../../keyspace/errors.js'
 import { EVENT, type Keyspace } from '../../keyspace/keyspace.js'
+import { latin1Bytes } from '../../memory/utf8.js'
 import { token } from '../args.js'
 import type { Context } from '../context.js'
+import { standsForKey, standsForWithNumber } from '../effects.js'
 import { flag, integer, key, optional, string } from '../spec/args.js'
 import { command } from '../spec/command.js'
 
@@ -13,6 +15,7 @@ const REPLACE = token('REPLACE')
 const ABSTTL = token('ABSTTL')
 const IDLETIME = token('IDLETIME')
 const FREQ = token('FREQ')
+const ABSTTL_NAME = latin1Bytes('ABSTTL')
 const FREQUENCY_MAX = 255
 const CLOCK_MAX = 0xffffff
 /** As an option's place: not given. */
@@ -81,15 +84,20 @@ export const restore = command({
     const value = decodePayload(keyspace, bytes, from, to)
     const old = options.replaces ? db.find(bytes, start, end) : 0
     if (old !== 0) db.remove(old)
-    if (expiryMs !== NO_EXPIRY && expiryMs <= keyspace.now()) {
+    if (expiryMs !== NO_EXPIRY && keyspace.isPast(expiryMs)) {
       value.discard()
-      if (old !== 0) db.changed(EVENT.generic, 'del', bytes, start, end)
+      if (old !== 0) {
+        db.changed(EVENT.generic, 'del', bytes, start, end)
+        standsForKey(ctx, 'DEL', at.key)
+      }
       return reply.ok()
     }
     const handle = value.store(db, bytes, start, end, expiryMs)
     const clock = accessClock(ctx, options)
     if (clock >= 0) setClock(keyspace.arena, handle, clock)
     db.changed(EVENT.generic, 'restore', bytes, start, end)
+    if (expiryMs !== NO_EXPIRY && !options.isAbsolute)
+      standsForWithNumber(ctx, undefined, at.ttl, expiryMs, ABSTTL_NAME)
     reply.ok()
   },
 })

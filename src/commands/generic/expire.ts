@@ -8,6 +8,7 @@ import { expireGtWithLt, expireNxWithOthers, invalidExpire, unsupportedOption } 
 import { EVENT } from '../../keyspace/keyspace.js'
 import { token } from '../args.js'
 import type { Context } from '../context.js'
+import { standsForExpiry, standsForWithNumber } from '../effects.js'
 import { flag, integer, key, oneOf, optional, unixTime } from '../spec/args.js'
 import { command } from '../spec/command.js'
 
@@ -238,12 +239,14 @@ function expireKey(ctx: Context, unitMs: number, isRelative: boolean): void {
   const handle = db.lookupWrite(bytes, start, end)
   if (handle === 0) return reply.integer(0)
   if (conditions !== 0 && !isAllowed(conditions, expiryMs, exactExpiry(ctx, handle))) return reply.integer(0)
-  if (expiryMs <= keyspace.now()) {
+  if (keyspace.isPast(expiryMs)) {
     db.remove(handle)
     db.changed(EVENT.generic, 'del', bytes, start, end)
+    standsForExpiry(ctx, 1)
   } else {
     db.setExpiry(handle, expiryMs)
     db.changed(EVENT.generic, 'expire', bytes, start, end)
+    standsForWithNumber(ctx, 'PEXPIREAT', 2, expiryMs)
   }
   reply.integer(1)
 }

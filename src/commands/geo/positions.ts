@@ -7,6 +7,7 @@ import { formatFixed } from '../../memory/doubles.js'
 import { distanceM } from '../../structures/geo-shape.js'
 import { geohashText, Position, scoreOfPosition } from '../../structures/geohash.js'
 import { type Args, token } from '../args.js'
+import type { Context } from '../context.js'
 import { block, double, flag, key, oneOf, optional, string } from '../spec/args.js'
 import { command } from '../spec/command.js'
 import { checkPosition, unitArg } from './position-args.js'
@@ -38,7 +39,8 @@ export const geoadd = command({
   ownOptions: true,
   method: 'geoAdd',
   returns: 'number',
-  run({ args, db, keyspace, reply }) {
+  run(ctx) {
+    const { args, db, keyspace, reply } = ctx
     let isNew = false
     let isOld = false
     let countsChanges = false
@@ -78,8 +80,19 @@ export const geoadd = command({
     keyspace.dirty += added + updated - 1
     // Redis has ZADD do it.
     db.changed(EVENT.zset, 'zadd', args.bytes, start, end)
+    if (keyspace.effects.isActive) standsForZadd(ctx, first)
   },
 })
+
+/** The effect is what Redis makes of GEOADD: a ZADD of the positions' scores. */
+function standsForZadd({ args, db, keyspace: { effects } }: Context, first: number): void {
+  effects.instead(db.index, first + ((args.count - first) / 3) * 2).word('zadd')
+  for (let i = 1; i < first; i++) effects.range(args.bytes, args.start(i), args.end(i))
+  for (let i = first; i < args.count; i += 3) {
+    effects.number(scoreOfPosition(args.double(i), args.double(i + 1)))
+    effects.range(args.bytes, args.start(i + 2), args.end(i + 2))
+  }
+}
 
 export const geodist = command({
   name: 'GEODIST',

@@ -56,7 +56,8 @@ export const flushall = command({
   method: 'flushAll',
   run({ args, keyspace, reply }) {
     refuseSecondMode(args)
-    keyspace.dirty += keyspace.flush()
+    // Counted even where there was nothing, so that it is propagated.
+    keyspace.dirty += keyspace.flush() + 1
     reply.ok()
   },
 })
@@ -80,7 +81,11 @@ export const flushdb = command({
   method: 'flushDb',
   run({ args, db, keyspace, reply }) {
     refuseSecondMode(args)
-    keyspace.dirty += keyspace.flush(db.index)
+    const removed = keyspace.flush(db.index)
+    keyspace.dirty += removed
+    // Propagated even where there was nothing.
+    const { effects } = keyspace
+    if (removed === 0 && effects.isActive) effects.verbatim(db.index, args)
     reply.ok()
   },
 })

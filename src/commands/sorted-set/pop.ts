@@ -7,6 +7,7 @@ import { zsetLength, zsetRemoveRange } from '../../keyspace/zset-value.js'
 import { type Args, token } from '../args.js'
 import { serveOrBlock, timeoutArg } from '../blocking.js'
 import type { Context } from '../context.js'
+import { standsForKey, standsForKeyAndNumber } from '../effects.js'
 import { double, flag, integer, key, oneOf, optional } from '../spec/args.js'
 import { command } from '../spec/command.js'
 import { replyEach } from './reply-members.js'
@@ -180,6 +181,7 @@ function popSeveral(ctx: Context, handle: Handle, keyAt: number, numkeysAt: numb
   reply.bulk(args.bytes, args.start(keyAt), args.end(keyAt))
   reply.array(popped)
   pop(ctx, handle, keyAt, popped, isMax, true)
+  standsForKeyAndNumber(ctx, isMax ? 'ZPOPMAX' : 'ZPOPMIN', keyAt, popped)
 }
 
 export const bzpopmin = command({
@@ -241,6 +243,7 @@ function popOne(ctx: Context, keyAt: number, isMax: boolean): boolean {
   reply.array(3)
   reply.bulk(args.bytes, start, end)
   pop(ctx, handle, keyAt, 1, isMax, false)
+  standsForKey(ctx, isMax ? 'ZPOPMAX' : 'ZPOPMIN', keyAt)
   return true
 }
 

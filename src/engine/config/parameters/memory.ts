@@ -19,7 +19,7 @@ export const memoryUse = [
   integer('active-expire-effort', { min: 1, max: 10, default: 1 }),
   integer('tracking-table-max-keys', { min: 0, max: LONG_MAX, default: 1_000_000 }),
   bool('lazyfree-lazy-eviction', { default: false, held: 'threads' }),
-  bool('lazyfree-lazy-expire', { default: false, held: 'threads' }),
+  bool('lazyfree-lazy-expire', { default: false }),
   bool('lazyfree-lazy-server-del', { default: false, held: 'threads' }),
   bool('lazyfree-lazy-user-del', { default: false, held: 'threads' }),
   bool('lazyfree-lazy-user-flush', { default: false, held: 'threads' }),
