@@ -10,14 +10,7 @@ import { copyBytes, TYPE, typeOf } from '../keyspace/entry.js'
 import { invalidExpire, offsetOutOfRange, stringTooLong, wrongArity } from '../keyspace/errors.js'
 import { EVENT } from '../keyspace/keyspace.js'
 import type { Context } from './context.js'
-import {
-  standsForExpiry,
-  standsForKey,
-  standsForKeyAndNumber,
-  standsForRenamed,
-  standsForSetUntil,
-  standsForSetWithoutGet,
-} from './effects.js'
+import * as effects from './effects.js'
 import { block, flag, integer, key, oneOf, optional, string, unixTime } from './spec/args.js'
 import { type Command, command } from './spec/command.js'
 import { setKeys } from './spec/keys.js'
@@ -116,7 +109,7 @@ export const set = command({
     }
     setWithExpiry(ctx, old, at.key, at.value, at.keepttl !== 0 ? KEEP_EXPIRY : expiryMs)
     if (!wantsOld) reply.ok()
-    else if (expiryMs === NO_EXPIRY) standsForSetWithoutGet(ctx)
+    else if (expiryMs === NO_EXPIRY) effects.standsForSetWithoutGet(ctx)
   },
 })
 
@@ -143,7 +136,7 @@ export const getdel = command({
     reply.bulk(db.valueBytes, db.valueStart, db.valueEnd)
     db.remove(handle)
     db.changed(EVENT.generic, 'del', args.bytes, start, end)
-    standsForKey(ctx, 'DEL', at.key)
+    effects.standsForKey(ctx, 'DEL', at.key)
   },
 })
 
@@ -191,15 +184,15 @@ export const getex = command({
     if (expiryMs !== NO_EXPIRY && ctx.keyspace.isPast(expiryMs)) {
       db.remove(handle)
       db.changed(EVENT.generic, 'del', bytes, start, end)
-      standsForExpiry(ctx, at.key)
+      effects.standsForExpiry(ctx, at.key)
     } else if (expiryMs !== NO_EXPIRY) {
       db.setExpiry(handle, expiryMs)
       db.changed(EVENT.generic, 'expire', bytes, start, end)
-      standsForKeyAndNumber(ctx, 'PEXPIREAT', at.key, expiryMs)
+      effects.standsForKeyAndNumber(ctx, 'PEXPIREAT', at.key, expiryMs)
     } else if (at.persist !== 0 && db.expiryOf(handle) >= 0) {
       db.setExpiry(handle, NO_EXPIRY)
       db.changed(EVENT.generic, 'persist', bytes, start, end)
-      standsForKey(ctx, 'PERSIST', at.key)
+      effects.standsForKey(ctx, 'PERSIST', at.key)
     }
   },
 })
@@ -229,7 +222,7 @@ export const getset = command({
       reply.bulk(db.valueBytes, db.valueStart, db.valueEnd)
     }
     setWithExpiry(ctx, handle, at.key, at.value, NO_EXPIRY)
-    standsForRenamed(ctx, 'SET')
+    effects.standsForRenamed(ctx, 'SET')
   },
 })
 
@@ -556,7 +549,7 @@ function setWithExpiry(ctx: Context, old: Handle, key: number, value: number, ex
   db.changed(EVENT.string, 'set', bytes, start, end)
   if (expiryMs === NO_EXPIRY || expiryMs === KEEP_EXPIRY) return
   ctx.keyspace.emit(db, EVENT.generic, 'expire', bytes, start, end)
-  standsForSetUntil(ctx, key, value, expiryMs)
+  effects.standsForSetUntil(ctx, key, value, expiryMs)
 }
 
 /** SETEX and PSETEX. */

@@ -7,6 +7,7 @@ import {
   syntaxError,
 } from '../../keyspace/errors.js'
 import type { Args } from '../args.js'
+import type { Context } from '../context.js'
 import { flag, integer, oneOf, optional } from '../spec/args.js'
 import { command } from '../spec/command.js'
 
@@ -54,10 +55,10 @@ export const flushall = command({
   args: [flushMode],
   returns: "'OK'",
   method: 'flushAll',
-  run({ args, keyspace, reply }) {
+  run(ctx) {
+    const { args, keyspace, reply } = ctx
     refuseSecondMode(args)
-    // Counted even where there was nothing, so that it is propagated.
-    keyspace.dirty += keyspace.flush() + 1
+    countFlushed(ctx, keyspace.flush())
     reply.ok()
   },
 })
@@ -79,16 +80,19 @@ export const flushdb = command({
   args: [flushMode],
   returns: "'OK'",
   method: 'flushDb',
-  run({ args, db, keyspace, reply }) {
+  run(ctx) {
+    const { args, db, keyspace, reply } = ctx
     refuseSecondMode(args)
-    const removed = keyspace.flush(db.index)
-    keyspace.dirty += removed
-    // Propagated even where there was nothing.
-    const { effects } = keyspace
-    if (removed === 0 && effects.isActive) effects.verbatim(db.index, args)
+    countFlushed(ctx, keyspace.flush(db.index))
     reply.ok()
   },
 })
+
+/** A flush is an effect even where there was nothing. */
+function countFlushed({ args, db, keyspace }: Context, removed: number): void {
+  keyspace.dirty += removed
+  if (removed === 0 && keyspace.effects.isActive) keyspace.effects.verbatim(db.index, args)
+}
 
 /** The parser lets an option be repeated, FLUSHALL doesn't. */
 function refuseSecondMode(args: Args): void {
