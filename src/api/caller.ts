@@ -75,6 +75,7 @@ export class Caller {
     const { engine } = this
     const { writer, reply } = this.newCall()
     if (engine.isClosed) throw new Error(CLOSED)
+    if (engine.atomic.isOpen) throw new TypeError(`${method.name}: nothing can wait inside atomic`)
     writer.begin(method)
     writer.params(method.params, given, method.name)
     reply.reset(wantsBytes)

@@ -51,6 +51,26 @@ class View {
     } while (cursor !== '0')
   }
 
+  /**
+   * Runs a synchronous function over the store as one unit: nobody sees its effects before it returns, and if it throws,
+   * all of them are undone (values, TTLs, watches, memory) and the error is passed on. Time stands still meanwhile. A call
+   * within a call is part of the outer one. What is undone is data: settings, subscriptions and the like stay changed.
+   *
+   * ```ts
+   * db.atomic(() => {
+   *   if (db.decrBy('stock:42', 3) < 0) throw new Error('not enough left')
+   *   db.rPush('orders', JSON.stringify({ item: 42, count: 3 }))
+   * })
+   * ```
+   * @returns what the function returns
+   * @throws what the function throws; TypeError if it returns a promise
+   */
+  atomic<R>(run: () => R extends PromiseLike<unknown> ? never : R): R {
+    if (typeof run !== 'function') throw new TypeError(`atomic: needs a function, got ${String(run)}`)
+    if (this.caller.engine.isClosed) throw new Error('the store is closed')
+    return this.caller.engine.atomic.run(this.caller.session, run) as R
+  }
+
   /** Collects commands to run at once, as MULTI and EXEC: `db.multi().set('a', 1).incr('a').exec()`. */
   multi(): MultiCommands<[], string> {
     return new Multi(this.caller, this.wantsBytes) as unknown as MultiCommands<[], string>
@@ -61,6 +81,7 @@ const INSPECT = Symbol.for('nodejs.util.inspect.custom')
 
 /** The bytes view: the same commands, bulk strings as `Uint8Array`. */
 export interface BytesView extends Commands<Uint8Array> {
+  atomic<R>(run: () => R extends PromiseLike<unknown> ? never : R): R
   call(...args: CallArg[]): JsValue
   multi(): MultiCommands<[], Uint8Array>
   scanIterator(options?: ScanOptions): Generator<Uint8Array, void>

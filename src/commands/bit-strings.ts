@@ -15,16 +15,17 @@ export function checkBitOffset(ctx: Context, offset: number): number {
 }
 
 /**
- * Makes a key's string at least `length` bytes long, with zeros at its end, and leaves it open (`db.valueBytes`).
+ * Makes a key's string at least `length` bytes long, with zeros at its end, and leaves it open (`db.valueBytes`). What is
+ * to be written then lies from `from` up to `length`.
  * @returns whether it has grown @throws WRONGTYPE
  */
-export function growString({ args, db }: Context, start: number, end: number, length: number): boolean {
+export function growString({ args, db }: Context, start: number, end: number, length: number, from = 0): boolean {
   const handle = db.writeString(args.bytes, start, end)
   let oldLength = 0
   if (handle !== 0) {
     db.openValue(handle)
     oldLength = db.valueEnd - db.valueStart
   }
-  db.resizeString(handle, args.bytes, start, end, Math.max(oldLength, length))
+  db.resizeString(handle, args.bytes, start, end, Math.max(oldLength, length), from, length)
   return length > oldLength
 }

@@ -259,6 +259,7 @@ export function replyUnion(ctx: Context, sets: readonly SetBody[]): void {
 /** The first of the sets without what the others have. */
 function subtractSets(ctx: Context, firstAt: number): SetBuilder {
   const { args, db, keyspace } = ctx
+  // First what may be refused: the result has memory of its own.
   const [first = 0, ...others] = lookUp(ctx, firstAt, args.count)
   const result = new SetBuilder(keyspace)
   if (first === 0 || others.includes(first)) return result

@@ -254,7 +254,7 @@ export const append = command({
       const oldLength = db.valueEnd - db.valueStart
       checkLength(ctx, oldLength, length)
       length += oldLength
-      db.resizeString(handle, bytes, start, end, length)
+      db.resizeString(handle, bytes, start, end, length, oldLength)
       copyBytes(bytes, from, to, db.valueBytes, db.valueStart + oldLength)
     }
     db.changed(EVENT.string, 'append', bytes, start, end)
@@ -350,7 +350,7 @@ export const setrange = command({
     if (size === 0) return reply.integer(length)
     checkLength(ctx, offset, size)
     length = Math.max(length, offset + size)
-    db.resizeString(handle, bytes, start, end, length)
+    db.resizeString(handle, bytes, start, end, length, offset, offset + size)
     copyBytes(bytes, args.start(at.value), args.end(at.value), db.valueBytes, db.valueStart + offset)
     db.changed(EVENT.string, 'setrange', bytes, start, end)
     reply.integer(length)

@@ -27,6 +27,7 @@ import {
 import { Keyspace } from '../keyspace/keyspace.js'
 import { ArenaFullError } from '../memory/arena.js'
 import { readLatin1 } from '../memory/utf8.js'
+import { Atomic } from './atomic.js'
 import { Blocking, type Waiting } from './blocking.js'
 import { Config } from './config/config.js'
 import { Latency } from './latency.js'
@@ -87,6 +88,8 @@ export class Engine implements EngineServices {
   private readonly source: TimeSource
   private readonly context: Context
   private readonly muted = new DiscardReply()
+  /** Batches that can be undone. */
+  readonly atomic: Atomic
   private readonly blocking: Blocking
   private readonly cancelTick: () => void
   private nextSessionId = 1
@@ -124,6 +127,7 @@ export class Engine implements EngineServices {
       engine: this,
       inTransaction: false,
     }
+    this.atomic = new Atomic(this.keyspace, () => this.blocking.serveReady())
     this.blocking = new Blocking(this.keyspace, this.clock, this.source, (waiting, index) => this.serve(waiting, index))
     this.applyConfig()
     this.config.onChange(
@@ -225,7 +229,7 @@ export class Engine implements EngineServices {
       context.db = this.keyspace.databases[session.dbIndex] as Database
       this.call(command, base)
       if (this.keyspace.effects.pending !== 0) this.keyspace.effects.commit()
-      if (this.keyspace.ready.keys.length !== 0) this.blocking.serveReady()
+      if (this.keyspace.ready.keys.length !== 0 && !this.atomic.isOpen) this.blocking.serveReady()
     }
     if (session.replyMode === 'skipping') session.replyMode = 'on'
     return session.waiting === undefined ? EXECUTED : BLOCKED
@@ -241,7 +245,7 @@ export class Engine implements EngineServices {
 
   /** Begins a request: lets time move on and finds out where its reply goes. */
   private enter(session: Session, reply: Reply): Reply {
-    this.keyspace.thawTime()
+    if (!this.atomic.isOpen) this.keyspace.thawTime()
     session.lastUsedAtMs = this.coarseNowMs
     if (session.replyMode === 'on') return reply
     if (session.replyMode === 'skip') session.replyMode = 'skipping'
@@ -455,6 +459,7 @@ export class Engine implements EngineServices {
   // ---- Time and background work -------------------------------------------------------------------------------
 
   private timeJumped(): void {
+    if (this.atomic.isOpen) throw new Error('atomic: the clock must not be moved before the function has returned')
     this.keyspace.thawTime()
     this.updateClocks()
     if (this.pause && this.clock.now() >= this.pause.untilMs) this.unpause()
@@ -530,6 +535,7 @@ export class Engine implements EngineServices {
   /** Ends the store: stops its timer, lets go of its memory. */
   close(): void {
     if (this.closed) return
+    if (this.atomic.isOpen) throw new Error('atomic: the store must not be closed before the function has returned')
     this.closed = true
     this.cancelTick()
     this.blocking.close(this.sessions.values())

@@ -95,6 +95,15 @@ export class Session implements SessionView, Watcher {
     db.watched.add(key, this)
   }
 
+  saveState(): () => void {
+    const { dirtyCas } = this
+    const wereDue = this.watched.map((held) => ({ held, wasDue: held.wasDue }))
+    return () => {
+      this.dirtyCas = dirtyCas
+      for (const { held, wasDue } of wereDue) held.wasDue = wasDue
+    }
+  }
+
   /** Forgets all watched keys. */
   unwatch(): void {
     for (const { db, key } of this.watched) db.watched.remove(key, this)

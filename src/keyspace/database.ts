@@ -17,6 +17,7 @@ import {
   keyLength,
   keyStart,
   outWord,
+  rootOf,
   setEncoding,
   setInlineLength,
   TYPE,
@@ -68,6 +69,7 @@ export class Database extends EntryTable {
     const isExpiring = expiryMs === KEEP_EXPIRY ? hadExpiry : expiryMs !== NO_EXPIRY
     if (old !== 0 && hadExpiry === isExpiring && length <= INLINE_BYTES_MAX && this.fitsInPlace(old, length)) {
       const at = keyStart(arena, old) + keyLength(arena, old)
+      arena.beforeWrite(old)
       copyBytes(value, from, to, bytesOf(arena, old), at)
       setInlineLength(arena, old, length)
       const words = wordsOf(arena, old)
@@ -88,15 +90,25 @@ export class Database extends EntryTable {
   /** Writes over the value that `openValue` has opened with one of the same length, whose encoding follows from it. */
   overwriteValue(handle: Handle, value: Uint8Array): void {
     const { valueBytes, valueStart, valueEnd } = this
+    this.beforeWrite(handle)
     for (let at = valueStart; at < valueEnd; at++) valueBytes[at] = value[at - valueStart]!
     setEncoding(this.keyspace.arena, handle, ENCODING_AUTO)
   }
 
   /**
    * Makes room for a string of `length` bytes under a key, to be written through `openValue`: what the old value had is
-   * kept up to there, the rest is zero. Marks the string `raw`, as Redis's in-place commands do.
+   * kept up to there, the rest is zero. Marks the string `raw`, as Redis's in-place commands do. What is to be written lies
+   * in [from, to) of the value, or beyond its old end.
    */
-  resizeString(old: Handle, key: Uint8Array, start: number, end: number, length: number): Handle {
+  resizeString(
+    old: Handle,
+    key: Uint8Array,
+    start: number,
+    end: number,
+    length: number,
+    from = 0,
+    to = length,
+  ): Handle {
     const { arena } = this.keyspace
     if (old === 0) {
       const handle = newString(arena, this.freshMeta(ENCODING_RAW, 0), key, start, end, length, length, NO_EXPIRY)
@@ -116,16 +128,27 @@ export class Database extends EntryTable {
       handle = newString(arena, this.freshMeta(ENCODING_RAW, old), key, start, end, length, capacity, expiry)
       this.openValue(old)
       const source = this.valueBytes
-      const from = this.valueStart
+      const sourceStart = this.valueStart
       this.openValue(handle)
-      copyBytes(source, from, from + Math.min(oldLength, length), this.valueBytes, this.valueStart)
+      copyBytes(source, sourceStart, sourceStart + Math.min(oldLength, length), this.valueBytes, this.valueStart)
       this.install(old, handle)
-    } else if (isOut(arena, old)) wordsOf(arena, old)[outWord(arena, old) + 1] = length
-    else setInlineLength(arena, old, length)
+    } else {
+      this.beforeWrite(old, from, Math.min(to, oldLength))
+      if (isOut(arena, old)) wordsOf(arena, old)[outWord(arena, old) + 1] = length
+      else setInlineLength(arena, old, length)
+    }
     setEncoding(arena, handle, ENCODING_RAW)
     this.openValue(handle)
     if (length > oldLength) this.valueBytes.fill(0, this.valueStart + oldLength, this.valueEnd)
     return handle
+  }
+
+  /** To be called before [from, to) of a string's value, or its entry, is written to in place. */
+  beforeWrite(handle: Handle, from = 0, to = Infinity): void {
+    const { arena } = this.keyspace
+    if (arena.undo === undefined) return
+    arena.beforeWrite(handle)
+    if (isOut(arena, handle)) arena.beforeWrite(rootOf(arena, handle), from, to)
   }
 
   /** Whether a string's value can become `length` bytes long where it is. */

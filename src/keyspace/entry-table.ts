@@ -6,7 +6,7 @@
  * counts the change and tells the listener. Keys are byte ranges of the caller's; entries are handles, valid until the
  * next verb that may move or free them.
  */
-import { byteOf, type Handle, pageOf, wordOf } from '../memory/arena.js'
+import { byteOf, type Handle, pageOf, type Undoable, wordOf } from '../memory/arena.js'
 import { latin1Bytes, readLatin1 } from '../memory/utf8.js'
 import { TimingWheel } from '../structures/timing-wheel.js'
 import { NO_EXPIRY, rebuild } from './build-entry.js'
@@ -41,7 +41,7 @@ import { WatchedKeys } from './watched-keys.js'
 
 const NO_WORDS = new Int32Array(0)
 
-export class EntryTable {
+export class EntryTable implements Undoable {
   readonly keyspace: Keyspace
   readonly index: number
   dict: KeyDict
@@ -49,7 +49,7 @@ export class EntryTable {
   private expiringCount = 0
   private expirySum = 0
   /** Keys that sessions watch; they stay through FLUSHDB and SWAPDB. */
-  readonly watched = new WatchedKeys()
+  readonly watched: WatchedKeys
   /** Keys that blocked sessions wait for; they too stay. */
   readonly waited: WaitedKeys
 
@@ -64,6 +64,7 @@ export class EntryTable {
     this.keyspace = keyspace
     this.index = index
     this.dict = keyspace.newDict()
+    this.watched = new WatchedKeys(keyspace.arena)
     this.waited = new WaitedKeys(this, keyspace.ready)
   }
 
@@ -174,12 +175,14 @@ export class EntryTable {
   /** Puts a finished entry in the place of `old` (0: none) under `hash`, and frees the old one. */
   protected install(old: Handle, handle: Handle): void {
     if (old === 0) this.add(this.hash, handle)
-    else {
-      this.dict.replace(this.hash, old, handle)
-      this.stopTimer(old)
-      this.keyspace.freeEntryBlocks(old)
-      this.startTimer(handle)
-    }
+    else this.exchange(this.hash, old, handle)
+  }
+
+  private exchange(hash: number, old: Handle, handle: Handle): void {
+    this.dict.replace(hash, old, handle)
+    this.stopTimer(old)
+    this.keyspace.freeEntryBlocks(old)
+    this.startTimer(handle)
   }
 
   /** Puts a finished entry of a new key into the dictionary and says so. */
@@ -188,6 +191,12 @@ export class EntryTable {
     if (keyspace.expiryPaused) this.removeHidden(hash, handle)
     this.dict.insert(hash, handle)
     this.startTimer(handle)
+    this.announce(handle)
+  }
+
+  /** Says that a key has come up. */
+  private announce(handle: Handle): void {
+    const { keyspace } = this
     if (this.waited.size !== 0) this.keyReady(handle)
     if (keyspace.eventMask === 0) return
     const start = keyStart(keyspace.arena, handle)
@@ -239,6 +248,7 @@ export class EntryTable {
   private startTimer(handle: Handle): void {
     const { arena } = this.keyspace
     if (!expires(arena, handle)) return
+    arena.beforeChange(this)
     this.wheel ??= new TimingWheel(arena, EXPIRY_WORD, this.keyspace.now())
     this.wheel.add(handle)
     this.expiringCount++
@@ -248,6 +258,7 @@ export class EntryTable {
   private stopTimer(handle: Handle): void {
     const { arena } = this.keyspace
     if (!expires(arena, handle)) return
+    arena.beforeChange(this)
     this.wheel?.remove(handle)
     this.expiringCount--
     this.expirySum -= expiryOf(arena, handle)
@@ -328,22 +339,36 @@ export class EntryTable {
   }
 
   /**
-   * Moves an entry to a key that is absent, here or in another database, with its value and expiry. `hash` must still be
-   * the entry's.
+   * Moves an entry to another key, here or in another database, with its value and expiry. `hash` must still be the entry's.
+   * @param old the entry that the other key has, 0 if it is absent
+   * @throws ArenaFullError, and then nothing has changed
    */
-  moveTo(target: EntryTable, handle: Handle, key: Uint8Array, start: number, end: number): Handle {
+  moveTo(target: EntryTable, old: Handle, handle: Handle, key: Uint8Array, start: number, end: number): void {
     const { arena } = this.keyspace
-    // First what may find no room.
+    const { hash } = this
     const moved = rebuild(arena, handle, key, start, end, this.keptExpiry(handle))
-    this.dict.remove(this.hash, handle)
+    target.take(old, moved, target.dict.hash(key, start, end), () => arena.free(moved))
+    this.dict.remove(hash, handle)
     this.stopTimer(handle)
     arena.free(handle)
-    target.add(target.dict.hash(key, start, end), moved)
-    return moved
   }
 
-  /** Copies an entry with its value and expiry to a key that is absent, here or in another database. */
-  copyTo(target: EntryTable, handle: Handle, key: Uint8Array, start: number, end: number): Handle {
+  /** Puts an entry that was made of another one in the place of `old`, or where there is none. */
+  private take(old: Handle, handle: Handle, hash: number, giveUp: () => void): void {
+    if (old !== 0) {
+      this.exchange(hash, old, handle)
+      return this.announce(handle)
+    }
+    try {
+      this.add(hash, handle)
+    } catch (error) {
+      giveUp()
+      throw error
+    }
+  }
+
+  /** Copies an entry, as `moveTo` moves it. */
+  copyTo(target: EntryTable, old: Handle, handle: Handle, key: Uint8Array, start: number, end: number): void {
     const { arena } = this.keyspace
     // What is outside first: where there is no room for it, nothing has happened yet.
     const outside = copyOutside(this.keyspace, handle)
@@ -353,8 +378,7 @@ export class EntryTable {
     setClock(arena, copy, this.keyspace.freshClock())
     const isPlain = typeOf(arena, copy) === TYPE.string && encodingOf(arena, copy) === ENCODING_AUTO
     if (isPlain) setEncoding(arena, copy, ENCODING_COPIED)
-    target.add(target.dict.hash(key, start, end), copy)
-    return copy
+    target.take(old, copy, target.dict.hash(key, start, end), () => this.keyspace.freeEntryBlocks(copy))
   }
 
   /** The bytes of an entry's key as a range: in `valueBytes`, `valueStart`, `valueEnd`. */
@@ -421,6 +445,7 @@ export class EntryTable {
   /** Empties the database and hands over its dictionary with the entries in it. */
   detach(): KeyDict {
     const { dict } = this
+    this.keyspace.arena.beforeChange(this)
     this.dict = this.keyspace.newDict()
     this.wheel = undefined
     this.expiringCount = 0
@@ -432,6 +457,8 @@ export class EntryTable {
   swapWith(other: EntryTable): void {
     this.touchAllWatched(other)
     other.touchAllWatched(this)
+    this.keyspace.arena.beforeChange(this)
+    this.keyspace.arena.beforeChange(other)
     const { dict, wheel, expiringCount, expirySum } = this
     this.dict = other.dict
     this.wheel = other.wheel
@@ -443,6 +470,16 @@ export class EntryTable {
     other.expirySum = expirySum
     this.recheckWaited()
     other.recheckWaited()
+  }
+
+  saveState(): () => void {
+    const { dict, wheel, expiringCount, expirySum } = this
+    return () => {
+      this.dict = dict
+      this.wheel = wheel
+      this.expiringCount = expiringCount
+      this.expirySum = expirySum
+    }
   }
 
   /** A step of compaction; see `Keyspace.compact`. */

@@ -118,6 +118,7 @@ export function outWord(arena: Arena, handle: Handle): number {
 export const rootOf = (arena: Arena, handle: Handle): number => wordsOf(arena, handle)[outWord(arena, handle)]!
 
 export function setRoot(arena: Arena, handle: Handle, root: number): void {
+  arena.beforeWrite(handle)
   wordsOf(arena, handle)[outWord(arena, handle)] = root
 }
 
@@ -125,6 +126,7 @@ export function setRoot(arena: Arena, handle: Handle, root: number): void {
 export const noteOf = (arena: Arena, handle: Handle): number => wordsOf(arena, handle)[outWord(arena, handle) + 1]!
 
 export function setNote(arena: Arena, handle: Handle, note: number): void {
+  arena.beforeWrite(handle)
   wordsOf(arena, handle)[outWord(arena, handle) + 1] = note
 }
 
@@ -133,12 +135,14 @@ export const inlineLength = (arena: Arena, handle: Handle): number =>
   wordsOf(arena, handle)[wordOf(handle) + 1]! & VALUE_MASK
 
 export function setInlineLength(arena: Arena, handle: Handle, length: number): void {
+  arena.beforeWrite(handle)
   const words = wordsOf(arena, handle)
   const at = wordOf(handle) + 1
   words[at] = (words[at]! & ~VALUE_MASK) | length
 }
 
 export function setEncoding(arena: Arena, handle: Handle, encoding: number): void {
+  arena.beforeWrite(handle)
   const words = wordsOf(arena, handle)
   const at = wordOf(handle)
   words[at] = (words[at]! & ~0xf0) | (encoding << 4)
@@ -161,6 +165,7 @@ export function exactExpiryOf(arena: Arena, handle: Handle): bigint {
 }
 
 export function setExpiry(arena: Arena, handle: Handle, expiryMs: number | bigint): void {
+  arena.beforeWrite(handle)
   const words = wordsOf(arena, handle)
   const base = wordOf(handle)
   if (typeof expiryMs === 'bigint') {

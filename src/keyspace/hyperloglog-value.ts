@@ -42,6 +42,8 @@ const dense = new Uint8Array(DENSE_BYTES)
 /** Opens a string as a HyperLogLog, to be read. @throws WRONGTYPE of its own */
 export function openHyperLogLog(db: Database, handle: Handle): void {
   db.openValue(handle)
+  // Even a reader notes the count in it.
+  db.beforeWrite(handle)
   if (!isHyperLogLog(db.valueBytes, db.valueStart, db.valueEnd)) throw invalidHyperLogLog()
 }
 

@@ -208,15 +208,17 @@ export class Keyspace {
       if (index === -1 || db.index === index) removed += db.size
       else others += db.size
     }
+    // What may be undone is only put aside.
+    const clears = others === 0 && this.arena.undo === undefined
     for (const db of this.databases) {
       if (index !== -1 && db.index !== index) continue
       db.touchAllWatched()
       const dict = db.detach()
-      if (others === 0) continue
-      if (dict.count > 0) this.discarded.push({ dict, cursor: 0 })
+      if (clears) continue
+      if (dict.count > 0) this.discard(dict)
       else dict.clear()
     }
-    if (others === 0) {
+    if (clears) {
       this.discarded.length = 0
       this.compactDb = -1
       for (const db of this.databases) db.dict.forget()
@@ -224,6 +226,12 @@ export class Keyspace {
       this.arena.clear()
     }
     return removed
+  }
+
+  private discard(dict: KeyDict): void {
+    const { undo } = this.arena
+    if (undo !== undefined) undo.onKeep(() => this.discard(dict))
+    else this.discarded.push({ dict, cursor: 0 })
   }
 
   /** SWAPDB: lets two databases change places. */
@@ -307,9 +315,19 @@ export class Keyspace {
     return next
   }
 
+  /** Forgets which keys have come up, as if they hadn't. */
+  forgetReady(): void {
+    for (const { db, key } of this.ready.keys) db.waited.settle(key)
+    this.ready.keys.length = 0
+  }
+
   /** Tells the listener of an event. */
   emit(db: EntryTable, eventClass: number, event: string, key: Uint8Array, start: number, end: number): void {
-    if ((this.eventMask & eventClass) !== 0) this.listener?.(db, eventClass, event, key, start, end)
+    if ((this.eventMask & eventClass) === 0) return
+    const { undo } = this.arena
+    if (undo === undefined) return this.listener?.(db, eventClass, event, key, start, end)
+    const name = key.slice(start, end)
+    undo.onKeep(() => this.listener?.(db, eventClass, event, name, 0, name.length))
   }
 
   /** Checks arena, dictionaries and wheels, and that every byte in use has an owner. @throws Error */

@@ -53,6 +53,7 @@ export class LargeValues {
   add(value: LargeValue): number {
     const index = this.vacant.pop() ?? this.values.length
     this.values[index] = value
+    this.arena.undo?.onUndo(() => this.vacate(index))
     return index
   }
 
@@ -64,6 +65,15 @@ export class LargeValues {
 
   /** Lets go of a value without freeing it: its owner has emptied it or taken its blocks over. */
   forget(index: number): void {
+    const value = this.get(index)
+    this.vacate(index)
+    this.arena.undo?.onUndo(() => {
+      this.vacant.pop()
+      this.values[index] = value
+    })
+  }
+
+  private vacate(index: number): void {
     this.values[index] = undefined
     this.vacant.push(index)
   }
@@ -71,6 +81,7 @@ export class LargeValues {
   /** Lets go of a value and frees it, in the background if it's large. */
   release(index: number): void {
     const value = this.get(index)
+    if (this.arena.undo !== undefined) return this.arena.undo.onKeep(() => this.release(index))
     this.forget(index)
     if (this.sparse.includes(value)) {
       this.sparse = this.sparse.filter((other) => other !== value)

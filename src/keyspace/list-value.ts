@@ -45,8 +45,10 @@ export function openList(db: EntryTable, handle: Handle): Quicklist {
   const { arena } = keyspace
   const root = rootOf(arena, handle)
   let list: Quicklist
-  if (encodingOf(arena, handle) === ENCODING_LARGE) list = keyspace.large.get(root) as Quicklist
-  else {
+  if (encodingOf(arena, handle) === ENCODING_LARGE) {
+    list = keyspace.large.get(root) as Quicklist
+    arena.beforeChange(list)
+  } else {
     list = keyspace.smallList
     applyOptions(list, noteOf(arena, handle))
     const bytes = bytesOf(arena, root)

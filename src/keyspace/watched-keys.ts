@@ -2,10 +2,11 @@
  * The keys of one database that sessions watch (WATCH): whoever changes one is to say so here. A database without watched
  * keys pays one comparison per change.
  */
+import type { Arena, Undoable } from '../memory/arena.js'
 import { latin1Bytes } from '../memory/utf8.js'
 
 /** A session that watches keys. */
-export interface Watcher {
+export interface Watcher extends Undoable {
   /** Called when a watched key changed: EXEC is to fail. `key` as latin1, one of `keys`. */
   watchedKeyChanged(keys: WatchedKeys, key: string): void
 }
@@ -13,6 +14,11 @@ export interface Watcher {
 export class WatchedKeys {
   /** By the key's bytes as latin1. */
   private readonly watchers = new Map<string, Set<Watcher>>()
+  private readonly arena: Arena
+
+  constructor(arena: Arena) {
+    this.arena = arena
+  }
 
   get size(): number {
     return this.watchers.size
@@ -31,14 +37,19 @@ export class WatchedKeys {
 
   /** Tells the watchers of a key that it changed. */
   touch(key: string): void {
-    for (const watcher of this.watchers.get(key) ?? []) watcher.watchedKeyChanged(this, key)
+    for (const watcher of this.watchers.get(key) ?? []) this.tell(watcher, key)
+  }
+
+  private tell(watcher: Watcher, key: string): void {
+    this.arena.beforeChange(watcher)
+    watcher.watchedKeyChanged(this, key)
   }
 
   /** Tells the watchers of all keys for which `concerns` holds. */
   touchWhere(concerns: (key: Uint8Array) => boolean): void {
     for (const [name, watchers] of this.watchers) {
       if (!concerns(latin1Bytes(name))) continue
-      for (const watcher of watchers) watcher.watchedKeyChanged(this, name)
+      for (const watcher of watchers) this.tell(watcher, name)
     }
   }
 }

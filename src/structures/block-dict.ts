@@ -30,6 +30,15 @@ export abstract class BlockDict extends Dict {
     this.blockBytes += this.arena.sizeOf(block)
   }
 
+  override saveState(): () => void {
+    const restore = super.saveState()
+    const { blockBytes } = this
+    return () => {
+      restore()
+      this.blockBytes = blockBytes
+    }
+  }
+
   /** Takes an element out and frees it. */
   delete(hash: number, block: Handle): void {
     this.remove(hash, block)

@@ -15,7 +15,7 @@
  * `scan` goes through hashes in ascending order. That order doesn't depend on the table's shape, hence Redis's guarantee:
  * whatever is there from start to end of a scan is returned, through growth and shrink, and nothing twice.
  */
-import { type Arena, ArenaFullError, type Handle, pageOf, wordOf } from '../memory/arena.js'
+import { type Arena, ArenaFullError, type Handle, pageOf, type Undoable, wordOf } from '../memory/arena.js'
 import { hashBytes } from '../memory/hash.js'
 import { HALF_CODE, halfCode, LARGEST_CODE, loadMax, OVERGROWN_CODE_MAX, place, SLOTS } from './dict-segments.js'
 
@@ -31,7 +31,7 @@ const FAIR_TRIES_MAX = 256
 /** The bits of a directory entry that tell the size of its segment: blocks of these sizes are aligned to 64 bytes. */
 const CODE_MASK = 7
 
-export abstract class Dict {
+export abstract class Dict implements Undoable {
   readonly arena: Arena
   private directory = NO_DIRECTORY
   private globalDepth = 0
@@ -110,6 +110,7 @@ export abstract class Dict {
 
   /** Adds an element whose key is known to be absent. */
   insert(hash: number, handle: Handle): void {
+    this.arena.beforeChange(this)
     for (;;) {
       const segment = this.segmentOf(hash)
       const words = this.arena.words[pageOf(segment)] ?? NO_WORDS
@@ -117,6 +118,7 @@ export abstract class Dict {
       const capacity = SLOTS[words[base]! >>> 8]!
       const count = words[base + 1]!
       if (count < loadMax(capacity)) {
+        this.arena.beforeWrite(segment)
         place(words, base, capacity, hash, handle)
         words[base + 1] = count + 1
         this.size++
@@ -130,6 +132,7 @@ export abstract class Dict {
   replace(hash: number, handle: Handle, replacement: Handle): void {
     const segment = this.directory[(hash >>> 1) >>> (31 - this.globalDepth)]! & ~CODE_MASK
     const words = this.arena.words[pageOf(segment)] ?? NO_WORDS
+    this.arena.beforeWrite(segment)
     words[this.slotOf(segment, hash, handle) + 1] = replacement
   }
 
@@ -140,6 +143,8 @@ export abstract class Dict {
     const base = wordOf(segment)
     const capacity = SLOTS[words[base]! >>> 8]!
     const first = base + 2
+    this.arena.beforeChange(this)
+    this.arena.beforeWrite(segment)
     let hole = (this.slotOf(segment, hash, handle) - first) >>> 1
     // Close the gap (Knuth, volume 3, algorithm 6.4R): pull up whatever a probe would no longer reach.
     for (let next = hole; ;) {
@@ -328,6 +333,7 @@ export abstract class Dict {
 
   /** Frees the segments; the elements' blocks stay the caller's. */
   clear(): void {
+    this.arena.beforeChange(this)
     this.eachSegment((segment) => this.arena.free(segment))
     this.forget()
   }
@@ -506,6 +512,8 @@ export abstract class Dict {
     const index = (hash >>> 1) >>> (31 - this.globalDepth)
     const start = index - (index & (width - 1))
     const entry = segment | Math.min(this.codeOf(segment), LARGEST_CODE)
+    // In a batch the directory that it began with is kept (`saveState`).
+    if (this.arena.undo !== undefined) this.directory = this.directory.slice()
     this.directory.fill(entry, start, start + width)
   }
 
@@ -534,6 +542,19 @@ export abstract class Dict {
       const depth = this.depthOf(segment)
       visit(segment)
       index += 1 << (this.globalDepth - depth)
+    }
+  }
+
+  saveState(): () => void {
+    const { directory, globalDepth, segmentCount, overgrownCount, size } = this
+    const depthCounts = this.depthCounts.slice()
+    return () => {
+      this.directory = directory
+      this.globalDepth = globalDepth
+      this.depthCounts = depthCounts
+      this.segmentCount = segmentCount
+      this.overgrownCount = overgrownCount
+      this.size = size
     }
   }
 

@@ -90,6 +90,7 @@ export class FieldDict extends Dict {
   replaceValue(record: Handle, bytes: Uint8Array, start: number, end: number): boolean {
     this.open(record)
     const length = end - start
+    this.arena.beforeWrite(record)
     if (length !== this.valueEnd - this.fieldEnd && !this.resize(record, length)) return false
     copyRange(bytes, start, end, this.bytes, this.fieldEnd)
     return true

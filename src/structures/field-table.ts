@@ -3,10 +3,10 @@
  *
  * With 16 bytes of field and 16 of value a field takes 40 bytes for the record and 10 to 17 in the dictionary.
  */
-import type { Arena, Handle } from '../memory/arena.js'
+import type { Arena, Handle, Undoable } from '../memory/arena.js'
 import { copyRecord, FieldDict } from './field-dict.js'
 
-export class FieldTable {
+export class FieldTable implements Undoable {
   readonly arena: Arena
   readonly fields: FieldDict
   private readonly key0: number
@@ -57,6 +57,7 @@ export class FieldTable {
     const hash = fields.hash(bytes, start, end)
     const old = fields.find(hash, bytes, start, end)
     if (old !== 0 && fields.replaceValue(old, value, valueStart, valueEnd)) return false
+    arena.beforeChange(this)
     const record = fields.newRecord(bytes, start, end, valueEnd - valueStart)
     fields.writeValue(record, value, valueStart, valueEnd)
     this.recordBytes += arena.sizeOf(record)
@@ -80,9 +81,17 @@ export class FieldTable {
     const hash = fields.hash(bytes, start, end)
     const record = fields.find(hash, bytes, start, end)
     if (record === 0) return false
+    this.arena.beforeChange(this)
     fields.remove(hash, record)
     this.freeRecord(record)
     return true
+  }
+
+  saveState(): () => void {
+    const { recordBytes } = this
+    return () => {
+      this.recordBytes = recordBytes
+    }
   }
 
   private freeRecord(record: Handle): void {

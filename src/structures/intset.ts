@@ -155,6 +155,7 @@ export function intsetInsert(arena: Arena, block: Handle, index: number, high: n
   const bytes = INTSET_HEADER + count * width
   const grown = bytes + width > arena.sizeOf(block) ? resize(arena, block, bytes, bytes + width) : block
   const at = byteOf(grown) + INTSET_HEADER
+  arena.beforeWrite(grown)
   if (index < count) {
     ;(arena.bytes[pageOf(grown)] ?? NO_BYTES).copyWithin(
       at + (index + 1) * width,
@@ -169,6 +170,7 @@ export function intsetInsert(arena: Arena, block: Handle, index: number, high: n
 
 /** Takes out the value at `index`. @returns the block */
 export function intsetRemove(arena: Arena, block: Handle, index: number): Handle {
+  arena.beforeWrite(block)
   const words = arena.words[pageOf(block)] ?? NO_WORDS
   const base = wordOf(block)
   const width = words[base]!

@@ -59,6 +59,7 @@ export function spliceListpack(
   const needed = offset + total
   const shrinks = needed * 2 < size && addedBytes < removedBytes && size > SHRINK_ABOVE_BYTES
   if (needed > size || shrinks) return moveSpliced(arena, block, offset, at, removedBytes, addedBytes, countDelta)
+  arena.beforeWrite(block)
   if (addedBytes !== removedBytes) {
     moveBytes(bytes, lp + at + removedBytes, lp + oldTotal, lp + at + addedBytes)
     write32(bytes, lp, total)

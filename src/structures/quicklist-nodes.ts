@@ -175,6 +175,17 @@ export class QuicklistNodes {
     return this.addRow(block, size, 0, count << COUNT_SHIFT)
   }
 
+  saveState(): () => void {
+    const { arenaBytes, rowCount, freeRow } = this
+    const rows = this.rows.slice()
+    return () => {
+      this.arenaBytes = arenaBytes
+      this.rows = rows
+      this.rowCount = rowCount
+      this.freeRow = freeRow
+    }
+  }
+
   /** Lets go of all nodes without freeing their blocks. */
   forget(): void {
     this.rowCount = 0
@@ -290,6 +301,7 @@ export class QuicklistNodes {
     const isFrontShorter = !isTight && at <= behind
     const bytes = arena.bytes[pageOf(block)] ?? NO_BYTES
     const start = byteOf(block) + gap
+    arena.beforeWrite(block)
     let newStart = start
     if (delta > 0) {
       const capacity = arena.sizeOf(block)
@@ -395,6 +407,7 @@ export class QuicklistNodes {
       const row = id << ROW_BITS
       const size = this.size(id)
       this.open(id)
+      this.arena.beforeWrite(this.rows[row + BLOCK]!)
       this.bytes.copyWithin(byteOf(this.rows[row + BLOCK]!), this.start, this.start + size)
       this.rows[row + START] = 0
     }

@@ -3,7 +3,7 @@
  * compressed. What is done to elements is in `quicklist.ts`.
  */
 import Denque from 'denque'
-import type { Arena } from '../memory/arena.js'
+import type { Arena, Undoable } from '../memory/arena.js'
 import { QuicklistNodes } from './quicklist-nodes.js'
 
 /** Sizes of nodes for a fill of -1 to -5. */
@@ -20,10 +20,10 @@ const DEPTH_MAX = 65535
 /** No node. */
 export const NONE = -1
 
-export abstract class QuicklistOrder {
+export abstract class QuicklistOrder implements Undoable {
   readonly nodes: QuicklistNodes
   /** Ids of the nodes from head to tail. */
-  protected readonly order = new Denque<number>()
+  protected order = new Denque<number>()
   protected elements = 0
   /** `list-max-listpack-size` and `list-compress-depth` as they were when the list was made. */
   fill = -2
@@ -73,6 +73,18 @@ export abstract class QuicklistOrder {
   /** The id of the node at a place. */
   nodeAt(place: number): number {
     return this.order.peekAt(place) ?? NONE
+  }
+
+  saveState(): () => void {
+    const { elements, fill, depth } = this
+    const ids = this.order.toArray()
+    const restoreNodes = this.nodes.saveState()
+    return () => {
+      restoreNodes()
+      this.setOptions(fill, depth)
+      this.elements = elements
+      this.order = new Denque(ids)
+    }
   }
 
   // ---- Nodes --------------------------------------------------------------------------------------------------

@@ -42,6 +42,7 @@ export const doublesAt = (arena: Arena, node: Handle): Float64Array => arena.dou
 export const countOf = (arena: Arena, node: Handle): number => wordsAt(arena, node)[wordOf(node)]!
 
 export function setCount(arena: Arena, node: Handle, count: number): void {
+  arena.beforeWrite(node)
   wordsAt(arena, node)[wordOf(node)] = count
 }
 
@@ -49,10 +50,12 @@ export const nextOf = (arena: Arena, leaf: Handle): Handle => wordsAt(arena, lea
 export const previousOf = (arena: Arena, leaf: Handle): Handle => wordsAt(arena, leaf)[wordOf(leaf) + PREVIOUS]!
 
 export function setNext(arena: Arena, leaf: Handle, next: Handle): void {
+  arena.beforeWrite(leaf)
   wordsAt(arena, leaf)[wordOf(leaf) + NEXT] = next
 }
 
 export function setPrevious(arena: Arena, leaf: Handle, previous: Handle): void {
+  arena.beforeWrite(leaf)
   wordsAt(arena, leaf)[wordOf(leaf) + PREVIOUS] = previous
 }
 
@@ -64,11 +67,13 @@ export const childAt = (arena: Arena, node: Handle, index: number): Handle =>
   wordsAt(arena, node)[wordOf(node) + CHILDREN + index]!
 
 export function setLeafEntry(arena: Arena, leaf: Handle, index: number, score: number, record: Handle): void {
+  arena.beforeWrite(leaf)
   doublesAt(arena, leaf)[doubleOf(leaf) + LEAF_SCORES + index] = score
   wordsAt(arena, leaf)[wordOf(leaf) + LEAF_RECORDS + index] = record
 }
 
 export function setChild(arena: Arena, node: Handle, index: number, child: Handle, size: number): void {
+  arena.beforeWrite(node)
   const words = wordsAt(arena, node)
   const base = wordOf(node)
   words[base + CHILDREN + index] = child
@@ -77,6 +82,7 @@ export function setChild(arena: Arena, node: Handle, index: number, child: Handl
 
 /** States the least element below entry `index`. */
 export function setLeast(arena: Arena, node: Handle, index: number, score: number, record: Handle): void {
+  arena.beforeWrite(node)
   doublesAt(arena, node)[doubleOf(node) + INNER_SCORES + index] = score
   wordsAt(arena, node)[wordOf(node) + INNER_RECORDS + index] = record
 }
@@ -92,6 +98,7 @@ export function sizeOfInner(arena: Arena, node: Handle): number {
 
 /** Puts an element into a leaf that has room. */
 export function insertIntoLeaf(arena: Arena, leaf: Handle, index: number, score: number, record: Handle): void {
+  arena.beforeWrite(leaf)
   const words = wordsAt(arena, leaf)
   const doubles = doublesAt(arena, leaf)
   const base = wordOf(leaf)
@@ -109,6 +116,7 @@ export function insertIntoLeaf(arena: Arena, leaf: Handle, index: number, score:
 
 /** Takes `removed` elements out of a leaf. */
 export function removeFromLeaf(arena: Arena, leaf: Handle, index: number, removed: number): void {
+  arena.beforeWrite(leaf)
   const words = wordsAt(arena, leaf)
   const doubles = doublesAt(arena, leaf)
   const base = wordOf(leaf)
@@ -142,6 +150,7 @@ export function insertIntoInner(
 
 /** Takes an entry out of an inner node. */
 export function removeFromInner(arena: Arena, node: Handle, index: number): void {
+  arena.beforeWrite(node)
   const words = wordsAt(arena, node)
   const base = wordOf(node)
   const count = words[base]! - 1
@@ -158,6 +167,7 @@ export function moveLeaf(
   toIndex: number,
   count: number,
 ): void {
+  arena.beforeWrite(to)
   const source = doublesAt(arena, from)
   const target = doublesAt(arena, to)
   moveDoubles(source, doubleOf(from) + LEAF_SCORES + fromIndex, target, doubleOf(to) + LEAF_SCORES + toIndex, count)
@@ -175,6 +185,7 @@ export function moveInner(
   toIndex: number,
   count: number,
 ): void {
+  arena.beforeWrite(to)
   const source = doublesAt(arena, from)
   const target = doublesAt(arena, to)
   moveDoubles(source, doubleOf(from) + INNER_SCORES + fromIndex, target, doubleOf(to) + INNER_SCORES + toIndex, count)

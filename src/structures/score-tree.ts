@@ -19,7 +19,7 @@
  *
  * The path of the last search stands in arrays that all trees share: no operation makes an object.
  */
-import { doubleOf, type Handle, pageOf, wordOf } from '../memory/arena.js'
+import { doubleOf, type Handle, pageOf, type Undoable, wordOf } from '../memory/arena.js'
 import { compareRecords, scoreOf } from './scored-dict.js'
 import * as nodes from './score-nodes.js'
 import { TreeCheck } from './score-tree-check.js'
@@ -40,7 +40,7 @@ const NO_WORDS = new Int32Array(0)
 /** Nodes allocated for a split, by level: first all of them, so that a full arena leaves the tree as it was. */
 const spares = new Int32Array(LEVELS_MAX)
 
-export class ScoreTree extends ScoreTreeSearch {
+export class ScoreTree extends ScoreTreeSearch implements Undoable {
   private bytes = 0
 
   /** Bytes of all nodes. */
@@ -53,6 +53,7 @@ export class ScoreTree extends ScoreTreeSearch {
   /** Adds an element that isn't there. @throws ArenaFullError, and then nothing has changed */
   insert(score: number, record: Handle): void {
     const { arena } = this
+    arena.beforeChange(this)
     if (this.root === 0) this.root = this.first = this.last = this.newLeaf()
     const index = this.locatePlace(score, record)
     const { leaf } = this
@@ -68,6 +69,7 @@ export class ScoreTree extends ScoreTreeSearch {
   private resizePath(level: number, difference: number): void {
     for (let at = level; at <= this.height; at++) {
       const node = pathNodes[at]!
+      this.arena.beforeWrite(node)
       const words = this.arena.words[pageOf(node)] ?? NO_WORDS
       const size = wordOf(node) + SIZES + pathIndexes[at]!
       words[size] = words[size]! + difference
@@ -89,6 +91,7 @@ export class ScoreTree extends ScoreTreeSearch {
     for (let level = 1; level <= this.height; level++) {
       const node = pathNodes[level]!
       const at = pathIndexes[level]!
+      arena.beforeWrite(node)
       nodes.wordsAt(arena, node)[wordOf(node) + SIZES + at] = keptSize
       if (nodes.countOf(arena, node) < INNER_MAX) {
         nodes.insertIntoInner(arena, node, at + 1, leastScore, leastRecord, added, addedSize)
@@ -222,6 +225,7 @@ export class ScoreTree extends ScoreTreeSearch {
   /** Takes `removed` elements out of the leaf at the end of the path. */
   private removeAt(index: number, removed: number): void {
     const { arena, leaf } = this
+    arena.beforeChange(this)
     nodes.removeFromLeaf(arena, leaf, index, removed)
     this.size -= removed
     this.resizePath(1, -removed)
@@ -280,6 +284,19 @@ export class ScoreTree extends ScoreTreeSearch {
   }
 
   // ---- Memory --------------------------------------------------------------------------------------------------
+
+  saveState(): () => void {
+    const { root, height, size, first, last, bytes } = this
+    return () => {
+      this.root = root
+      this.height = height
+      this.size = size
+      this.first = first
+      this.last = last
+      this.bytes = bytes
+      this.leaf = 0
+    }
+  }
 
   private newLeaf(): Handle {
     const leaf = this.newNode(nodes.LEAF_BYTES)

@@ -34,6 +34,7 @@ export const scoreOf = (arena: Arena, record: Handle): number =>
   (arena.doubles[pageOf(record)] ?? NO_DOUBLES)[doubleOf(record)]!
 
 export function setScore(arena: Arena, record: Handle, score: number): void {
+  arena.beforeWrite(record)
   ;(arena.doubles[pageOf(record)] ?? NO_DOUBLES)[doubleOf(record)] = score
 }
 

@@ -7,7 +7,7 @@
  * 16-byte members in random order take 64 bytes each at a million: 32 for the record, 19 in the tree, 13 in the
  * dictionary.
  */
-import type { Arena, Handle } from '../memory/arena.js'
+import type { Arena, Handle, Undoable } from '../memory/arena.js'
 import { RUN_MAX, ScoreTree } from './score-tree.js'
 import { memberBytes, memberLength, memberStart, newRecord, scoreOf, ScoredDict, setScore } from './scored-dict.js'
 
@@ -25,7 +25,7 @@ const touched = new Int32Array(1)
 
 const lengthOrNone = (arena: Arena, record: Handle): number => (record === 0 ? 0 : memberLength(arena, record))
 
-export class SortedSet {
+export class SortedSet implements Undoable {
   readonly arena: Arena
   readonly tree: ScoreTree
   readonly members: ScoredDict
@@ -65,6 +65,7 @@ export class SortedSet {
    * @throws ArenaFullError, and then nothing has changed
    */
   add(bytes: Uint8Array, start: number, end: number, score: number): void {
+    this.arena.beforeChange(this)
     const record = newRecord(this.arena, bytes, start, end, score)
     this.recordBytes += this.arena.sizeOf(record)
     let isInTree = false
@@ -107,7 +108,15 @@ export class SortedSet {
     }
   }
 
+  saveState(): () => void {
+    const { recordBytes } = this
+    return () => {
+      this.recordBytes = recordBytes
+    }
+  }
+
   private freeRecord(record: Handle): void {
+    this.arena.beforeChange(this)
     this.recordBytes -= this.arena.sizeOf(record)
     this.arena.free(record)
   }

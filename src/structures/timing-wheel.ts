@@ -16,7 +16,7 @@
  *
  * Due times from 2^47 ms on (the year 6429) are never reached: such blocks aren't linked at all.
  */
-import { type Arena, type Handle, pageOf, wordOf } from '../memory/arena.js'
+import { type Arena, type Handle, pageOf, type Undoable, wordOf } from '../memory/arena.js'
 
 const LEVELS = 8
 const SLOT_BITS = 6
@@ -31,7 +31,7 @@ const DUE_HIGH = 1
 const PREV = 2
 const NEXT = 3
 
-export class TimingWheel {
+export class TimingWheel implements Undoable {
   private readonly arena: Arena
   private readonly at: number
   private readonly heads = new Int32Array(LEVELS * SLOTS)
@@ -60,6 +60,7 @@ export class TimingWheel {
     const base = wordOf(handle) + this.at
     const due = dueAt(words, base)
     if (due >= NEVER) return
+    this.arena.beforeChange(this)
     this.linked++
     this.link(handle, words, base, due)
   }
@@ -70,12 +71,15 @@ export class TimingWheel {
     const base = wordOf(handle) + this.at
     const due = dueAt(words, base)
     if (due >= NEVER) return
+    this.arena.beforeChange(this)
     this.linked--
     const prev = words[base + PREV]!
     const next = words[base + NEXT]!
-    if (next !== 0) this.wordsOf(next)[wordOf(next) + this.at + PREV] = prev
-    if (prev !== 0) this.wordsOf(prev)[wordOf(prev) + this.at + NEXT] = next
-    else if (this.draining === handle) this.draining = next
+    if (next !== 0) this.setPrevious(next, prev)
+    if (prev !== 0) {
+      this.arena.beforeWrite(prev)
+      this.wordsOf(prev)[wordOf(prev) + this.at + NEXT] = next
+    } else if (this.draining === handle) this.draining = next
     else this.setHead(this.slotOf(due), next)
   }
 
@@ -107,7 +111,7 @@ export class TimingWheel {
         const base = wordOf(handle) + this.at
         const next = words[base + NEXT]!
         this.draining = next
-        if (next !== 0) this.wordsOf(next)[wordOf(next) + this.at + PREV] = 0
+        if (next !== 0) this.setPrevious(next, 0)
         const due = dueAt(words, base)
         if (due > now) {
           // Due later than now and yet no later than `elapsed`: time was set back.
@@ -140,6 +144,19 @@ export class TimingWheel {
     return this.linked === 0 ? Infinity : this.startOf(this.nextSlot())
   }
 
+  saveState(): () => void {
+    const { elapsed, draining, linked } = this
+    const heads = this.heads.slice()
+    const occupied = this.occupied.slice()
+    return () => {
+      this.heads.set(heads)
+      this.occupied.set(occupied)
+      this.elapsed = elapsed
+      this.draining = draining
+      this.linked = linked
+    }
+  }
+
   /** Forgets all timers without touching their blocks. */
   clear(): void {
     this.heads.fill(0)
@@ -152,19 +169,25 @@ export class TimingWheel {
     return this.arena.words[pageOf(handle)] ?? NO_WORDS
   }
 
+  private setPrevious(handle: Handle, previous: Handle): void {
+    this.arena.beforeWrite(handle)
+    this.wordsOf(handle)[wordOf(handle) + this.at + PREV] = previous
+  }
+
   private link(handle: Handle, words: Int32Array, base: number, due: number): void {
+    this.arena.beforeWrite(handle)
     words[base + PREV] = 0
     if (due <= this.elapsed) {
       const next = this.draining
       words[base + NEXT] = next
-      if (next !== 0) this.wordsOf(next)[wordOf(next) + this.at + PREV] = handle
+      if (next !== 0) this.setPrevious(next, handle)
       this.draining = handle
       return
     }
     const slot = this.slotOf(due)
     const next = this.heads[slot]!
     words[base + NEXT] = next
-    if (next !== 0) this.wordsOf(next)[wordOf(next) + this.at + PREV] = handle
+    if (next !== 0) this.setPrevious(next, handle)
     this.setHead(slot, handle)
   }
 

@@ -98,9 +98,9 @@ describe('keyspace', () => {
         if (target.find(nameBytes, 0, nameBytes.length) === 0) {
           const source = db.find(bytes, 0, bytes.length)
           if (action < 82) {
-            db.moveTo(target, source, nameBytes, 0, nameBytes.length)
+            db.moveTo(target, 0, source, nameBytes, 0, nameBytes.length)
             map.delete(key)
-          } else db.copyTo(target, source, nameBytes, 0, nameBytes.length)
+          } else db.copyTo(target, 0, source, nameBytes, 0, nameBytes.length)
           model[other]?.set(name, { ...held })
         }
       } else if (action < 96) {
@@ -149,17 +149,17 @@ describe('keyspace', () => {
     keyspace.arena.alloc = () => {
       throw new ArenaFullError('full')
     }
-    expect(() => db.copyTo(db, handle, other, 0, 5)).toThrow(ArenaFullError)
+    expect(() => db.copyTo(db, 0, handle, other, 0, 5)).toThrow(ArenaFullError)
     keyspace.arena.alloc = function (size) {
       if (size >= 20_000) throw new ArenaFullError('full')
       return alloc.call(this, size)
     }
-    expect(() => db.copyTo(db, handle, other, 0, 5)).toThrow(ArenaFullError)
+    expect(() => db.copyTo(db, 0, handle, other, 0, 5)).toThrow(ArenaFullError)
     db.find(key, 0, 3)
     keyspace.arena.alloc = () => {
       throw new ArenaFullError('full')
     }
-    expect(() => db.moveTo(db, handle, other, 0, 5)).toThrow(ArenaFullError)
+    expect(() => db.moveTo(db, 0, handle, other, 0, 5)).toThrow(ArenaFullError)
     keyspace.arena.alloc = alloc
     keyspace.assertInvariants()
     expect(read(db, 'key')?.value.length).toBe(20_000)

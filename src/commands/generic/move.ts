@@ -55,11 +55,8 @@ export const copy = command({
     const handle = db.lookupRead(bytes, args.start(at.source), args.end(at.source))
     if (handle === 0) return reply.integer(0)
     const old = target.lookupWrite(bytes, start, end)
-    if (old !== 0) {
-      if (!replaces) return reply.integer(0)
-      target.remove(old)
-    }
-    db.copyTo(target, handle, bytes, start, end)
+    if (old !== 0 && !replaces) return reply.integer(0)
+    db.copyTo(target, old, handle, bytes, start, end)
     target.changed(EVENT.generic, 'copy_to', bytes, start, end)
     reply.integer(1)
   },
@@ -86,7 +83,7 @@ export const move = command({
     if (target === db) throw sameObject()
     const handle = db.lookupWrite(bytes, start, end)
     if (handle === 0 || target.lookupWrite(bytes, start, end) !== 0) return reply.integer(0)
-    db.moveTo(target, handle, bytes, start, end)
+    db.moveTo(target, 0, handle, bytes, start, end)
     db.changed(EVENT.generic, 'move_from', bytes, start, end)
     target.changed(EVENT.generic, 'move_to', bytes, start, end, false)
     reply.integer(1)
@@ -176,12 +173,9 @@ function renameTo({ args, db }: Context, handle: Handle, from: number, to: numbe
   const start = args.start(to)
   const end = args.end(to)
   const old = db.lookupWrite(bytes, start, end)
-  if (old !== 0) {
-    if (!replaces) return false
-    db.remove(old)
-  }
+  if (old !== 0 && !replaces) return false
   db.hash = hash
-  db.moveTo(db, handle, bytes, start, end)
+  db.moveTo(db, old, handle, bytes, start, end)
   db.changed(EVENT.generic, 'rename_from', bytes, args.start(from), args.end(from))
   db.changed(EVENT.generic, 'rename_to', bytes, start, end, false)
   return true

@@ -1,0 +1,69 @@
+/**
+ * Batches that happen as a whole or not at all: a synchronous function over the store, whose changes are undone if it
+ * throws.
+ *
+ * While it runs, the arena keeps what it takes to undo it (`memory/undo-log.ts`), time stands still, and what others would
+ * be told of (keyspace events, keys that blocked clients wait for) is put off until it has ended well. Its effects leave as one
+ * transaction.
+ */
+import type { Keyspace } from '../keyspace/keyspace.js'
+import type { Session } from './session.js'
+
+export class Atomic {
+  private readonly keyspace: Keyspace
+  private readonly serveReady: () => void
+
+  /** `serveReady` serves those who wait for keys that have come up. */
+  constructor(keyspace: Keyspace, serveReady: () => void) {
+    this.keyspace = keyspace
+    this.serveReady = serveReady
+  }
+
+  /** Whether a batch is under way. */
+  get isOpen(): boolean {
+    return this.keyspace.arena.undo !== undefined
+  }
+
+  /**
+   * Runs `body` as one unit; within another batch, as a part of that one.
+   * @returns what it returns
+   * @throws what it throws, with all its changes undone; TypeError if it returns a promise, with the same effect
+   */
+  run<T>(session: Session, body: () => T): T {
+    if (this.isOpen) return settled(body())
+    if (session.queue !== undefined) throw new Error('atomic: a MULTI is open; run EXEC or DISCARD first')
+    const { keyspace } = this
+    const { dirty, effects } = keyspace
+    const { told } = effects
+    const { dbIndex } = session
+    keyspace.thawTime()
+    keyspace.arena.beginBatch()
+    const mark = effects.hold()
+    let result: T
+    try {
+      result = settled(body())
+      if (session.queue !== undefined) throw new Error('atomic: MULTI was begun and neither EXEC nor DISCARD followed')
+    } catch (error) {
+      keyspace.arena.undoBatch()
+      keyspace.forgetReady()
+      keyspace.dirty = dirty
+      effects.rollback(mark)
+      effects.told = told
+      session.dbIndex = dbIndex
+      if (session.queue !== undefined) session.discard()
+      throw error
+    }
+    keyspace.arena.keepBatch()
+    effects.release()
+    this.serveReady()
+    return result
+  }
+}
+
+/** Refuses a promise: what it would still do wouldn't be part of the batch. */
+function settled<T>(result: T): T {
+  if (typeof (result as { then?: unknown } | null | undefined)?.then !== 'function') return result
+  // It was refused here: its own failure is nobody's business any more.
+  void Promise.resolve(result).catch(() => undefined)
+  throw new TypeError('atomic: the function must be synchronous, but it returned a promise')
+}
