@@ -3,7 +3,9 @@
  *
  *     | depth, size code | count | hash, handle | hash, handle | ... |
  */
-import type { Handle } from '../memory/arena.js'
+import { type Arena, type Handle, pageOf, wordOf } from '../memory/arena.js'
+
+const NO_WORDS = new Int32Array(0)
 
 /**
  * Slots of a segment by its size code. Those of the two halves of a full segment have 767, not 1,023: that keeps four fifths
@@ -39,4 +41,39 @@ export function place(words: Int32Array, base: number, capacity: number, hash: n
   }
   words[at] = hash
   words[at + 1] = handle
+}
+
+/** How many elements of a segment have this bit in their hash. */
+export function countWith(arena: Arena, segment: Handle, bit: number): number {
+  const words = arena.words[pageOf(segment)] ?? NO_WORDS
+  const base = wordOf(segment)
+  const end = base + 2 * SLOTS[words[base]! >>> 8]! + 2
+  let count = 0
+  for (let at = base + 2; at < end; at += 2) if (words[at + 1]! !== 0 && (words[at]! & bit) !== 0) count++
+  return count
+}
+
+/** Copies all slots of a segment to `low`, or to `high` where the hash has `bit`. */
+export function spread(arena: Arena, from: Handle, low: Handle, high: Handle, bit: number): void {
+  const words = arena.words[pageOf(from)] ?? NO_WORDS
+  const base = wordOf(from)
+  const end = base + 2 * SLOTS[words[base]! >>> 8]! + 2
+  const lowWords = arena.words[pageOf(low)] ?? NO_WORDS
+  const highWords = arena.words[pageOf(high)] ?? NO_WORDS
+  const lowBase = wordOf(low)
+  const highBase = wordOf(high)
+  const lowCapacity = SLOTS[lowWords[lowBase]! >>> 8]!
+  const highCapacity = SLOTS[highWords[highBase]! >>> 8]!
+  for (let at = base + 2; at < end; at += 2) {
+    const handle = words[at + 1]!
+    if (handle === 0) continue
+    const hash = words[at]!
+    if ((hash & bit) === 0) {
+      place(lowWords, lowBase, lowCapacity, hash, handle)
+      lowWords[lowBase + 1] = lowWords[lowBase + 1]! + 1
+    } else {
+      place(highWords, highBase, highCapacity, hash, handle)
+      highWords[highBase + 1] = highWords[highBase + 1]! + 1
+    }
+  }
 }

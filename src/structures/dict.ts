@@ -17,7 +17,17 @@
  */
 import { type Arena, ArenaFullError, type Handle, pageOf, type Undoable, wordOf } from '../memory/arena.js'
 import { hashBytes } from '../memory/hash.js'
-import { HALF_CODE, halfCode, LARGEST_CODE, loadMax, OVERGROWN_CODE_MAX, place, SLOTS } from './dict-segments.js'
+import {
+  countWith,
+  HALF_CODE,
+  halfCode,
+  LARGEST_CODE,
+  loadMax,
+  OVERGROWN_CODE_MAX,
+  place,
+  SLOTS,
+  spread,
+} from './dict-segments.js'
 
 const NO_WORDS = new Int32Array(0)
 /** The directory of every dictionary that has no segment yet: a store has 16 databases, most of them never used. */
@@ -425,17 +435,17 @@ export abstract class Dict implements Undoable {
     if (code < LARGEST_CODE || depth === GLOBAL_DEPTH_MAX || tooSparse) {
       if (code === OVERGROWN_CODE_MAX) throw new Error('dict: too many keys with the same hash')
       const grown = this.newSegment(depth, code + 1)
-      this.spread(segment, grown, grown, 0)
+      spread(this.arena, segment, grown, grown, 0)
       this.point(hash, depth, grown)
       this.dropSegment(segment)
       return
     }
     if (depth === this.globalDepth) this.doubleDirectory()
     const bit = 1 << (31 - depth)
-    const highCount = this.countWith(segment, bit)
+    const highCount = countWith(this.arena, segment, bit)
     const low = this.newSegment(depth + 1, halfCode(this.countOf(segment) - highCount, code))
     const high = this.newSegmentBeside(low, depth + 1, halfCode(highCount, code))
-    this.spread(segment, low, high, bit)
+    spread(this.arena, segment, low, high, bit)
     this.point(hash & ~bit, depth + 1, low)
     this.point(hash | bit, depth + 1, high)
     this.dropSegment(segment)
@@ -449,7 +459,7 @@ export abstract class Dict implements Undoable {
     if (code > LARGEST_CODE || depth === 0) {
       if (code === 0 || count * 2 > loadMax(SLOTS[code - 1]!)) return
       const smaller = this.newSegment(depth, code - 1)
-      this.spread(segment, smaller, smaller, 0)
+      spread(this.arena, segment, smaller, smaller, 0)
       this.point(hash, depth, smaller)
       this.dropSegment(segment)
       return
@@ -459,8 +469,8 @@ export abstract class Dict implements Undoable {
     if (this.depthOf(buddy) !== depth || this.codeOf(buddy) > LARGEST_CODE) return
     if ((count + this.countOf(buddy)) * 2 > SLOTS[HALF_CODE]!) return
     const merged = this.newSegment(depth - 1, HALF_CODE)
-    this.spread(segment, merged, merged, 0)
-    this.spread(buddy, merged, merged, 0)
+    spread(this.arena, segment, merged, merged, 0)
+    spread(this.arena, buddy, merged, merged, 0)
     this.point(hash, depth - 1, merged)
     this.dropSegment(segment)
     this.dropSegment(buddy)
@@ -469,41 +479,6 @@ export abstract class Dict implements Undoable {
 
   private codeOf(segment: Handle): number {
     return (this.arena.words[pageOf(segment)] ?? NO_WORDS)[wordOf(segment)]! >>> 8
-  }
-
-  /** How many elements of a segment have this bit in their hash. */
-  private countWith(segment: Handle, bit: number): number {
-    const words = this.arena.words[pageOf(segment)] ?? NO_WORDS
-    const base = wordOf(segment)
-    const end = base + 2 * SLOTS[words[base]! >>> 8]! + 2
-    let count = 0
-    for (let at = base + 2; at < end; at += 2) if (words[at + 1]! !== 0 && (words[at]! & bit) !== 0) count++
-    return count
-  }
-
-  /** Copies all slots of a segment to `low`, or to `high` where the hash has `bit`. */
-  private spread(from: Handle, low: Handle, high: Handle, bit: number): void {
-    const words = this.arena.words[pageOf(from)] ?? NO_WORDS
-    const base = wordOf(from)
-    const end = base + 2 * SLOTS[words[base]! >>> 8]! + 2
-    const lowWords = this.arena.words[pageOf(low)] ?? NO_WORDS
-    const highWords = this.arena.words[pageOf(high)] ?? NO_WORDS
-    const lowBase = wordOf(low)
-    const highBase = wordOf(high)
-    const lowCapacity = SLOTS[lowWords[lowBase]! >>> 8]!
-    const highCapacity = SLOTS[highWords[highBase]! >>> 8]!
-    for (let at = base + 2; at < end; at += 2) {
-      const handle = words[at + 1]!
-      if (handle === 0) continue
-      const hash = words[at]!
-      if ((hash & bit) === 0) {
-        place(lowWords, lowBase, lowCapacity, hash, handle)
-        lowWords[lowBase + 1] = lowWords[lowBase + 1]! + 1
-      } else {
-        place(highWords, highBase, highCapacity, hash, handle)
-        highWords[highBase + 1] = highWords[highBase + 1]! + 1
-      }
-    }
   }
 
   /** Lets all directory entries that share `depth` bits with `hash` point to `segment`. */
