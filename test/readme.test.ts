@@ -46,6 +46,7 @@ describe('JavaScript in the README', () => {
       'Ten lines',
       'Embed it',
       'Keep collections in it',
+      'Do several things at once, or none',
       'Serve it',
       'Test with it',
     ])

@@ -161,6 +161,34 @@ describe('db.atomic', () => {
     expect(events).toEqual(['rpush list', 'lpop list'])
   })
 
+  it('has its effects leave as one transaction, or not at all', () => {
+    using db = open({ frozen: true })
+    const { effects } = db[ENGINE].keyspace
+    let log = ''
+    effects.subscribe((bytes, start, end) => (log += readLatin1(bytes, start, end)))
+    const words = (): string => {
+      effects.drain()
+      const text = log
+        .replace(/[*$]\d+\r\n/g, '')
+        .replaceAll('\r\n', ' ')
+        .trim()
+      log = ''
+      return text
+    }
+    const change = (end: () => void): void =>
+      db.atomic(() => {
+        db.set('a', '1')
+        db.incr('a')
+        end()
+      })
+    expect(() => change(stop)).toThrow(Stop)
+    expect(words()).toBe('')
+    change(() => undefined)
+    expect(words()).toBe('SELECT 0 MULTI SET a 1 INCR a EXEC')
+    db.atomic(() => db.set('b', '2'))
+    expect(words()).toBe('SET b 2')
+  })
+
   it('leaves no trace of random batches that throw', () => {
     expect(fuzzAtomic(60, 7)).toBeGreaterThan(10)
   })
