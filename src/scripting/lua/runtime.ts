@@ -11,6 +11,9 @@ import { NOTHING, type LuaFunction, type LuaValue } from './value.js'
 
 export type Runtime = Readonly<Record<RuntimeName, unknown>>
 
+/** PUC's LFIELDS_PER_FLUSH: so many items of a constructor wait before they are stored; keys between them are stored at once. */
+const ITEMS_PER_FLUSH = 50
+
 /** The functions that the `for` statement knows; the base library makes them known. */
 export interface KnownIterators {
   next: LuaFunction | null
@@ -59,9 +62,15 @@ function construct(
   content: readonly LuaValue[],
 ): LuaTable {
   const table = LuaTable.sized(arraySize, hashSize)
-  const items: LuaValue[] = []
+  let items: LuaValue[] = []
+  let stored = 0
   let at = 0
   for (let i = 0; i < layout.length; i++) {
+    if (items.length === ITEMS_PER_FLUSH) {
+      table.setList(stored + 1, items)
+      stored += ITEMS_PER_FLUSH
+      items = []
+    }
     if (layout.charCodeAt(i) === 0x2d) {
       if (at < content.length) items.push(content[at])
       at++
@@ -74,7 +83,7 @@ function construct(
     at += 2
   }
   for (; at < content.length; at++) items.push(content[at])
-  if (items.length > 0) table.setList(1, items)
+  if (items.length > 0) table.setList(stored + 1, items)
   return table
 }
 

@@ -1,18 +1,20 @@
 /**
- * Lua's table: an array part for the keys 1..n and an insertion-ordered hash for the rest.
+ * Lua's table: an array part for the keys 1..n and a hash part for the rest, of the sizes and with the order that PUC Lua
+ * 5.1 gives them (`ltable.c`), because scripts see both.
  *
- * The sizes of both parts follow PUC Lua 5.1 (`ltable.c`), because `#t` of an array with holes depends on them: the array
- * part has exactly the size that a constructor asks for, and when the hash is full a rehash gives it the largest power
- * of two more than half of whose slots are in use. `#{1,nil,3}` is 3, and a table of five that lost its second and
- * fourth element answers 5 when a constructor made it and 1 when a loop did. Scripts see that.
+ * The sizes decide about `#t` of an array with holes: the array part has exactly the size that a constructor asks for,
+ * and when the hash is full a rehash gives it the largest power of two more than half of whose slots are in use.
+ * `#{1,nil,3}` is 3, and a table of five that lost its second and fourth element answers 5 when a constructor made it
+ * and 1 when a loop did. The slots decide about the order of `pairs`, and so about what `cjson.encode` gives.
  *
  *   array  [v1][v2][v3][ ]            length = PUC's `sizearray`; an empty slot holds undefined
- *   keys   [k][k][k]     values [v][v][v]    slots in insertion order; a value that was set to nil leaves its slot
- *   index  Map key -> slot            only from LINEAR_MAX slots on: few keys are found faster one by one
+ *   keys   [ ][k][k][k]  values [ ][v][v][v]   PUC's nodes; a value that was set to nil leaves its key
+ *   index  Map key -> slot            only beyond LINEAR_MAX slots: few keys are found faster one by one
  *
- * Traversal walks the array, then the slots, so assigning nil on the way is safe. (PUC's order depends on its hash
- * function, and no program may rely on it.) Compaction happens only when a new key finds the hash full.
+ * A key goes to its main position (`table-hash.ts`), or if that is taken to the last free slot, unless who is there has
+ * a main position elsewhere and moves out (Brent's variation). PUC finds keys by chains through the slots; here the index does.
  */
+import { mainPosition } from './table-hash.js'
 import type { LuaValue } from './value.js'
 
 /** Up to this many slots are searched one by one; a Map costs more to make than that. */
@@ -34,13 +36,13 @@ export class LuaTable {
   private keys = NO_VALUES
   private values = NO_VALUES
   private index: Map<LuaValue, number> | null = null
-  /** PUC's node count: 0 or a power of two. */
-  private hashCapacity = 0
+  /** All slots from here on have been in use; PUC's `lastfree`. */
+  private freeBefore = 0
 
   /** Room for `arraySize` elements and `hashSize` other keys, as a constructor asks for it. */
   static sized(arraySize: number, hashSize: number): LuaTable {
     const table = new LuaTable()
-    if (arraySize > 0) table.resizeArray(arraySize)
+    if (arraySize > 0) table.growArray(arraySize)
     if (hashSize > 0) table.startHash(powerOfTwoFrom(hashSize))
     return table
   }
@@ -108,7 +110,7 @@ export class LuaTable {
   /** Stores the values from `first` on, as a constructor does: the array part grows to exactly what is needed. */
   setList(first: number, values: readonly LuaValue[]): void {
     const last = first + values.length - 1
-    if (last > this.array.length) this.resizeArray(last)
+    if (last > this.array.length) this.resize(last, this.keys.length)
     for (let i = 0; i < values.length; i++) this.array[first - 1 + i] = values[i]
   }
 
@@ -125,7 +127,7 @@ export class LuaTable {
       }
       return low
     }
-    return this.hashCapacity === 0 ? high : this.searchHashBorder(high)
+    return this.keys.length === 0 ? high : this.searchHashBorder(high)
   }
 
   /**
@@ -160,11 +162,15 @@ export class LuaTable {
 
   /** Throws when the two ways to find a key disagree; for tests. */
   assertInvariants(): void {
-    const { keys, values, index, hashCapacity } = this
-    if (keys.length !== values.length || keys.length > hashCapacity) throw new Error('slots do not fit')
-    if (index !== null && index.size !== keys.length) throw new Error('index and slots differ in size')
+    const { keys, values, index } = this
+    if (keys.length !== values.length || keys.length !== powerOfTwoFrom(keys.length)) throw new Error('odd slots')
+    if (index !== null && index.size !== keys.filter((key) => key !== undefined).length) throw new Error('index is off')
     if (index === null && keys.length > LINEAR_MAX) throw new Error('many keys and no index')
     for (const [slot, key] of keys.entries()) {
+      if (key === undefined) {
+        if (values[slot] !== undefined) throw new Error('a value without a key')
+        continue
+      }
       if (this.slotOf(key) !== slot) throw new Error('a key is not found in its slot')
       if (typeof key === 'number' && key >= 1 && key <= this.array.length && Number.isInteger(key)) {
         throw new Error('a key of the array part is in the hash')
@@ -179,38 +185,71 @@ export class LuaTable {
     return -1
   }
 
+  /** PUC's `newkey`. */
   private insert(key: LuaValue, value: LuaValue): void {
-    if (this.keys.length >= this.hashCapacity) {
-      this.rehash(key)
-      this.set(key, value)
-      return
+    const { keys, values, index } = this
+    const capacity = keys.length
+    let slot = capacity === 0 ? -1 : mainPosition(key, capacity)
+    if (slot < 0 || values[slot] !== undefined) {
+      const free = this.takeFreeSlot()
+      if (free < 0) {
+        this.rehash(key)
+        this.set(key, value)
+        return
+      }
+      const settled = keys[slot]
+      if (mainPosition(settled, capacity) === slot) {
+        slot = free
+      } else {
+        keys[free] = settled
+        values[free] = values[slot]
+        index?.set(settled, free)
+      }
+    } else if (index !== null && keys[slot] !== undefined) {
+      // Who was here has lost its value; its key is forgotten.
+      index.delete(keys[slot])
     }
-    const slot = this.keys.push(key) - 1
-    this.values.push(value)
-    if (this.index !== null) this.index.set(key, slot)
-    else if (slot >= LINEAR_MAX) this.buildIndex()
+    keys[slot] = key
+    values[slot] = value
+    index?.set(key, slot)
   }
 
-  private buildIndex(): void {
-    const index = new Map<LuaValue, number>()
-    for (const [slot, key] of this.keys.entries()) index.set(key, slot)
-    this.index = index
+  /** A slot that never had a key since the last rehash, from the end; -1 if there is none. */
+  private takeFreeSlot(): number {
+    while (this.freeBefore > 0) if (this.keys[--this.freeBefore] === undefined) return this.freeBefore
+    return -1
   }
 
   private startHash(capacity: number): void {
-    this.hashCapacity = capacity
-    this.keys = capacity === 0 ? NO_VALUES : []
-    this.values = capacity === 0 ? NO_VALUES : []
-    this.index = null
+    this.freeBefore = capacity
+    this.keys = capacity === 0 ? NO_VALUES : new Array<LuaValue>(capacity).fill(undefined)
+    this.values = capacity === 0 ? NO_VALUES : new Array<LuaValue>(capacity).fill(undefined)
+    this.index = capacity > LINEAR_MAX ? new Map() : null
   }
 
-  private resizeArray(size: number): void {
+  private growArray(size: number): void {
     if (this.array === NO_VALUES) this.array = []
     const { array } = this
     while (array.length < size) array.push(undefined)
   }
 
-  /** Chooses new sizes for both parts such that `extraKey` fits, and moves every entry to its place. */
+  /** Gives both parts new sizes and moves every entry to its place, in PUC's order. */
+  private resize(arraySize: number, hashSize: number): void {
+    const { array, keys, values } = this
+    this.startHash(powerOfTwoFrom(hashSize))
+    if (arraySize < array.length) {
+      const rest = array.splice(arraySize)
+      for (const [at, value] of rest.entries()) if (value !== undefined) this.set(arraySize + at + 1, value)
+    } else if (arraySize > array.length) {
+      this.growArray(arraySize)
+    }
+    for (let slot = keys.length - 1; slot >= 0; slot--) {
+      const value = values[slot]
+      if (value !== undefined) this.set(keys[slot], value)
+    }
+  }
+
+  /** Chooses new sizes for both parts such that `extraKey` fits. */
   private rehash(extraKey: LuaValue): void {
     const { array, keys, values } = this
     // counts[b]: integer keys k with 2^(b-1) < k <= 2^b
@@ -228,18 +267,7 @@ export class LuaTable {
       total++
     }
     const { size, inArray } = arraySizeFor(counts, integers)
-
-    this.startHash(powerOfTwoFrom(total - inArray))
-    if (size < array.length) {
-      const rest = array.splice(size)
-      for (const [at, value] of rest.entries()) if (value !== undefined) this.set(size + at + 1, value)
-    } else {
-      this.resizeArray(size)
-    }
-    for (let slot = 0; slot < keys.length; slot++) {
-      const value = values[slot]
-      if (value !== undefined) this.set(keys[slot], value)
-    }
+    this.resize(size, total - inArray)
   }
 
   /** PUC's `unbound_search`: doubles until an empty index is found, then halves the gap. */
