@@ -128,6 +128,8 @@ export type Statement = (
       readonly variables: Variable[]
       readonly values: Expression[]
       readonly body: Statement[]
+      /** Of the instruction that calls the iterator. */
+      readonly callLine: number
     }
   | { readonly kind: 'return'; readonly values: Expression[] }
   | { readonly kind: 'break' }

@@ -59,17 +59,24 @@ export function deferrable(body: LuaFunction): LuaFunction {
 /** Runs what is pending until there is a result; in a coroutine it can be suspended. */
 export function* wait(pending: PendingCall | LuaGenerator): LuaGenerator {
   let result: RawResult = pending
+  let callersGone = 0
   for (;;) {
-    if (Array.isArray(result) && isPendingCall(result)) result = result[1](...result[2])
-    else if (isGenerator(result)) result = yield* result
-    else return result as LuaResult
+    if (Array.isArray(result) && isPendingCall(result)) {
+      result = generatedCode.tailCall(result[1], result[2])
+    } else if (isGenerator(result)) {
+      result = callersGone === 0 ? yield* result : yield* generatedCode.tail(result, callersGone)
+      // A generator that a generator answers is that of a tail call.
+      callersGone++
+    } else {
+      return result as LuaResult
+    }
   }
 }
 
 /** Runs what is pending where nothing can be suspended. */
-function finish(pending: PendingCall | LuaGenerator): LuaResult {
+function finish(pending: PendingCall | LuaGenerator, isFromHost = false): LuaResult {
   const running = wait(pending)
-  const step = running.next()
+  const step = isFromHost ? generatedCode.run(running) : running.next()
   if (step.done === true) return step.value
   // Raised where the coroutine stands; no `pcall` lies between, so nobody there can catch it.
   throw new LuaError('attempt to yield across metamethod/C-call boundary')
@@ -106,5 +113,5 @@ export function drop(result: RawResult): void {
  */
 export function invoke(body: LuaFunction, args: readonly LuaValue[]): LuaResult {
   const result: RawResult = invokeFunction(body, args)
-  return isPending(result) ? finish(result) : (result as LuaResult)
+  return isPending(result) ? finish(result, true) : (result as LuaResult)
 }

@@ -49,8 +49,9 @@ export abstract class ExpressionEmitter {
   }
 
   /** Makes a site; its name in the text is "s" and its index. */
-  protected site(line: number, subject?: Subject, other?: Subject, isTail = false): string {
-    return `s${this.sites.push({ chunk: this.chunk, line, subject, other, isTail }) - 1}`
+  protected site(line: number, subject?: Subject, other?: Subject, call: 'none' | 'call' | 'tail' = 'none'): string {
+    const { chunk } = this
+    return `s${this.sites.push({ chunk, line, subject, other, isCall: call !== 'none', isTail: call === 'tail' }) - 1}`
   }
 
   /** What is added next is the call that the site made last stands for. */
@@ -165,6 +166,7 @@ export abstract class ExpressionEmitter {
   /** A call with whatever it answers. */
   protected call(expression: CallExpression | MethodCallExpression, isTail: boolean): void {
     const resolve = isTail ? 'tail' : 'fn'
+    let site: Site | undefined
     // A generator answers at once and runs when somebody waits for it, so a tail call has nothing to wait for.
     const waits = this.mayYield && !isTail
     if (waits) this.add('(P(t=')
@@ -172,7 +174,7 @@ export abstract class ExpressionEmitter {
     if (expression.kind === 'call') {
       this.add(`${resolve}(`)
       this.value(expression.callee)
-      this.openArguments(expression.line, subjectOf(expression.callee), isTail)
+      site = this.openArguments(expression.line, subjectOf(expression.callee), isTail)
       this.list(expression.args)
     } else {
       const object = isSimple(expression.object) ? expression.object : null
@@ -183,24 +185,35 @@ export abstract class ExpressionEmitter {
         this.add(',')
       }
       this.add(`${resolve}(`)
-      const site = this.helper('field', expression.selfLine, subjectOf(expression.object))
+      const selfSite = this.helper('field', expression.selfLine, subjectOf(expression.object))
       if (object === null) this.add('t')
       else this.value(object)
-      this.add(`,${JSON.stringify(expression.name)},${site})`)
+      this.add(`,${JSON.stringify(expression.name)},${selfSite})`)
       const subject: Subject = { kind: 'method', name: expression.name }
-      this.openArguments(expression.line, subject, isTail, ')')
+      site = this.openArguments(expression.line, subject, isTail, ')')
       if (object === null) this.add('t')
       else this.value(object)
       if (expression.args.length > 0) this.add(',')
       this.list(expression.args)
     }
-    this.add(waits ? '))?yield*wait(t):t)' : ')')
+    if (waits) this.waitForCall(site)
+    else this.add(')')
   }
 
-  private openArguments(line: number, subject: Subject | undefined, isTail: boolean, close = ''): void {
-    this.add(`,${this.site(line, subject, undefined, isTail)})${close}`)
+  private openArguments(line: number, subject: Subject | undefined, isTail: boolean, close = ''): Site | undefined {
+    this.add(`,${this.site(line, subject, undefined, isTail ? 'tail' : 'call')})${close}`)
     this.markLastSite()
     this.add('(')
+    return this.sites[this.sites.length - 1]
+  }
+
+  /** Ends a call whose answer may be pending. While it is, the stack shows the place of the waiting. */
+  protected waitForCall(site: Site | undefined): void {
+    this.add('))?')
+    if (site !== undefined) this.writer.mark(site)
+    this.add('yield*')
+    if (site !== undefined) this.writer.mark(site)
+    this.add('wait(t):t)')
   }
 
   private number(value: number): void {
@@ -289,7 +302,7 @@ export abstract class ExpressionEmitter {
   }
 
   private slowBinary(name: string, { left, right, line }: BinaryExpression): void {
-    const site = this.helper(name, line, subjectOf(left), subjectOf(right))
+    const site = this.helper(name, line, subjectOf(left), subjectOf(right) ?? firstOfConcatenation(right))
     this.value(left)
     this.add(',')
     this.value(right)
@@ -358,6 +371,11 @@ export function subjectOf(expression: Expression): Subject | undefined {
     default:
       return undefined
   }
+}
+
+/** PUC leaves the result of "x .. y" where x was; a message then takes it for x. */
+function firstOfConcatenation(expression: Expression): Subject | undefined {
+  return expression.kind === 'binary' && expression.operator === '..' ? subjectOf(expression.left) : undefined
 }
 
 /** Whether a literal on the left says that the value is the right one. */

@@ -10,7 +10,7 @@
  */
 import type { Expression, FunctionNode, Statement, Target, Variable } from './ast.js'
 import { ExpressionEmitter, isMultiple, isNumber, nameOf, subjectOf } from './emit-expressions.js'
-import type { ChunkInfo, Site } from './frames.js'
+import { FOR_GENERATOR, type ChunkInfo, type Site } from './frames.js'
 
 /** The names that the text takes from the runtime. */
 export const RUNTIME_NAMES = [
@@ -269,7 +269,7 @@ class Emitter extends ExpressionEmitter {
   }
 
   private genericFor(statement: Extract<Statement, { kind: 'generic-for' }>): void {
-    const { variables, values, body, line } = statement
+    const { variables, values, body, callLine } = statement
     const [first] = variables
     if (first === undefined) throw new TypeError('a for without variables')
     const names = variables.map(nameOf)
@@ -284,14 +284,16 @@ class Emitter extends ExpressionEmitter {
     this.add(`if(${iterator}!==null){if(!${iterator}.step())break;${control}=${iterator}.key;`)
     if (names[1] !== undefined) this.add(`${names[1]}=${iterator}.value;`)
     this.add('}else{')
-    const site = this.site(line)
+    const site = this.site(callLine, FOR_GENERATOR)
     const results = this.temporary('r')
     this.add(`const ${results}=${names.length === 1 ? 'first' : 'values'}(`)
-    if (this.mayYield) this.add('P(t=')
+    if (this.mayYield) this.add('(P(t=')
     this.add(`fn(${generator},${site})`)
     this.markLastSite()
-    this.add(`(${state},${key})`)
-    this.add(this.mayYield ? ')?yield*wait(t):t);' : ');')
+    this.add(`(${state},${key}`)
+    if (this.mayYield) this.waitForCall(this.sites[this.sites.length - 1])
+    else this.add(')')
+    this.add(');')
     if (names.length === 1) this.add(`${control}=${results};`)
     else for (const [at, name] of names.entries()) this.add(`${name}=${results}[${at}];`)
     this.add(`if(${control}===undefined)break;${key}=${control};}`)

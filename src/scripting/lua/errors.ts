@@ -3,7 +3,7 @@
  *
  * Only a LuaError can be caught by a script. Whatever else is thrown passes through `pcall`: an abort by the host, a bug.
  */
-import { currentFrames, luaFrames, type LuaFrame } from './frames.js'
+import { currentFrames, FOR_GENERATOR, luaFrames, type LuaFrame } from './frames.js'
 import { formatNumber } from './numbers.js'
 import type { LuaValue } from './value.js'
 
@@ -70,6 +70,9 @@ function positionText(frame: LuaFrame | undefined): string {
 export function calledAs(): { readonly name: string | undefined; readonly isMethod: boolean } | undefined {
   const [frame] = currentFrames(1)
   if (frame?.kind !== 'lua') return undefined
-  const subject = frame.site?.subject
-  return { name: subject?.name, isMethod: subject?.kind === 'method' }
+  const { site } = frame
+  if (site === undefined) return { name: undefined, isMethod: false }
+  // A metamethod is called by an operator: it has no name.
+  if (!site.isCall && site.subject !== FOR_GENERATOR) return { name: '?', isMethod: false }
+  return { name: site.subject?.name, isMethod: site.subject?.kind === 'method' }
 }

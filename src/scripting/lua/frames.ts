@@ -13,6 +13,9 @@ export interface Subject {
   readonly name: string
 }
 
+/** What a `for` loop calls; only the function itself learns the name, as PUC calls a copy. */
+export const FOR_GENERATOR: Subject = { kind: 'local', name: '(for generator)' }
+
 /** An operation of a chunk that may fail or call. */
 export interface Site {
   readonly chunk: ChunkInfo
@@ -21,6 +24,8 @@ export interface Site {
   readonly subject: Subject | undefined
   /** The right operand. */
   readonly other: Subject | undefined
+  /** Whether this is a call in the source, and not one that an operator makes. */
+  readonly isCall: boolean
   /** Whether this is a call whose result is the function's own. */
   readonly isTail: boolean
 }
@@ -42,10 +47,14 @@ export type LuaFrame =
 const CHUNK_URL = 'lua-chunk-'
 export const HOST_CALL_URL = 'lua-host-call'
 export const RESUME_URL = 'lua-resume'
-const MARKED = /lua-(?:chunk-(\d+)|host-call|resume):(\d+):(\d+)/
+export const TAIL_URL = 'lua-tail-call'
+const MARKED = /lua-(?:chunk-(\d+)|host-call|resume|tail-call):(\d+):(\d+)/
 
 /** Lines in front of the emitted text: `new Function` puts two there, `compile` one. */
 export const LINES_ADDED = 3
+
+/** The first of the functions with the URL for tail calls stands for one caller that is gone, the second for two ... */
+const LINES_BEFORE_TAILS = 2
 
 /**
  * How many JavaScript frames to look at: a few for each Lua level first, as an error mostly comes from close by and each
@@ -77,6 +86,10 @@ export function luaFrames(error: Error): LuaFrame[] {
     const found = MARKED.exec(text)
     if (found === null) continue
     if (found[0].startsWith(RESUME_URL)) break
+    if (found[0].startsWith(TAIL_URL)) {
+      for (let gone = Number(found[2]) - LINES_BEFORE_TAILS; gone > 0; gone--) frames.push({ kind: 'tail' })
+      continue
+    }
     const chunk = found[1] === undefined ? undefined : chunks.get(Number(found[1]))?.deref()
     if (chunk === undefined) {
       frames.push({ kind: 'host' })

@@ -6,6 +6,7 @@
  */
 import { LuaError } from './errors.js'
 import { parseNumber } from './numbers.js'
+import { upToNul } from './value.js'
 
 export const END = '<eof>'
 export const NAME = '<name>'
@@ -46,7 +47,7 @@ export class Lexer {
   private at = 0
   private hasAhead = false
   private ahead: { token: string; text: string; number: number } = { token: END, text: '', number: 0 }
-  /** The raw text of the last name, string or number that was read, for error messages. */
+  /** The last name, string or number that was read, for error messages: escapes and line ends are what they stand for. */
   private raw = ''
 
   /** @param displayName the chunk's name as it is shown in messages. */
@@ -87,7 +88,8 @@ export class Lexer {
 
   /** An error near the given token, or near none. */
   error(message: string, token?: string): LuaError {
-    const near = token === undefined ? '' : ` near '${this.shown(token)}'`
+    // To PUC a token that is a NUL is none at all.
+    const near = token === undefined || token === '\0' ? '' : ` near '${this.shown(token)}'`
     return LuaError.at(`${this.displayName}:${this.line}: ${message}${near}`)
   }
 
@@ -125,7 +127,7 @@ export class Lexer {
         case '[': {
           const start = this.at
           const level = this.longBracket()
-          if (level >= 0) return this.longString(level, start, false)
+          if (level >= 0) return this.longString(level, false)
           if (level === -1) return '['
           this.raw = source.slice(start, this.at)
           throw this.error('invalid long string delimiter', STRING)
@@ -199,10 +201,9 @@ export class Lexer {
   private skipComment(): void {
     const { source } = this
     if (source[this.at] === '[') {
-      const start = this.at
       const level = this.longBracket()
       if (level >= 0) {
-        this.longString(level, start, true)
+        this.longString(level, true)
         this.raw = ''
         return
       }
@@ -224,7 +225,7 @@ export class Lexer {
     return source[this.at] === '[' ? level : -level - 1
   }
 
-  private longString(level: number, start: number, isComment: boolean): string {
+  private longString(level: number, isComment: boolean): string {
     const { source } = this
     this.at++
     if (this.atNewline()) this.newline()
@@ -255,8 +256,10 @@ export class Lexer {
         this.at++
       }
     }
-    this.text = isComment ? this.text : parts.join('')
-    this.raw = source.slice(start, this.at)
+    if (isComment) return STRING
+    const equals = '='.repeat(level)
+    this.text = parts.join('')
+    this.raw = `[${equals}[${this.text}]${equals}]`
     return STRING
   }
 
@@ -267,7 +270,7 @@ export class Lexer {
 
   private quotedString(quote: string): string {
     const { source } = this
-    const start = this.at++
+    this.at++
     let text = ''
     let from = this.at
     for (;;) {
@@ -275,7 +278,7 @@ export class Lexer {
       if (char === quote) break
       if (char === undefined) throw this.error('unfinished string', END)
       if (char === '\n' || char === '\r') {
-        this.raw = source.slice(start, this.at)
+        this.raw = quote + text + source.slice(from, this.at)
         throw this.error('unfinished string', STRING)
       }
       if (char !== '\\') {
@@ -283,16 +286,18 @@ export class Lexer {
         continue
       }
       text += source.slice(from, this.at)
-      text += this.escape(start)
+      this.raw = quote + text
+      text += this.escape()
       from = this.at
     }
     this.text = text + source.slice(from, this.at)
     this.at++
-    this.raw = source.slice(start, this.at)
+    this.raw = quote + this.text + quote
     return STRING
   }
 
-  private escape(start: number): string {
+  /** Also for messages about itself, `raw` is the string up to here. */
+  private escape(): string {
     const { source } = this
     this.at++
     const char = source[this.at]
@@ -308,10 +313,7 @@ export class Lexer {
     const digitsAt = this.at
     while (this.at < digitsAt + 3 && isDigit(source.charCodeAt(this.at))) this.at++
     const code = Number(source.slice(digitsAt, this.at))
-    if (code > 255) {
-      this.raw = source.slice(start, digitsAt - 1)
-      throw this.error('escape sequence too large', STRING)
-    }
+    if (code > 255) throw this.error('escape sequence too large', STRING)
     return String.fromCharCode(code)
   }
 }
@@ -323,9 +325,4 @@ function isDigit(code: number): boolean {
 /** A letter, digit or underscore; false for the NaN behind the end. */
 function isNameChar(code: number): boolean {
   return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || isDigit(code) || code === 95
-}
-
-function upToNul(text: string): string {
-  const end = text.indexOf('\0')
-  return end < 0 ? text : text.slice(0, end)
 }

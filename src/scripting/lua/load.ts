@@ -3,7 +3,7 @@
  *
  * Hosts may forbid that (a Content Security Policy without 'unsafe-eval', some edge runtimes); the error then says so.
  */
-import { HOST_CALL_URL, RESUME_URL } from './frames.js'
+import { HOST_CALL_URL, RESUME_URL, TAIL_URL } from './frames.js'
 import type { LuaGenerator } from './thread.js'
 import type { LuaFunction, LuaResult, LuaValue } from './value.js'
 
@@ -31,14 +31,31 @@ export function makeFunction(
 
 interface GeneratedCode {
   invoke(body: LuaFunction, args: readonly LuaValue[]): LuaResult
+  /** Runs what cannot be suspended from a host function. */
+  run(generator: LuaGenerator): IteratorResult<readonly LuaValue[], LuaResult>
+  /** Calls what a function that is gone has left to be called. */
+  tailCall(body: LuaFunction, args: readonly LuaValue[]): LuaResult
+  /** Runs what so many tail calls left. */
+  tail(generator: LuaGenerator, callersGone: number): LuaGenerator
   resume(generator: LuaGenerator, args: readonly LuaValue[]): IteratorResult<readonly LuaValue[], LuaResult>
 }
 
 let made: GeneratedCode | undefined
 
+/** Beyond this many tail calls in a row, messages may take levels of the stack for others. */
+const TAILS_MAX = 32
+
+type Tail = (generator: LuaGenerator) => LuaGenerator
+
 function make(): GeneratedCode {
+  // The line in the stack trace says how many callers are gone.
+  const tailTexts = Array.from({ length: TAILS_MAX }, () => 'function*(g){return yield*g}').join(',\n')
+  const tails = makeFunction([], `return[${tailTexts}]`, TAIL_URL)() as readonly Tail[]
   return {
     invoke: makeFunction([], 'return function(f,a){return f(...a)}', HOST_CALL_URL)() as GeneratedCode['invoke'],
+    run: makeFunction([], 'return function(g){return g.next()}', HOST_CALL_URL)() as GeneratedCode['run'],
+    tailCall: makeFunction([], 'return function(f,a){return f(...a)}', TAIL_URL)() as GeneratedCode['tailCall'],
+    tail: (generator, callersGone) => tails[Math.min(callersGone, TAILS_MAX) - 1]?.(generator) ?? generator,
     resume: makeFunction([], 'return function(g,a){return g.next(a)}', RESUME_URL)() as GeneratedCode['resume'],
   }
 }
@@ -49,5 +66,8 @@ function make(): GeneratedCode {
  */
 export const generatedCode: GeneratedCode = {
   invoke: (body, args) => (made ??= make()).invoke(body, args),
+  run: (generator) => (made ??= make()).run(generator),
+  tailCall: (body, args) => (made ??= make()).tailCall(body, args),
+  tail: (generator, callersGone) => (made ??= make()).tail(generator, callersGone),
   resume: (generator, args) => (made ??= make()).resume(generator, args),
 }

@@ -9,7 +9,7 @@ import type { Site, Subject } from './frames.js'
 import { formatNumber, parseNumber } from './numbers.js'
 import { LuaTable } from './table.js'
 import { LuaThread } from './thread.js'
-import { isTruthy, LuaUserdata, type LuaFunction, type LuaValue } from './value.js'
+import { isTruthy, LuaUserdata, upToNul, type LuaFunction, type LuaValue } from './value.js'
 
 /** PUC's MAXTAGLOOP: how far a chain of `__index` or `__newindex` may go. */
 const META_CHAIN_MAX = 100
@@ -52,8 +52,7 @@ function typeError(site: Site | undefined, what: string, value: LuaValue, subjec
 
 /** C prints names up to a NUL. */
 function shown({ name }: Subject): string {
-  const end = name.indexOf('\0')
-  return end < 0 ? name : name.slice(0, end)
+  return upToNul(name)
 }
 
 /**
@@ -115,7 +114,9 @@ export function createOperators(stringMetatable: LuaTable) {
         // Only the first object has a name.
         if (handler === undefined) throw typeError(site, 'index', object, steps === 0 ? site?.subject : undefined)
       }
-      if (typeof handler === 'function') return first(handler(object, key))
+      if (typeof handler === 'function') {
+        return first(site === undefined ? invoke(handler, [object, key]) : handler(object, key))
+      }
       object = handler
     }
     throw errorAt(site, 'loop in gettable')
@@ -146,17 +147,19 @@ export function createOperators(stringMetatable: LuaTable) {
       if (object instanceof LuaTable) {
         if (object.isReadonly) throw errorAt(site, READONLY)
         handler = object.metatable?.getString('__newindex')
+        if (key === undefined || key !== key) throw badKey(key, site)
         if (handler === undefined || object.get(key) !== undefined) {
-          if (key === undefined || key !== key) throw badKey(key, site)
           object.set(key, value)
           return
         }
+        // PUC has made an entry before it looks for the metamethod, and later sizes depend on that.
+        object.set(key, undefined)
       } else {
         handler = metamethod(object, '__newindex')
         if (handler === undefined) throw typeError(site, 'index', object, steps === 0 ? site?.subject : undefined)
       }
       if (typeof handler === 'function') {
-        first(handler(object, key, value))
+        first(site === undefined ? invoke(handler, [object, key, value]) : handler(object, key, value))
         return
       }
       object = handler
@@ -318,7 +321,7 @@ export function createOperators(stringMetatable: LuaTable) {
     const handler = metamethod(value, '__call')
     if (typeof handler === 'function') return (...args) => handler(value, ...args)
     return () => {
-      throw typeError(site, 'call', value, site?.subject)
+      throw typeError(site, 'call', value, site?.isCall === true ? site.subject : undefined)
     }
   }
 

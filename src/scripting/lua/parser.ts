@@ -247,10 +247,11 @@ class Parser {
     const variables = [this.scope.create(first, hidden)]
     while (this.accept(',')) variables.push(this.scope.create(this.name(), hidden + variables.length))
     this.expect('in')
+    const callLine = this.lexer.line
     const values = this.expressions()
     this.scope.activateHidden(hidden)
     this.expect('do')
-    return { kind: 'generic-for', variables, values, body: this.loopBody(variables), line }
+    return { kind: 'generic-for', variables, values, body: this.loopBody(variables), callLine, line }
   }
 
   private loopBody(variables: Variable[]): Statement[] {

@@ -99,7 +99,6 @@ export class LuaTable {
           return
         }
       }
-      if (key === 0) key = 0 // -0 and 0 are one key
     }
     const slot = this.slotOf(key)
     if (slot >= 0) this.values[slot] = value

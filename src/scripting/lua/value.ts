@@ -45,3 +45,9 @@ export function hostFunction<F extends LuaFunction>(body: F): F {
 export function isHostFunction(value: LuaFunction): boolean {
   return hostFunctions.has(value)
 }
+
+/** What C makes of a string: it ends at a NUL. */
+export function upToNul(text: string): string {
+  const end = text.indexOf('\0')
+  return end < 0 ? text : text.slice(0, end)
+}

@@ -193,7 +193,15 @@ return␤1
 local t = {}␤t␤.␤x␤=␤1␤return t.x
 --[==[ multi␤line ]==] return 1
 #!/bin/lua
-return 1 -- comment at the end`
+return 1 -- comment at the end
+return loadstring("\0 x")
+return loadstring("x = 1 \0")
+"\x41" fs
+"a\65b" fs
+[==[␤long]==] x
+return 'abc\66␤'
+return '\97\300'
+return "a\0b" "c"`
 
 const errors = String.raw`
 error()
@@ -435,7 +443,29 @@ local a = 5 return ((false or a).b), 1
 return (5 and g)[1]
 local function f() return tonumber('1', 1) end local e for i = 1, 450 do local _, m = pcall(f) if e and m ~= e then return m end e = m end return e
 coroutine.yield(1)
-return pcall(coroutine.yield, 1)`
+return pcall(coroutine.yield, 1)
+local a, b = 'x', {} return 1 .. a .. b .. 1
+local c = setmetatable({}, {__concat = function() end}) return 1 .. c .. 1 .. '2'
+local c = setmetatable({}, {__concat = function() end}) return 1 .. (c .. 'x')
+return xpcall(error, setmetatable({}, {__call = function() return 'handled' end}))
+return xpcall(error, 5)
+local t = setmetatable({}, {__newindex = function() end}) t[nil] = 1
+local t = setmetatable({}, {__newindex = function() end}) t[0/0] = 1
+local t = {1, 2, 3, 4} setmetatable(t, {__newindex = function() end}) t[5] = 5 t[6] = 6 setmetatable(t, nil) t[7] = 7 return #t, t[5]
+local t = setmetatable({}, {__sub = string.upper}) return t - t
+local t = setmetatable({}, {__add = 5}) return t + 1
+for k in next do end
+for k in nil do end
+for k in␤ 5␤ do␤ end
+return ('x'):gsub('x', setmetatable({}, {__index = string.upper}))
+local t = setmetatable({}, {__index = function() error('m', 3) end})␤local function f() return ('x'):gsub('x', t) end␤f()
+local f = coroutine.create(function() local function g() error('m', 3) end local function h() return g() end pcall(h) h() end) return coroutine.resume(f)
+local function f0() error('m', 2) end local function f1() return f0() end return coroutine.resume(coroutine.create(function() f1() end))
+local function f0() error('m', 4) end local function f1() return f0() end local function f2() return f1() end return coroutine.resume(coroutine.create(function()␤ f2() end))
+local function f() pcall(coroutine.running) error('lvl', 2) end return pcall(f)
+local function f() error('m', 2) end␤local g = coroutine.wrap(function() f(␤1,␤2␤) end)␤g(␤)
+return ('%d %5000d'):format(1)
+return ('%d %+ -#0 +d'):format(1)`
 
 const numbers = String.raw`
 return 1, 1.5, 0.1, 1/3, 100, 1e15, 1e14, 123456789012345, 1e100, 2^53, 2^63, -2^63
@@ -580,7 +610,12 @@ return string.find('abc', 'c', -1), string.find('', ''), string.find('', '', 2),
 return ('a(cba]]'):gsub('.(', 'a%')
 return string.find(nil, 'x')
 return string.find('x')
-return string.match(5, '%d'), string.find(123, 2), string.gsub(112, 1, 'x')`
+return string.match(5, '%d'), string.find(123, 2), string.gsub(112, 1, 'x')
+return ('%#08.0o|'):format(0), ('%#08o|'):format(0), ('%#.o|'):format(0), ('%#5.3o|'):format(0)
+return ('a\0b'):find('a\0'), ('a\0b'):match('.\0x'), ('a\0b'):gsub('\0', 'x'), ('a+b'):find('\0+'), ('a\0b'):find('%z$\0'), ('ab'):match('b$\0x')
+return ('a'):find('[a\0]')
+return ('a'):find('%\0')
+return ('a'):find('%b\0a')`
 
 const tables = String.raw`
 return #{1, nil, 3}, #{1, 2, nil}, #{nil}, #{nil, nil, 3}, #{n = 1}, #{1, 2, 3, nil, 5, nil}
@@ -659,7 +694,16 @@ setmetatable(_G, {__newindex = function(t, k, v) rawset(t, k, v .. '!') end}) ne
 return collectgarbage('x')
 local t = {} t[1] = 1 t[2] = 2 t[4] = nil t[3] = nil t[5] = 5 return #t
 local t = {2,1,1,2,2,1,2,1,nil,nil,2,nil,2,2,1} t[17] = nil t[#t + 1] = 1 t[#t + 1] = 1 t[#t] = nil table.insert(t, 5) t[#t] = nil t[11] = 1 t.k1 = 1 t[12] = nil return #t
-local t = {} for i = 1, 20 do t[i * 1.5] = i end return t[1.5], t[3], t[30], t[4.5]`
+local t = {} for i = 1, 20 do t[i * 1.5] = i end return t[1.5], t[3], t[30], t[4.5]
+local s = '' for k in pairs({a = 1, b = 2, c = 3, d = 4, e = 5, x = 7, y = 8}) do s = s .. k end return s
+local t = {} for i = 1, 100 do t['key' .. i * 7] = i end for i = 1, 50 do t['key' .. i * 14] = nil end t.foo = 1 t[1.5] = 3 t[-3] = 2 t[true] = 4 t[1e300] = 1 local s = '' for k in pairs(t) do s = s .. tostring(k) .. ' ' end return s
+local t = {} for i = 1, 300 do t[i * 3] = i end local s = '' for k in pairs(t) do s = s .. k .. ' ' end return s
+local t = {[('x'):rep(100)] = 1, [('xy'):rep(100)] = 2, [('xz'):rep(33)] = 3, [''] = 4} local s = '' for _, v in pairs(t) do s = s .. v end return s
+local t = {1,2,2,nil,2,nil,2,2,nil,2,2,2,2} t[17] = nil t[8] = 1 table.remove(t) t[7] = nil t[#t + 1] = 1 table.remove(t) t.k3 = 1 t[#t + 1] = 1 t[#t + 1] = 1 table.remove(t) t.k3 = 1 return #t
+local function f(...) local t = {[3] = 'x', ...} return #t, t[1], t[3], next(t) end return f(1, 2), f(1, 2, 3, 4)
+return {[51] = 'a', [2] = 'b', 1,2,3,4,5,6,7,8,9,10,1,2,3,4,5,6,7,8,9,10,1,2,3,4,5,6,7,8,9,10,1,2,3,4,5,6,7,8,9,10,1,2,3,4,5,6,7,8,9,10, [1] = 'c', 'd'}
+local t = {} t[-0] = 1 t[0] = 2 local k = next(t) return k, t[k]
+local t = {} t[0] = 1 t[-0] = 2 local k = next(t) return k, t[k]`
 
 const coroutines = String.raw`
 local co = coroutine.create(function(a, b) local c = coroutine.yield(a + b) local d, e = coroutine.yield(c * 2) return d + e end) return coroutine.resume(co, 1, 2), select(2, coroutine.resume(co, 10)), select(2, coroutine.resume(co, 3, 4)), coroutine.resume(co)

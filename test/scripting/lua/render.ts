@@ -58,7 +58,7 @@ function rendered(value: LuaValue): string {
 }
 
 function quoted(text: string): string {
-  return `"${text.replace(/0x[0-9a-f]{8,}/g, '0x').replace(/[\x00-\x1f\x7f-\xff"\\]/g, (char) => `\\${char.charCodeAt(0)}.`)}"`
+  return `"${text.replace(/0x[0-9a-f]{9,}/g, '0x').replace(/[\x00-\x1f\x7f-\xff"\\]/g, (char) => `\\${char.charCodeAt(0)}.`)}"`
 }
 
 /** The same in Lua: a local function `outcome(source, after)`; `after` is called when the script has run. */

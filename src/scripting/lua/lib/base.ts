@@ -184,8 +184,10 @@ function protect(state: LuaState, body: () => readonly LuaValue[]): readonly Lua
 }
 
 function handled(state: LuaState, handler: LuaValue, caught: LuaError): readonly LuaValue[] {
+  // Only a function will do, none by metamethod.
+  if (typeof handler !== 'function') return ['error in error handling']
   try {
-    return [values(callValue(state.operators, handler, [caught.value]))[0]]
+    return [values(invoke(handler, [caught.value]))[0]]
   } catch (error) {
     // An error in the handler: PUC calls the handler again and again, and gives up with this.
     if (state.asLuaError(error) === null) throw error

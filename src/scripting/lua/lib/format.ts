@@ -4,6 +4,7 @@
 import { formatFixed, formatGeneral } from '../../../memory/doubles.js'
 import { raise } from '../errors.js'
 import { toInt32, toInt64, toUint64 } from '../numbers.js'
+import { upToNul } from '../value.js'
 import { argumentError, checkNumber, checkString, type Args } from './args.js'
 
 const FLAGS = '-+ #0'
@@ -37,10 +38,10 @@ export function format(...args: Args): string {
       at++
       continue
     }
-    const text = specificationText(template.slice(at))
-    at += text.length
     position++
     if (position > args.length) throw argumentError(position, 'format', 'no value')
+    const text = specificationText(template.slice(at))
+    at += text.length
     result += convert(template[at] ?? '', text, args, position)
     at++
   }
@@ -117,8 +118,10 @@ function unsignedInteger(value: bigint, conversion: 'o' | 'u' | 'x' | 'X', speci
   if (!specification.isAlternate || conversion === 'u') return padInteger(digits, '', specification)
   if (conversion !== 'o') return padInteger(digits, value === 0n ? '' : `0${conversion}`, specification)
   // "#" asks for a zero in front, and it is the zero itself that even no precision at all shows.
-  if (digits === '0')
-    return padInteger(digits, '', { ...specification, precision: specification.precision || undefined })
+  if (digits === '0') {
+    const precision = specification.precision === 0 ? 1 : specification.precision
+    return padInteger(digits, '', { ...specification, precision })
+  }
   const isLong = digits.length < (specification.precision ?? 0)
   return padInteger(isLong ? digits : `0${digits}`, '', specification)
 }
@@ -199,9 +202,4 @@ function quoted(value: string): string {
     return char === '\0' ? '\\000' : `\\${char}`
   })
   return `"${escaped}"`
-}
-
-function upToNul(text: string): string {
-  const end = text.indexOf('\0')
-  return end < 0 ? text : text.slice(0, end)
 }

@@ -6,7 +6,7 @@
  */
 import { raise } from '../errors.js'
 import type { Ticker } from '../ticker.js'
-import type { LuaValue } from '../value.js'
+import { upToNul, type LuaValue } from '../value.js'
 
 /** PUC's LUA_MAXCAPTURES. */
 const CAPTURES_MAX = 32
@@ -38,13 +38,17 @@ export class Matcher {
   captureCount = 0
   private readonly starts = new Int32Array(CAPTURES_MAX)
   private readonly lengths = new Int32Array(CAPTURES_MAX)
+  private readonly pattern: string
   private depth = 0
 
+  /** @param pattern as C reads it, up to a NUL; `%z` matches one. */
   constructor(
     private readonly subject: string,
-    private readonly pattern: string,
+    pattern: string,
     private readonly ticker: Ticker,
-  ) {}
+  ) {
+    this.pattern = upToNul(pattern)
+  }
 
   /** Matches the pattern from `patternAt` on at one place of the subject; the end of the match, or -1. */
   matchAt(at: number, patternAt: number): number {

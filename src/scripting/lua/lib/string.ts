@@ -6,7 +6,7 @@ import { LuaError, raise } from '../errors.js'
 import { typeName, type Operators } from '../operators.js'
 import type { LuaState } from '../state.js'
 import { LuaTable } from '../table.js'
-import { NOTHING, hostFunction, isTruthy, type LuaFunction, type LuaValue } from '../value.js'
+import { NOTHING, hostFunction, isTruthy, upToNul, type LuaFunction, type LuaValue } from '../value.js'
 import { argumentError, checkFunction, checkInt, checkInteger, checkString } from './args.js'
 import { optionalInt, optionalInteger, type Args } from './args.js'
 import { RESULTS_MAX } from './base.js'
@@ -37,7 +37,7 @@ export function openString(state: LuaState): void {
     let start = fromStart(optionalInteger(args, 3, name, 1), subject.length) - 1
     start = Math.max(0, Math.min(start, subject.length))
     const isFind = name === 'find'
-    if (isFind && (isTruthy(args[3]) || !SPECIALS.test(pattern))) {
+    if (isFind && (isTruthy(args[3]) || !SPECIALS.test(upToNul(pattern)))) {
       const at = subject.indexOf(pattern, start)
       ticker.spend((at < 0 ? subject.length - start : at - start) >>> 4)
       return at < 0 ? undefined : [at + 1, at + pattern.length]
