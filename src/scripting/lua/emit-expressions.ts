@@ -375,6 +375,7 @@ export function subjectOf(expression: Expression): Subject | undefined {
 
 /** PUC leaves the result of "x .. y" where x was; a message then takes it for x. */
 function firstOfConcatenation(expression: Expression): Subject | undefined {
+  if (expression.kind === 'paren') return firstOfConcatenation(expression.inner)
   return expression.kind === 'binary' && expression.operator === '..' ? subjectOf(expression.left) : undefined
 }
 

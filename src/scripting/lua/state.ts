@@ -89,7 +89,10 @@ export class LuaState {
       const isTooLarge = error instanceof RangeError && /length|allocation|size/i.test(error.message)
       return isTooLarge ? new LuaError('not enough memory') : null
     }
-    const frames = luaFrames(error)
+    // Where the stack ends at a function's entry, it is the call that fails.
+    const all = luaFrames(error)
+    const at = all.findIndex((candidate) => candidate.kind === 'lua' && candidate.site !== undefined)
+    const frames = at > 0 ? all.slice(at) : all
     const [frame] = frames
     const position = frame?.kind === 'lua' ? `${frame.chunk.displayName}:${frame.line}: ` : ''
     return new LuaError(`${position}stack overflow`, frames)
