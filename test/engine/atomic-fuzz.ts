@@ -39,7 +39,19 @@ function fill(db: Db): void {
 /** Requests upon the large values. */
 function largeOp(random: Random): string[] {
   const i = String(random.below(3500))
+  const several = Array.from({ length: 1 + random.below(200) }, () => String(random.below(5000)))
   return random.pick([
+    ['ZADD', 'large:zset', ...several.flatMap((n) => [String(random.below(700)), `member:${n}`])],
+    ['ZADD', 'large:zset', 'XX', ...several.flatMap((n) => [`0.${n}`, `member:${n}`])],
+    ['ZREM', 'large:zset', ...several.map((n) => `member:${n}`)],
+    ['SADD', 'large:set', ...several.map((n) => `member:${n}`)],
+    ['SREM', 'large:set', ...several.map((n) => `member:${n}`)],
+    ['HSET', 'large:hash', ...several.flatMap((n) => [`field:${n}`, `other:${n}`])],
+    ['HDEL', 'large:hash', ...several.map((n) => `field:${n}`)],
+    ['SADD', 'large:intset', ...several],
+    ['SREM', 'large:intset', ...several],
+    ['MSET', ...several.flatMap((n) => [`key:${n}`, n])],
+    ['DEL', ...several.map((n) => `key:${n}`)],
     ['HSET', 'large:hash', `field:${i}`, 'v'.repeat(random.below(40))],
     ['HDEL', 'large:hash', `field:${i}`],
     ['SADD', 'large:set', `member:${i}`],
