@@ -10,6 +10,7 @@ const library = {
   index: 'src/index.ts',
   'server/index': 'src/server/index.ts',
   'testing/index': 'src/testing/index.ts',
+  'scripting/index': 'src/scripting/index.ts',
   'persistence/index': 'src/persistence/index.ts',
   'persistence/testing/index': 'src/persistence/testing/index.ts',
 }

@@ -2,12 +2,14 @@
 /** The program `cinnabar`: a RESP server on the command line. What it does is in `server/main.ts`. */
 import { readFileSync } from 'node:fs'
 import manifest from '../package.json' with { type: 'json' }
+import { scripting } from './scripting/index.js'
 import { main } from './server/main.js'
 
 process.exitCode = await main({
   argv: process.argv.slice(2).map((argument) => Buffer.from(argument).toString('latin1')),
   version: manifest.version,
   isTerminal: process.stdout.isTTY,
+  scripting,
   readStandardInput: () => readFileSync(0, 'latin1'),
   print: (text) => void process.stdout.write(text),
   printError: (text) => void process.stderr.write(text),

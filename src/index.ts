@@ -5,6 +5,7 @@
  * also runs in browsers, workers, Deno and Bun. A server is in `cinnabar/server`, help for tests in `cinnabar/testing`.
  */
 import { createDb, type Db } from './api/db.js'
+import type { ScriptEngineFactory } from './commands/scripts.js'
 import { Config } from './engine/config/config.js'
 import { Engine } from './engine/engine.js'
 import type { TimeSource } from './keyspace/clock.js'
@@ -12,6 +13,7 @@ import { createDecoder } from './memory/utf8.js'
 
 export type { BytesView, Db } from './api/db.js'
 export type { CallArg } from './api/caller.js'
+export type { ScriptEngineFactory } from './commands/scripts.js'
 export type * from './api/generated/commands.js'
 export type { JsMap, JsValue } from './api/js-reply.js'
 export { MultiError } from './api/multi.js'
@@ -25,6 +27,16 @@ export interface OpenOptions {
   frozen?: boolean | number
   /** Seeds all randomness (RANDOMKEY, hashing, LFU), so that a run can be repeated. */
   seed?: number
+  /**
+   * What runs Lua scripts: `scripting` of `cinnabar/scripting`. Under Node it is found when the first script comes; other
+   * hosts, and programs bundled into one file, hand it over.
+   */
+  scripting?: ScriptEngineFactory
+  /**
+   * A way to stop a script that runs too long: another thread sets the first element of this array, which lies on a
+   * `SharedArrayBuffer`, to something else than 0. Only a script that has written nothing is stopped.
+   */
+  scriptKillFlag?: Int32Array
 }
 
 /**
@@ -41,13 +53,15 @@ export function open(options: OpenOptions = {}): Db {
     source: realTime,
     random: options.seed === undefined ? Math.random : seeded(options.seed),
     config,
+    scripting: () => options.scripting ?? loadScripting(),
+    ...(options.scriptKillFlag === undefined ? {} : { scriptKillFlag: options.scriptKillFlag }),
     ...(frozenAtMs === undefined ? {} : { frozenAtMs }),
   })
   return createDb(engine, decode)
 }
 
 function checkOptions(options: OpenOptions): void {
-  const { frozen, seed, config } = options
+  const { frozen, seed, config, scripting } = options
   if (
     typeof frozen === 'number'
       ? !(frozen >= 0 && frozen < Infinity)
@@ -57,6 +71,9 @@ function checkOptions(options: OpenOptions): void {
   }
   if (seed !== undefined && !Number.isInteger(seed))
     throw new TypeError(`open: seed must be an integer, got ${String(seed)}`)
+  if (scripting !== undefined && typeof scripting !== 'function') {
+    throw new TypeError('open: scripting must be what cinnabar/scripting exports under that name')
+  }
   if (config !== undefined && (typeof config !== 'object' || config === null)) {
     throw new TypeError(`open: config must be an object of parameters and their values, got ${String(config)}`)
   }
@@ -108,6 +125,28 @@ const realTime: TimeSource = {
   soon(task) {
     unref(typeof setImmediate === 'function' ? setImmediate(task) : setTimeout(task, 0))
   },
+}
+
+interface NodeModules {
+  createRequire(from: string): (name: string) => unknown
+}
+
+declare const __filename: string | undefined
+
+/**
+ * Loads `cinnabar/scripting`, at once, as EVAL has to answer: under Node, its CommonJS build. Undefined where there is no
+ * such thing.
+ */
+function loadScripting(): ScriptEngineFactory | undefined {
+  const { process: host } = globalThis as { process?: { getBuiltinModule?(name: string): unknown } }
+  const modules = host?.getBuiltinModule?.('module') as NodeModules | undefined
+  const here = typeof __filename === 'string' ? __filename : import.meta.url
+  try {
+    return (modules?.createRequire(here)('cinnabar/scripting') as { scripting?: ScriptEngineFactory } | undefined)
+      ?.scripting
+  } catch {
+    return undefined
+  }
 }
 
 /** A library must not keep the process alive. */

@@ -8,7 +8,10 @@ export default defineConfig({
     // The examples and the README's code import the package by its name; here that is the source (as in tsconfig.json).
     alias: [
       { find: /^cinnabar$/, replacement: source('index.ts') },
-      { find: /^cinnabar\/(server|testing|persistence|persistence\/testing)$/, replacement: source('$1/index.ts') },
+      {
+        find: /^cinnabar\/(server|testing|scripting|persistence|persistence\/testing)$/,
+        replacement: source('$1/index.ts'),
+      },
     ],
   },
   test: {

@@ -113,6 +113,10 @@ export class JsReply implements Reply {
     this.bulkUtf8(text)
   }
 
+  verbatimBytes(_format: string, bytes: Uint8Array): void {
+    this.bulk(bytes, 0, bytes.length)
+  }
+
   nil(): void {
     if (this.frames.length === 0) this.value = null
     else this.add(null)
@@ -134,8 +138,9 @@ export class JsReply implements Reply {
     this.add(value)
   }
 
+  /** What a script passes off as a number need not be one. */
   bigNumber(digits: string): void {
-    this.add(BigInt(digits))
+    this.add(/^[-+]?\d+$/.test(digits) ? BigInt(digits) : digits)
   }
 
   array(length: number): void {

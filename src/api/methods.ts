@@ -38,6 +38,10 @@ function plainCount(params: readonly Param[]): number {
   const count = first < 0 ? params.length : first
   const mayEnd = params
     .slice(count)
-    .every((param) => param.kind === 'options' || (param.kind === 'value' && param.optional))
+    .every((param) =>
+      param.kind === 'options'
+        ? !param.options.some((option) => option.isCounted)
+        : param.kind === 'value' && param.optional,
+    )
   return count <= PLAIN_MAX && mayEnd ? count : 0
 }

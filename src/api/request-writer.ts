@@ -185,6 +185,7 @@ export class RequestWriter {
   private options(options: readonly Option[], given: Readonly<Record<string, unknown>>, method: string): void {
     for (const option of options) {
       const value = given[option.name]
+      if (option.isCounted) this.integer(value === undefined ? 0 : countOf(value))
       if (value === undefined) continue
       if (option.kind === 'flag') {
         if (typeof value !== 'boolean')

@@ -12,6 +12,7 @@ export class DiscardReply implements Reply {
   bulkLatin1(): void {}
   bulkUtf8(): void {}
   verbatim(): void {}
+  verbatimBytes(): void {}
   nil(): void {}
   nilArray(): void {}
   double(): void {}

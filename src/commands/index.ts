@@ -12,6 +12,7 @@ import { lcsCommands } from './lcs.js'
 import { listCommands } from './list.js'
 import { listBlockingCommands } from './list-blocking.js'
 import { listMoveCommands } from './list-move.js'
+import { scriptingCommands } from './scripting.js'
 import { serverCommands } from './server/index.js'
 import { setCommands } from './set.js'
 import { sortedSetCommands } from './sorted-set/index.js'
@@ -40,5 +41,6 @@ export const commandTable = new CommandTable([
   ...connectionCommands,
   ...transactionCommands,
   ...commandCommands,
+  ...scriptingCommands,
   ...serverCommands,
 ] as Command[])

@@ -32,6 +32,8 @@ export interface Reply {
   bulkUtf8(text: string): void
   /** RESP3 verbatim string of format `txt`; a bulk string in RESP2. */
   verbatim(text: string): void
+  /** The same of any bytes, in a format of up to three characters. */
+  verbatimBytes(format: string, bytes: Uint8Array): void
   /** The null of a missing value. */
   nil(): void
   /** The null of a missing array (`*-1` in RESP2). */

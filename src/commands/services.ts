@@ -2,9 +2,12 @@
  * The engine as commands see it. Commands stand left of the engine, so what they need of it is an interface here, which
  * the engine implements.
  */
+import type { Clock } from '../keyspace/clock.js'
 import type { Database } from '../keyspace/database.js'
+import type { Keyspace } from '../keyspace/keyspace.js'
 import type { Args } from './args.js'
 import type { Context } from './context.js'
+import type { ScriptsView } from './scripts.js'
 import type { Command } from './spec/command.js'
 import type { CommandTable } from './spec/table.js'
 import type { ConfigView } from './config-view.js'
@@ -103,6 +106,9 @@ export interface EngineServices {
   readonly latency: LatencyView
   readonly sessions: ReadonlyMap<number, SessionView>
   readonly commands: CommandTable
+  readonly clock: Clock
+  readonly keyspace: Keyspace
+  readonly scripts: ScriptsView
   /** 40 hex digits, made when the store was opened. */
   readonly runId: string
   /** 40 hex digits that name the history of changes; DEBUG CHANGE-REPL-ID makes new ones. */
@@ -121,6 +127,8 @@ export interface EngineServices {
   kill(session: SessionView): void
   /** Keeps an argument of the running command out of the slow log. */
   redact(index: number): void
+  /** The running command replies with an error without throwing it, and counts as failed all the same. */
+  markFailed(): void
   /** EXEC's work: runs the queue of the session that runs now, writing each reply. */
   runQueue(context: Context): void
   /** Lets the running command wait: its `serve` is called when one of the keys has come up. */

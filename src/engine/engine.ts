@@ -8,6 +8,7 @@ import { DiscardReply } from '../commands/discard-reply.js'
 import { commandTable } from '../commands/index.js'
 import { isLocalSession } from '../commands/local-session.js'
 import type { Reply } from '../commands/reply.js'
+import type { ScriptingLoader } from '../commands/scripts.js'
 import type { BlockRequest, EngineServices, HostView, PauseView, SessionView } from '../commands/services.js'
 import { type Command, FLAG, PROTECTED, QUICK } from '../commands/spec/command.js'
 import { Statistics } from '../commands/statistics.js'
@@ -31,6 +32,7 @@ import { Atomic } from './atomic.js'
 import { Blocking, type Waiting } from './blocking.js'
 import { Config } from './config/config.js'
 import { Latency } from './latency.js'
+import { Scripts } from './scripts.js'
 import { Session, type SessionOptions } from './session.js'
 import { Slowlog } from './slowlog.js'
 
@@ -50,6 +52,10 @@ export interface EngineOptions {
   config?: Config
   /** Starts with time standing still at this Unix ms. */
   frozenAtMs?: number
+  /** Loads what runs scripts; called when the first one comes. Without it scripts are refused. */
+  scripting?: ScriptingLoader
+  /** Not 0 in its first element: the running script is to be stopped. Another thread can set that. */
+  scriptKillFlag?: Int32Array
 }
 
 /** Below this threshold of the slow log or the latency monitor, in us, every call is timed. */
@@ -63,6 +69,9 @@ const BACKGROUND_SLICE_US = 2000
 
 /** Errors quote no more of what they name; no command's name is as long. */
 const QUOTED_BYTES_MAX = 128
+
+/** A listener is told of a change in the middle of the command that makes it. */
+const NESTED = 'a command is running: what listens to changes must run commands afterwards, not from inside it'
 
 const POST = token('post')
 const HOST = token('host:')
@@ -78,6 +87,7 @@ export class Engine implements EngineServices {
   readonly latency: Latency
   readonly sessions = new Map<number, Session>()
   readonly commands = commandTable
+  readonly scripts: Scripts
   readonly runId: string
   replicationId: string
   readonly startedAtMs: number
@@ -106,6 +116,10 @@ export class Engine implements EngineServices {
   private readonly postponed = new Set<Session>()
   private backgroundPending = false
   private closed = false
+  /** A command runs. */
+  private running = false
+  /** An error stands in the reply of the command that runs. */
+  private failed = false
 
   constructor(options: EngineOptions) {
     this.source = options.source
@@ -126,8 +140,10 @@ export class Engine implements EngineServices {
       session: undefined as unknown as SessionView,
       engine: this,
       inTransaction: false,
+      script: undefined,
     }
     this.atomic = new Atomic(this.keyspace, () => this.blocking.serveReady())
+    this.scripts = new Scripts(this, options.scripting, options.scriptKillFlag)
     this.blocking = new Blocking(this.keyspace, this.clock, this.source, (waiting, index) => this.serve(waiting, index))
     this.applyConfig()
     this.config.onChange(
@@ -201,6 +217,7 @@ export class Engine implements EngineServices {
   /** The same for a command already looked up; `base` is the index of its first argument. */
   dispatch(session: Session, command: Command, base: number, args: Args, reply: Reply): ExecuteResult {
     const { context } = this
+    if (this.running) throw new Error(NESTED)
     const sink = this.enter(session, reply)
     session.lastCommand = command
     const { arity, flags } = command
@@ -227,9 +244,14 @@ export class Engine implements EngineServices {
       context.unmuted = reply
       context.session = session
       context.db = this.keyspace.databases[session.dbIndex] as Database
-      this.call(command, base)
-      if (this.keyspace.effects.pending !== 0) this.keyspace.effects.commit()
-      if (this.keyspace.ready.keys.length !== 0 && !this.atomic.isOpen) this.blocking.serveReady()
+      this.running = true
+      try {
+        this.call(context, command, base)
+        if (this.keyspace.effects.pending !== 0) this.keyspace.effects.commit()
+        if (this.keyspace.ready.keys.length !== 0 && !this.atomic.isOpen) this.blocking.serveReady()
+      } finally {
+        this.running = false
+      }
     }
     if (session.replyMode === 'skipping') session.replyMode = 'on'
     return session.waiting === undefined ? EXECUTED : BLOCKED
@@ -254,21 +276,22 @@ export class Engine implements EngineServices {
   }
 
   /** Runs a command that passed the gate, with statistics and slow log. */
-  private call(command: Command, base: number): void {
-    const { context, stats, keyspace } = this
+  call(context: Context, command: Command, base: number): void {
+    const { stats, keyspace } = this
     const { effects } = keyspace
     context.command = command
     const untold = keyspace.dirty - effects.told
+    const outerFailed = this.failed
+    this.failed = false
     const isQuick = (command.flags & QUICK) !== 0 && context.args.count <= QUICK_ARGS_MAX
     const isTimed = this.timeAll || !isQuick || stats.ofCommand(command.id).isSampleDue
     const startUs = isTimed ? this.source.monotonicUs() : 0
-    let failed = 0
     try {
       command.run?.(context, command.parse(context.args, base))
     } catch (error) {
       const refusal = error instanceof ArenaFullError ? outOfMemory() : error
       if (!(refusal instanceof CommandError)) throw error
-      failed = 1
+      this.failed = true
       stats.countError(refusal.code)
       context.reply.error(refusal)
     }
@@ -278,6 +301,8 @@ export class Engine implements EngineServices {
       effects.told += changes
       effects.ran(context.db.index, context.args)
     }
+    const failed = this.failed ? 1 : 0
+    this.failed = outerFailed
     // Whoever waits is counted when it was answered.
     if (context.session.isBlocked) return
     // Counted afterwards, as in Redis: INFO doesn't see itself, and CONFIG RESETSTAT is the first to be counted again.
@@ -293,11 +318,12 @@ export class Engine implements EngineServices {
     }
     const durationUs = Math.floor(this.source.monotonicUs() - startUs)
     own.addTime(durationUs, this.tracksLatency)
-    if (durationUs >= this.noticedFromUs) this.logSlow(command, durationUs, redacted)
+    if (durationUs >= this.noticedFromUs) this.logSlow(context, durationUs, redacted)
   }
 
-  private logSlow(command: Command, durationUs: number, redacted: readonly number[]): void {
-    const { session, args } = this.context
+  private logSlow(context: Context, durationUs: number, redacted: readonly number[]): void {
+    const { command, args } = context
+    const session = context.script?.caller ?? context.session
     const thresholdMs = this.config.int('latency-monitor-threshold')
     if (thresholdMs > 0 && Math.floor(durationUs / 1000) >= thresholdMs) {
       this.latency.add((command.flags & FLAG.fast) !== 0 ? 'fast-command' : 'command', Math.floor(durationUs / 1000))
@@ -350,7 +376,7 @@ export class Engine implements EngineServices {
         context.reply = isMuted ? this.muted : context.unmuted
         context.args = queued.args
         context.db = this.keyspace.databases[session.dbIndex] as Database
-        this.call(queued.command, queued.base)
+        this.call(context, queued.command, queued.base)
       }
     } finally {
       session.discard()
@@ -358,6 +384,10 @@ export class Engine implements EngineServices {
       context.args = args
       context.command = command
     }
+  }
+
+  markFailed(): void {
+    this.failed = true
   }
 
   redact(index: number): void {

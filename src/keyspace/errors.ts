@@ -266,3 +266,70 @@ export const invalidCommand = fixed('ERR Invalid command specified')
 export const commandHasNoKeys = fixed('ERR The command has no key arguments')
 export const commandArity = fixed('ERR Invalid number of arguments specified for command')
 export const commandArguments = fixed('ERR Invalid arguments specified for command')
+
+// Scripts. Texts that scripts make or quote are bytes as latin1.
+
+export const noScript = fixed('NOSCRIPT No matching script. Please use EVAL.')
+export const keysNegative = fixed("ERR Number of keys can't be negative")
+export const notBusy = fixed('NOTBUSY No scripts in execution right now.')
+export const scriptFlushMode = fixed('ERR SCRIPT FLUSH only support SYNC|ASYNC option')
+export const scriptDebugMode = fixed('ERR Use SCRIPT DEBUG YES/SYNC/NO')
+export const invalidShebang = fixed('ERR Invalid script shebang')
+export const shebangEngine = (name: string): CommandError => err(`Unexpected engine in script shebang: ${cText(name)}`)
+export const shebangOption = (option: string): CommandError => err(`Unknown lua shebang option: ${cText(option)}`)
+export const shebangFlag = (flag: string): CommandError => err(`Unexpected flag in script shebang: ${cText(flag)}`)
+export const scriptNotCompiled = (reason: string): CommandError =>
+  err(`Error compiling script (new function): ${cText(reason)}`)
+export const scriptMayWrite = fixed('ERR Can not execute a script with write flag using *_ro command.')
+/** What a script fails with; `text` has a code in front already. */
+export const scriptFailed = (text: string, script: string, source: string, line: number): CommandError =>
+  new CommandError(`${cText(text)} script: ${script}, on ${source}:${line}.`)
+/** An error that a script hands back as its reply. */
+export const scriptReplied = (text: string): CommandError => new CommandError(cText(text))
+export const scriptStackLimit = fixed('ERR reached lua stack limit')
+export const unknownInScript = fixed('ERR Unknown Redis command called from script')
+export const arityInScript = fixed('ERR Wrong number of args calling Redis command from script')
+export const deniedInScript = fixed('ERR This Redis command is not allowed from script')
+export const writeInReadOnlyScript = fixed('ERR Write commands are not allowed from read-only scripts.')
+export const scriptKilled = fixed('ERR Script killed by user with SCRIPT KILL...')
+/** Cinnabar's own: Redis would answer others with BUSY, which nobody can do while a function runs. */
+export const scriptTooSlow = (limitMs: number): CommandError =>
+  err(`Script stopped: it had written nothing in ${limitMs} ms, and went on (busy-reply-threshold)`)
+/** Cinnabar's own. */
+export const noScriptEngine = fixed(
+  'ERR Scripts need the module cinnabar/scripting, which this host cannot load by itself: hand it to open({ scripting })',
+)
+export const scriptInScript = fixed('ERR A script cannot run another one')
+export const noScriptDebugger = fixed('ERR Cinnabar has no Lua debugger: SCRIPT DEBUG takes NO')
+export const codeForbidden = (reason: string): CommandError => err(reason)
+export const valueTooLongForScript = fixed('ERR the value is too long for a string of a script')
+
+// What the functions of the table `redis` raise.
+
+/** What a script raises that is no table; `text` as `tostring` gives it. */
+export const raisedInScript = (text: string): CommandError => err(cText(text))
+/** Cinnabar's own: Redis crashes. */
+export const raisedWithoutText = fixed('ERR the error is a table without a text in its field err')
+export const callWithoutArguments = fixed('ERR Please specify at least one argument for this redis lib call')
+export const callArgumentType = fixed('ERR Lua redis lib command arguments must be strings or integers')
+/** Cinnabar's own. */
+export const callTooLarge = fixed('ERR the request is too large')
+export const outsideScript = (functionName: string): CommandError =>
+  err(`${functionName} can only be called inside a script invocation`)
+export const replyArguments = fixed('ERR wrong number or type of arguments')
+export const sha1hexArguments = fixed('ERR wrong number of arguments')
+export const logArguments = fixed('ERR redis.log() requires two arguments or more.')
+export const logLevelNotNumber = fixed('ERR First argument must be a number (log level).')
+export const logLevelInvalid = fixed('ERR Invalid debug level.')
+export const setrespArguments = fixed('ERR redis.setresp() requires one argument.')
+export const setrespVersion = fixed('ERR RESP version must be 2 or 3.')
+export const setReplArguments = fixed('ERR redis.set_repl() requires two arguments.')
+export const setReplFlags = fixed('ERR Invalid replication flags. Use REPL_AOF, REPL_REPLICA, REPL_ALL or REPL_NONE.')
+export const aclCheckCommand = fixed('ERR Invalid command passed to redis.acl_check_cmd()')
+/** `redis.error_reply`'s: with a dash in front or not, a code and the rest. */
+export function errorReply(text: string): CommandError {
+  const content = text.startsWith('-') ? text.slice(1) : text
+  const space = content.indexOf(' ')
+  const rest = content.slice(space + 1).replace(/^[\r\n]+|[\r\n]+$/g, '')
+  return new CommandError(`${space < 0 ? 'ERR' : content.slice(0, space)} ${rest}`)
+}

@@ -269,6 +269,15 @@ export class RespWriter implements Reply {
     this.endLine(writeUtf8(text, this.out, writeLatin1('txt:', this.out, this.at)))
   }
 
+  verbatimBytes(format: string, bytes: Uint8Array): void {
+    if (this.owner.protocol === 2) return this.bulk(bytes, 0, bytes.length)
+    this.header(EQUALS, bytes.length + 4)
+    this.ensure(bytes.length + 6)
+    this.at = writeLatin1(`${format.slice(0, 3).padEnd(3)}:`, this.out, this.at)
+    this.out.set(bytes, this.at)
+    this.endLine(this.at + bytes.length)
+  }
+
   // Aggregates
 
   array(length: number): void {

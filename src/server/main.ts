@@ -2,6 +2,7 @@
  * The program `cinnabar`: redis-server's command line in front of a store of its own. It gets everything ambient handed in,
  * so that tests can run it.
  */
+import type { ScriptEngineFactory } from '../commands/scripts.js'
 import { REDIS_VERSION } from '../commands/version.js'
 import { Config } from '../engine/config/config.js'
 import { ConfigFileError } from '../engine/config/errors.js'
@@ -25,6 +26,8 @@ export interface Program {
   printError(text: string): void
   /** Calls `listener` whenever the process is asked to end; gives the function that stops this. */
   onSignal(listener: () => void): () => void
+  /** Runs Lua scripts. */
+  readonly scripting: ScriptEngineFactory
 }
 
 const USAGE = `Usage: cinnabar [/path/to/redis.conf] [options] [-]
@@ -76,7 +79,7 @@ async function serve(program: Program, config: Config, configFile: string): Prom
 
   let stop = (): void => undefined
   const stopped = new Promise<void>((resolve) => (stop = resolve))
-  const engine = new Engine({ source: nodeTime, random: secureRandom, config })
+  const engine = new Engine({ source: nodeTime, random: secureRandom, config, scripting: () => program.scripting })
   const server = new Server(engine, {
     addresses: port === 0 ? [] : addresses,
     port,

@@ -3,6 +3,7 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { scripting } from '../../src/scripting/index.js'
 import { main } from '../../src/server/main.js'
 import { connect, latin1, replyToText, type RespClient } from '../support/resp-client.js'
 
@@ -19,6 +20,7 @@ beforeEach(async () => {
   let isUp = (): void => undefined
   const up = new Promise<void>((resolve) => (isUp = resolve))
   exit = main({
+    scripting,
     argv: [pathOf('redis.conf')],
     version: '1.2.3',
     isTerminal: true,

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
+import { scripting } from '../../src/scripting/index.js'
 import { main } from '../../src/server/main.js'
 import { freePort } from '../support/redis-server.js'
 import { connect, replyToText } from '../support/resp-client.js'
@@ -30,6 +31,7 @@ function run(argv: readonly string[], input = '', isTerminal = false): Run {
   let errors = ''
   let onSignal: (() => void) | undefined
   const exit = main({
+    scripting,
     argv,
     version: '1.2.3',
     isTerminal,

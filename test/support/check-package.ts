@@ -17,6 +17,7 @@ const entries = [
   'cinnabar',
   'cinnabar/server',
   'cinnabar/testing',
+  'cinnabar/scripting',
   'cinnabar/persistence',
   'cinnabar/persistence/testing',
 ]

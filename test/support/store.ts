@@ -7,6 +7,7 @@ import { Config } from '../../src/engine/config/config.js'
 import { Engine, EXECUTED } from '../../src/engine/engine.js'
 import type { Session } from '../../src/engine/session.js'
 import type { TimeSource } from '../../src/keyspace/clock.js'
+import { scripting } from '../../src/scripting/index.js'
 import { OutputSlab } from '../../src/protocol/output-slab.js'
 import { type ProtocolOwner, RespWriter } from '../../src/protocol/resp-writer.js'
 import { Random } from './random.js'
@@ -116,7 +117,13 @@ export function openStore(options: { nowMs?: number; seed?: number; config?: Rec
   const lines = Object.entries(options.config ?? {}).map(([name, value]) => `${name} ${JSON.stringify(value)}`)
   config.loadText(lines.join('\n'))
   const frozenAtMs = options.nowMs ?? Date.now()
-  const engine = new Engine({ source: manualTime, random: () => random.next(), config, frozenAtMs })
+  const engine = new Engine({
+    source: manualTime,
+    random: () => random.next(),
+    config,
+    frozenAtMs,
+    scripting: () => scripting,
+  })
   const client = new TestClient(engine, 2)
   return {
     engine,

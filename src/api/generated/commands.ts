@@ -99,6 +99,30 @@ export interface CopyOptions {
   REPLACE?: boolean
 }
 
+/** Options of EVAL. */
+export interface EvalOptions {
+  keys?: Key | readonly Key[]
+  arguments?: Value | readonly Value[]
+}
+
+/** Options of EVAL_RO. */
+export interface EvalRoOptions {
+  keys?: Key | readonly Key[]
+  arguments?: Value | readonly Value[]
+}
+
+/** Options of EVALSHA. */
+export interface EvalShaOptions {
+  keys?: Key | readonly Key[]
+  arguments?: Value | readonly Value[]
+}
+
+/** Options of EVALSHA_RO. */
+export interface EvalShaRoOptions {
+  keys?: Key | readonly Key[]
+  arguments?: Value | readonly Value[]
+}
+
 /** Options of EXPIRE. */
 export interface ExpireOptions {
   /** Not with XX, GT, LT. */
@@ -367,6 +391,14 @@ export interface ScanOptions {
   MATCH?: Value
   COUNT?: number | bigint
   TYPE?: Value
+}
+
+/** Options of SCRIPT FLUSH. */
+export interface ScriptFlushOptions {
+  /** Not with SYNC. */
+  ASYNC?: boolean
+  /** Not with ASYNC. */
+  SYNC?: boolean
 }
 
 /** Options of SET. */
@@ -1133,6 +1165,34 @@ export interface Commands<T> {
    * O(1). Since Redis 1.0.0.
    */
   echo(message: Value): T
+
+  /**
+   * **EVAL**: Execute a Lua script server side.
+   *
+   * Depends on the script that is executed. Since Redis 2.6.0.
+   */
+  eval(script: Value, options?: EvalOptions): unknown
+
+  /**
+   * **EVAL_RO**: Execute a read-only Lua script server side.
+   *
+   * Depends on the script that is executed. Since Redis 7.0.0.
+   */
+  evalRo(script: Value, options?: EvalRoOptions): unknown
+
+  /**
+   * **EVALSHA**: Execute a Lua script server side.
+   *
+   * Depends on the script that is executed. Since Redis 2.6.0.
+   */
+  evalSha(sha1: Value, options?: EvalShaOptions): unknown
+
+  /**
+   * **EVALSHA_RO**: Execute a read-only Lua script server side.
+   *
+   * Depends on the script that is executed. Since Redis 7.0.0.
+   */
+  evalShaRo(sha1: Value, options?: EvalShaRoOptions): unknown
 
   /**
    * **EXISTS**: Determine if a key exists.
@@ -2211,6 +2271,48 @@ export interface Commands<T> {
   scan(cursor: string | number | bigint, options?: ScanOptions): [cursor: T, keys: T[]]
 
   /**
+   * **SCRIPT DEBUG**: Set the debug mode for executed scripts..
+   *
+   * O(1). Since Redis 3.2.0.
+   */
+  scriptDebug(mode: 'YES' | 'SYNC' | 'NO'): 'OK'
+
+  /**
+   * **SCRIPT EXISTS**: Check existence of scripts in the script cache..
+   *
+   * O(N) with N being the number of scripts to check (so checking a single script is an O(1) operation). Since Redis 2.6.0.
+   */
+  scriptExists(sha1: Value | readonly Value[]): (0 | 1)[]
+
+  /**
+   * **SCRIPT FLUSH**: Remove all the scripts from the script cache..
+   *
+   * O(N) with N being the number of scripts in cache. Since Redis 2.6.0.
+   */
+  scriptFlush(options?: ScriptFlushOptions): 'OK'
+
+  /**
+   * **SCRIPT HELP**: Show helpful text about the different subcommands.
+   *
+   * O(1). Since Redis 5.0.0.
+   */
+  scriptHelp(): string[]
+
+  /**
+   * **SCRIPT KILL**: Kill the script currently in execution..
+   *
+   * O(1). Since Redis 2.6.0.
+   */
+  scriptKill(): 'OK'
+
+  /**
+   * **SCRIPT LOAD**: Load the specified Lua script into the script cache..
+   *
+   * O(N) with N being the length in bytes of the script body. Since Redis 2.6.0.
+   */
+  scriptLoad(script: Value): string
+
+  /**
    * **SELECT**: Change the selected database for the current connection.
    *
    * O(1). Since Redis 1.0.0.
@@ -2812,6 +2914,10 @@ export interface MultiCommands<R extends unknown[], T> {
   del(key: Key | readonly Key[]): MultiCommands<[...R, number], T>
   dump(key: Key): MultiCommands<[...R, T | null], T>
   echo(message: Value): MultiCommands<[...R, T], T>
+  eval(script: Value, options?: EvalOptions): MultiCommands<[...R, unknown], T>
+  evalRo(script: Value, options?: EvalRoOptions): MultiCommands<[...R, unknown], T>
+  evalSha(sha1: Value, options?: EvalShaOptions): MultiCommands<[...R, unknown], T>
+  evalShaRo(sha1: Value, options?: EvalShaRoOptions): MultiCommands<[...R, unknown], T>
   exists(key: Key | readonly Key[]): MultiCommands<[...R, number], T>
   expire(key: Key, seconds: number | bigint, options?: ExpireOptions): MultiCommands<[...R, number], T>
   expireAt(key: Key, unixTimeSeconds: number | bigint, options?: ExpireAtOptions): MultiCommands<[...R, number], T>
@@ -3150,6 +3256,12 @@ export interface MultiCommands<R extends unknown[], T> {
   sUnion(key: Key | readonly Key[]): MultiCommands<[...R, T[]], T>
   sUnionStore(destination: Key, key: Key | readonly Key[]): MultiCommands<[...R, number], T>
   scan(cursor: string | number | bigint, options?: ScanOptions): MultiCommands<[...R, [cursor: T, keys: T[]]], T>
+  scriptDebug(mode: 'YES' | 'SYNC' | 'NO'): MultiCommands<[...R, 'OK'], T>
+  scriptExists(sha1: Value | readonly Value[]): MultiCommands<[...R, (0 | 1)[]], T>
+  scriptFlush(options?: ScriptFlushOptions): MultiCommands<[...R, 'OK'], T>
+  scriptHelp(): MultiCommands<[...R, string[]], T>
+  scriptKill(): MultiCommands<[...R, 'OK'], T>
+  scriptLoad(script: Value): MultiCommands<[...R, string], T>
   select(index: number | bigint): MultiCommands<[...R, 'OK'], T>
   set(key: Key, value: Value): MultiCommands<[...R, 'OK'], T>
   set(key: Key, value: Value, options: SetOptions & { GET: true }): MultiCommands<[...R, T | null], T>

@@ -158,8 +158,8 @@ function runSort(ctx: Context, takesStore: boolean): void {
   const handle = db.lookupRead(args.bytes, args.start(1), args.end(1))
   const type = handle === 0 ? TYPE.list : typeOf(db.keyspace.arena, handle)
   if (type !== TYPE.list && type !== TYPE.set && type !== TYPE.zset) throw wrongType()
-  if (type === TYPE.set && options.isUnsorted && options.store > 0) {
-    // A set's order means nothing, and what is stored shall not depend on it.
+  if (type === TYPE.set && options.isUnsorted && (options.store > 0 || ctx.script !== undefined)) {
+    // A set's order means nothing, and neither what is stored nor what a script does shall depend on it.
     options.isUnsorted = false
     options.isAlpha = true
     options.by = undefined

@@ -54,6 +54,8 @@ export interface Option {
   readonly members: readonly TupleMember[]
   /** Of a list: the token comes before each item. */
   readonly isTokenRepeated: boolean
+  /** Of a list: its length is written before it, even where it is left out. */
+  readonly isCounted?: boolean
   /** Options with the same number exclude each other; 0 stands for none. */
   readonly exclusive: number
   /** Options that must be given with it. */
@@ -93,6 +95,15 @@ const leadingToken = (arg: Arg): string | undefined =>
 export const camelCase = (name: string): string =>
   name.replace(/[^a-zA-Z0-9]+(.)?/g, (_, next: string | undefined) => next?.toUpperCase() ?? '')
 
+const listOption = (name: string, value: ValueKind): Option => ({
+  ...{ name, value, kind: 'list', token: undefined, tokens: [], members: [], needs: [] },
+  ...{ isTokenRepeated: false, exclusive: 0 },
+})
+const SCRIPT_OPTIONS: Param = {
+  kind: 'options',
+  options: [{ ...listOption('keys', 'key'), isCounted: true }, listOption('arguments', 'value')],
+}
+
 /**
  * The parameters of a command with these arguments and this arity, in the order of the request. Options may stand in
  * several places there; a method takes them all in one object at its end.
@@ -105,7 +116,9 @@ export function signatureOf(args: readonly Arg[], arity: number): readonly Param
   for (const [index, arg] of args.entries()) {
     const rest: Param = { kind: 'rest', name: camelCase(arg.name) }
     const next = args[index + 1]
-    if (arg.name === 'numkeys' && next?.kind === 'key' && next.multiple === true && next.optional !== true) {
+    if (arg.name === 'numkeys' && next?.kind === 'key' && next.multiple === true) {
+      // Scripts take any number of keys, and of arguments that are no keys, under the names that node-redis has for them.
+      if (next.optional === true) return [...params, SCRIPT_OPTIONS]
       params.push({ kind: 'count' })
       continue
     }

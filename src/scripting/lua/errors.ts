@@ -27,6 +27,17 @@ export class LuaError extends Error {
   }
 
   /**
+   * Who raised this, as an error handler of PUC learns it from `debug.getinfo`: what called the host function that did, or the
+   * Lua function itself; its chunk's name and the line. For a host function they are "=[C]" and -1.
+   */
+  get raisedBy(): { readonly source: string; readonly line: number } | undefined {
+    this.frames ??= luaFrames(this)
+    const [frame] = this.frames
+    if (frame?.kind === 'lua') return { source: frame.chunk.name, line: frame.line }
+    return frame && { source: frame.kind === 'host' ? '=[C]' : '=(tail call)', line: -1 }
+  }
+
+  /**
    * Where Lua code stood when this was thrown: the name of the innermost function's chunk and the line. Undefined when
    * no Lua code was running, as for a syntax error.
    */

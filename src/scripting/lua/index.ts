@@ -19,6 +19,7 @@ import { openString } from './lib/string.js'
 import { openTable } from './lib/table.js'
 import type { LuaState } from './state.js'
 
+export { values } from './calls.js'
 export { compile, type CompiledChunk, type CompileOptions } from './compile.js'
 export { LuaError, raise, where } from './errors.js'
 export { openBase } from './lib/base.js'

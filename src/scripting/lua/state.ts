@@ -25,6 +25,10 @@ export interface LuaStateOptions {
 /** So many turns cannot have filled the stack. */
 const TURNS_HARMLESS = 1000
 
+/** Each of so many turns may be a call, and go deeper: room for these is probed, so that not every call need be. */
+const TURNS_AHEAD = 64
+const PROBED_AHEAD_CALLS = 300
+
 /** How many calls of `needStack` must still fit on the stack; each takes some 300 bytes. */
 const HEADROOM_CALLS = 150
 
@@ -39,6 +43,8 @@ export class LuaState {
   readonly knownIterators: KnownIterators = { next: null, sequenceStep: null }
   /** The coroutine that runs; null is the main program. */
   runningThread: LuaThread | null = null
+  /** From so many turns on the stack may be short. */
+  private stackNeededFrom = TURNS_HARMLESS
   /** Whether code that may yield was loaded: what it loads in turn must be able to, too. */
   private loadsMayYield = false
 
@@ -104,7 +110,16 @@ export class LuaState {
    * has not done enough to be deep.
    */
   needStack(): void {
-    if (this.ticker.turns > TURNS_HARMLESS) probeStack(HEADROOM_CALLS, 0, 0, 0, 0, 0, 0, 0, 0)
+    const { turns } = this.ticker
+    if (turns < this.stackNeededFrom) return
+    probeStack(HEADROOM_CALLS + PROBED_AHEAD_CALLS, 0, 0, 0, 0, 0, 0, 0, 0)
+    this.stackNeededFrom = turns + TURNS_AHEAD
+  }
+
+  /** A script begins. */
+  restart(): void {
+    this.ticker.restart()
+    this.stackNeededFrom = TURNS_HARMLESS
   }
 }
 

@@ -19,6 +19,12 @@ export class Ticker {
     this.left = interval
   }
 
+  /** A script begins: the count starts anew. */
+  restart(): void {
+    this.left = this.interval
+    this.turnsAccounted = 0
+  }
+
   /** Called when `left` has fallen below zero. */
   tick(): void {
     this.turnsAccounted += this.interval - this.left
@@ -32,7 +38,7 @@ export class Ticker {
     if (this.left < 0) this.tick()
   }
 
-  /** Turns since the start. */
+  /** Turns since the script began. */
   get turns(): number {
     return this.turnsAccounted + this.interval - this.left
   }

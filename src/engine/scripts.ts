@@ -1,0 +1,135 @@
+/**
+ * Lets scripts run commands from inside the command that runs them.
+ *
+ * The running command's context must stay as it is, so a script has a context of its own, and a session: `SELECT` in a script
+ * ends with it, and so does RESP3. What it calls passes the checks that Redis has for scripts (`scriptCall`), then the same
+ * `Engine.call` as everything else, which counts and times it. It passes by `Engine.execute`, and so by what belongs to a
+ * request of a client: time goes on only between those, a script sees one moment; MULTI's queue and CLIENT PAUSE concern the
+ * script as a whole; and keys that come up are served when it is through. Nothing waits: the context counts as a transaction.
+ */
+import { Args } from '../commands/args.js'
+import type { Context } from '../commands/context.js'
+import type { Reply } from '../commands/reply.js'
+import type { ScriptEngine, ScriptingLoader, ScriptOptions, ScriptRun, ScriptsView } from '../commands/scripts.js'
+import type { EngineServices, SessionView } from '../commands/services.js'
+import { type Command, FLAG } from '../commands/spec/command.js'
+import type { Database } from '../keyspace/database.js'
+import {
+  arityInScript,
+  type CommandError,
+  deniedInScript,
+  noScriptEngine,
+  scriptInScript,
+  unknownInScript,
+  writeInReadOnlyScript,
+} from '../keyspace/errors.js'
+import { Session } from './session.js'
+
+/** What scripts need of the engine beyond its services. */
+export interface ScriptsHost extends EngineServices {
+  /** Runs a command that passed the checks. */
+  call(context: Context, command: Command, base: number): void
+}
+
+const INITIAL_BYTES = 4096
+/** The append log and replicas. */
+const REPLICATES_TO_ALL = 3
+
+class Run implements ScriptRun {
+  readonly args = new Args(new Uint8Array(INITIAL_BYTES))
+  isReadOnly = false
+  allowsOom = false
+  hasWritten = false
+  replicatesTo = REPLICATES_TO_ALL
+  caller: SessionView
+  private readonly host: ScriptsHost
+  private readonly scripts: Scripts
+  private readonly session: Session
+  private readonly context: Context
+
+  constructor(host: ScriptsHost, scripts: Scripts, outer: Context) {
+    this.host = host
+    this.scripts = scripts
+    this.caller = outer.session
+    this.session = new Session(0, { trusted: true }, host.startedAtMs, true)
+    const { keyspace } = host
+    this.context = { ...outer, args: this.args, session: this.session, keyspace, inTransaction: true, script: this }
+  }
+
+  begin(outer: Context, { isReadOnly, allowsOom }: ScriptOptions): void {
+    this.isReadOnly = isReadOnly
+    this.allowsOom = allowsOom
+    this.hasWritten = false
+    this.replicatesTo = REPLICATES_TO_ALL
+    this.caller = outer.session
+    this.session.dbIndex = outer.session.dbIndex
+    this.session.user = outer.session.user
+  }
+
+  call(command: Command | undefined, base: number, reply: Reply): void {
+    const { context, host } = this
+    const refusal = this.refusalOf(command)
+    if (refusal !== undefined || command === undefined) {
+      const error = refusal ?? unknownInScript()
+      host.stats.countError(error.code)
+      if (command) host.stats.ofCommand(command.id).rejected++
+      return reply.error(error)
+    }
+    if ((command.flags & FLAG.write) !== 0) this.hasWritten = true
+    this.session.protocol = reply.protocol
+    context.reply = reply
+    context.unmuted = reply
+    context.db = host.keyspace.databases[this.session.dbIndex] as Database
+    host.call(context, command, base)
+  }
+
+  /** Why a script must not run this request: Redis's list, in its order. */
+  private refusalOf(command: Command | undefined): CommandError | undefined {
+    if (command === undefined) return unknownInScript()
+    const { arity, flags } = command
+    const { count } = this.args
+    if (arity > 0 ? count !== arity : count < -arity) return arityInScript()
+    if ((flags & FLAG.noscript) !== 0 && !this.scripts.allowsDenied) return deniedInScript()
+    if ((flags & FLAG.write) !== 0 && this.isReadOnly) return writeInReadOnlyScript()
+    return undefined
+  }
+}
+
+export class Scripts implements ScriptsView {
+  loaded: ScriptEngine | undefined
+  running: ScriptRun | undefined
+  allowsDenied = false
+  readonly killFlag: Int32Array | undefined
+  private readonly host: ScriptsHost
+  private readonly factory: ScriptingLoader | undefined
+  /** Reused: scripts don't overlap. */
+  private run: Run | undefined
+
+  constructor(host: ScriptsHost, factory: ScriptingLoader | undefined, killFlag: Int32Array | undefined) {
+    this.host = host
+    this.factory = factory
+    this.killFlag = killFlag
+  }
+
+  load(): ScriptEngine {
+    if (this.loaded) return this.loaded
+    const make = this.factory?.()
+    if (!make) throw noScriptEngine()
+    this.loaded = make(this.host)
+    return this.loaded
+  }
+
+  begin(outer: Context, options: ScriptOptions): ScriptRun {
+    if (this.running) throw scriptInScript()
+    const run = (this.run ??= new Run(this.host, this, outer))
+    run.begin(outer, options)
+    this.running = run
+    // From here on this is the moment that all its commands see.
+    this.host.keyspace.now()
+    return run
+  }
+
+  end(): void {
+    this.running = undefined
+  }
+}

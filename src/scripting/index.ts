@@ -1,0 +1,102 @@
+/**
+ * `cinnabar/scripting`: runs Redis's Lua scripts for a store.
+ *
+ * It is a module of its own because it is loaded when the first script comes: who runs none neither loads nor bundles it.
+ * Under Node a store finds it by itself; elsewhere, and in bundles, it is handed over:
+ *
+ * ```ts
+ * import { open } from 'cinnabar'
+ * import { scripting } from 'cinnabar/scripting'
+ * const db = open({ scripting })
+ * ```
+ */
+import type { Context } from '../commands/context.js'
+import type { ScriptEngine, ScriptEngineFactory } from '../commands/scripts.js'
+import type { EngineServices } from '../commands/services.js'
+import { type CommandError, keysNegative, noScript, scriptMayWrite, tooManyKeys } from '../keyspace/errors.js'
+import { LuaTable } from './lua/index.js'
+import { ScriptCache } from './script-cache.js'
+import { ScriptVm } from './script-vm.js'
+import { readBytes } from './strings.js'
+
+/** Where EVAL's keys begin. */
+const FIRST_KEY = 3
+/** Lua stack slots in use when the result of an EVAL is converted. */
+const SLOTS = 3
+
+class LuaScripts implements ScriptEngine {
+  private readonly vm: ScriptVm
+  private readonly cache: ScriptCache
+
+  constructor(engine: EngineServices) {
+    this.vm = new ScriptVm(engine, () => undefined)
+    this.cache = new ScriptCache(this.vm.state, engine.keyspace.hashKey0, engine.keyspace.hashKey1)
+  }
+
+  eval(ctx: Context, isSha: boolean, isReadOnly: boolean): CommandError | undefined {
+    const { args } = ctx
+    const keyCount = args.integer(2)
+    if (keyCount > args.count - FIRST_KEY) return tooManyKeys()
+    if (keyCount < 0) return keysNegative()
+    const script = isSha ? this.cache.find(digestAt(ctx)) : this.cache.take(args.bytes, args.start(1), args.end(1))
+    if (script === undefined) return noScript()
+    if (!('sha' in script)) return script
+    const { flags, sha } = script
+    const mayWrite = flags === undefined ? undefined : !flags.has('no-writes')
+    if (isReadOnly && mayWrite === true) return scriptMayWrite()
+    const { globals } = this.vm.state
+    globals.set('KEYS', stringsAt(ctx, FIRST_KEY, FIRST_KEY + keyCount))
+    globals.set('ARGV', stringsAt(ctx, FIRST_KEY + keyCount, args.count))
+    return this.vm.run(ctx, {
+      main: this.cache.mainOf(script),
+      name: sha,
+      args: [],
+      options: { isReadOnly: isReadOnly || mayWrite === false, allowsOom: flags?.has('allow-oom') === true },
+      slots: SLOTS,
+    })
+  }
+
+  load({ args, reply }: Context, index: number): CommandError | undefined {
+    const script = this.cache.take(args.bytes, args.start(index), args.end(index))
+    if (!('sha' in script)) return script
+    reply.bulkLatin1(script.sha)
+    return undefined
+  }
+
+  has(sha: string): boolean {
+    return this.cache.find(sha) !== undefined
+  }
+
+  flush(): void {
+    this.cache.clear()
+  }
+
+  get scriptCount(): number {
+    return this.cache.count
+  }
+
+  get scriptBytes(): number {
+    return this.cache.bytes
+  }
+
+  get compiledBytes(): number {
+    return this.cache.compiledBytes
+  }
+}
+
+const digestAt = ({ args }: Context): string => {
+  const text = readBytes(args.bytes, args.start(1), args.end(1))
+  return /[A-F]/.test(text) ? text.toLowerCase() : text
+}
+
+/** The arguments from `first` to before `end` as a Lua array. */
+function stringsAt({ args }: Context, first: number, end: number): LuaTable {
+  const strings: string[] = []
+  for (let i = first; i < end; i++) strings.push(readBytes(args.bytes, args.start(i), args.end(i)))
+  return LuaTable.fromArray(strings)
+}
+
+/** Makes the script engine of a store: for `open({ scripting })`. */
+export const scripting: ScriptEngineFactory = (engine) => new LuaScripts(engine)
+
+export type { ScriptEngineFactory } from '../commands/scripts.js'

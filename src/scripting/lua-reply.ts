@@ -1,0 +1,208 @@
+/**
+ * The sink that turns a command's reply into Lua values, as it is written: the conversions of `redis.call`.
+ *
+ * By `redis.setresp` the script chooses between two sets of them. RESP2's are those of all times (null is false, a status
+ * `{ok=...}`, an error `{err=...}`); RESP3's wrap what Lua has no type for: `{double=...}`, `{map={...}}`, `{set={...}}`,
+ * `{big_number=...}`, `{verbatim_string={format=..., string=...}}`, and null is nil. Attributes are dropped.
+ */
+import type { AggregateKind, Reply } from '../commands/reply.js'
+import { type CommandError, valueTooLongForScript } from '../keyspace/errors.js'
+import { formatDouble, formatDoubleHuman } from '../memory/doubles.js'
+import { LuaTable, type LuaValue } from './lua/index.js'
+import { readBytes, STRING_BYTES_MAX } from './strings.js'
+
+type Kind = AggregateKind | 'attribute'
+
+interface Frame {
+  readonly items: LuaValue[]
+  /** How many more replies belong to it; Infinity while deferred. */
+  missing: number
+  kind: Kind
+}
+
+const encoder = new TextEncoder()
+
+export class LuaReply implements Reply {
+  protocol: 2 | 3 = 2
+  /** The finished reply. */
+  value: LuaValue = undefined
+  /** It is an error, not merely one with an error in it. */
+  isError = false
+  private readonly frames: Frame[] = []
+
+  /** Makes ready for the next command. */
+  reset(): void {
+    this.value = undefined
+    this.isError = false
+    if (this.frames.length > 0) this.frames.length = 0
+  }
+
+  private add(value: LuaValue): void {
+    const { frames } = this
+    const frame = frames[frames.length - 1]
+    if (frame === undefined) {
+      this.value = value
+      return
+    }
+    frame.items.push(value)
+    if (--frame.missing === 0) this.close()
+  }
+
+  private open(kind: Kind, missing: number): void {
+    this.frames.push({ items: [], missing, kind })
+    if (missing === 0) this.close()
+  }
+
+  private close(): void {
+    const frame = this.frames.pop()
+    if (frame === undefined || frame.kind === 'attribute') return
+    this.add(this.protocol === 2 ? arrayOf(frame.items) : typed(frame))
+  }
+
+  simple(text: string): void {
+    this.add(single('ok', text))
+  }
+
+  ok(): void {
+    this.add(single('ok', 'OK'))
+  }
+
+  error(error: CommandError): void {
+    if (this.frames.length === 0) this.isError = true
+    this.add(countedError(error.text))
+  }
+
+  integer(value: number): void {
+    if (this.frames.length === 0) this.value = value
+    else this.add(value)
+  }
+
+  integer64(value: bigint): void {
+    this.add(Number(value))
+  }
+
+  bulk(bytes: Uint8Array, start: number, end: number): void {
+    if (end - start > STRING_BYTES_MAX) return this.error(valueTooLongForScript())
+    const text = readBytes(bytes, start, end)
+    if (this.frames.length === 0) this.value = text
+    else this.add(text)
+  }
+
+  bulkLatin1(text: string): void {
+    this.add(text)
+  }
+
+  bulkUtf8(text: string): void {
+    this.add(utf8AsBytes(text))
+  }
+
+  verbatim(text: string): void {
+    this.addVerbatim('txt', utf8AsBytes(text))
+  }
+
+  verbatimBytes(format: string, bytes: Uint8Array): void {
+    this.addVerbatim(format, readBytes(bytes, 0, bytes.length))
+  }
+
+  private addVerbatim(format: string, text: string): void {
+    if (this.protocol === 2) return this.add(text)
+    const content = LuaTable.sized(0, 2)
+    content.set('string', text)
+    content.set('format', format)
+    this.add(single('verbatim_string', content))
+  }
+
+  nil(): void {
+    this.add(this.protocol === 2 ? false : undefined)
+  }
+
+  nilArray(): void {
+    this.add(this.protocol === 2 ? false : undefined)
+  }
+
+  double(value: number): void {
+    this.add(this.protocol === 2 ? formatDouble(value) : single('double', value))
+  }
+
+  humanDouble(value: number): void {
+    const text = formatDoubleHuman(value)
+    this.add(this.protocol === 2 ? text : single('double', Number(text)))
+  }
+
+  boolean(value: boolean): void {
+    this.add(this.protocol === 2 ? Number(value) : value)
+  }
+
+  bigNumber(digits: string): void {
+    this.add(this.protocol === 2 ? digits : single('big_number', digits))
+  }
+
+  array(length: number): void {
+    this.open('array', length)
+  }
+
+  map(length: number): void {
+    this.open('map', length * 2)
+  }
+
+  set(length: number): void {
+    this.open('set', length)
+  }
+
+  push(length: number): void {
+    this.open('push', length)
+  }
+
+  attribute(length: number): void {
+    this.open('attribute', length * 2)
+  }
+
+  beginDeferred(): number {
+    this.frames.push({ items: [], missing: Infinity, kind: 'array' })
+    return this.frames.length
+  }
+
+  endDeferred(mark: number, kind: AggregateKind): void {
+    const frame = this.frames[mark - 1]
+    if (!frame || mark !== this.frames.length) throw new Error('deferred replies must be settled inside out')
+    frame.kind = kind
+    this.close()
+  }
+}
+
+/** An error as scripts see it that the statistics have counted already. */
+export function countedError(text: string): LuaTable {
+  const table = LuaTable.sized(0, 2)
+  table.set('err', text)
+  table.set('ignore_error_stats_update', true)
+  return table
+}
+
+/** A table with one field. */
+export function single(field: string, value: LuaValue): LuaTable {
+  const table = LuaTable.sized(0, 1)
+  table.set(field, value)
+  return table
+}
+
+function arrayOf(items: LuaValue[]): LuaTable {
+  return LuaTable.fromArray(items)
+}
+
+function typed({ kind, items }: Frame): LuaTable {
+  if (kind !== 'map' && kind !== 'set') return arrayOf(items)
+  const step = kind === 'map' ? 2 : 1
+  const table = new LuaTable()
+  for (let i = 0; i < items.length; i += step) {
+    const key = items[i]
+    // Lua has no entry for nil, and none for a value that is nil.
+    if (key !== undefined) table.set(key, kind === 'map' ? items[i + 1] : true)
+  }
+  return single(kind, table)
+}
+
+/** Text of the code as the bytes of its UTF-8. */
+function utf8AsBytes(text: string): string {
+  const bytes = encoder.encode(text)
+  return bytes.length === text.length ? text : readBytes(bytes, 0, bytes.length)
+}

@@ -1,0 +1,177 @@
+/**
+ * `redis.call` and `redis.pcall`: the request is written into the run's one buffer, the engine runs it, and the reply comes as
+ * Lua values. A call allocates what Lua sees of it and nothing else.
+ */
+import type { CommandTable } from '../commands/spec/table.js'
+import type { ScriptRun } from '../commands/scripts.js'
+import { type Command, QUICK } from '../commands/spec/command.js'
+import {
+  callArgumentType,
+  callTooLarge,
+  callWithoutArguments,
+  type CommandError,
+  outsideScript,
+} from '../keyspace/errors.js'
+import { formatGeneral } from '../memory/doubles.js'
+import { writeInteger } from '../memory/integers.js'
+import { writeLatin1 } from '../memory/utf8.js'
+import { LuaError, type LuaState, type LuaTable, type LuaValue } from './lua/index.js'
+import { LuaReply, single } from './lua-reply.js'
+
+const INITIAL_BYTES = 4096
+/** A buffer that grew beyond this for one request isn't kept. */
+const KEPT_BYTES_MAX = 1 << 20
+/** Arguments are found by signed 32-bit places. */
+const REQUEST_BYTES_MAX = 2 ** 31 - 1
+/** Spellings of command names that are remembered. */
+const NAMES_MAX = 1000
+/** Digits that a number always keeps its value with. */
+const ROUND_TRIP_DIGITS = 17
+/** An integer below prints as its digits under `%.17g`. */
+const PLAIN_INTEGER_MAX = 2 ** 53
+
+/** Writes the arguments of a call as a request. @returns what is wrong with them, if anything is */
+export function writeRequest(run: ScriptRun, values: readonly LuaValue[]): CommandError | undefined {
+  if (values.length === 0) return callWithoutArguments()
+  const { args } = run
+  args.count = 0
+  if (args.bytes.length > KEPT_BYTES_MAX) args.bytes = new Uint8Array(INITIAL_BYTES)
+  let at = 0
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]
+    let end: number
+    if (typeof value === 'string') {
+      end = writeLatin1(value, args.bytes, at)
+      if (end < 0) {
+        if (at + value.length > REQUEST_BYTES_MAX) return callTooLarge()
+        grow(run, at, value.length)
+        end = writeLatin1(value, args.bytes, at)
+      }
+    } else if (typeof value === 'number') {
+      if (args.bytes.length - at < NUMBER_ROOM) grow(run, at, NUMBER_ROOM)
+      end = writeNumber(value, args.bytes, at)
+    } else return callArgumentType()
+    args.push(at, end)
+    at = end
+  }
+  return undefined
+}
+
+const NUMBER_ROOM = 32
+
+/** `%.17g`. */
+function writeNumber(value: number, out: Uint8Array, at: number): number {
+  if (Number.isInteger(value) && Math.abs(value) < PLAIN_INTEGER_MAX && (value !== 0 || 1 / value > 0)) {
+    return writeInteger(value, out, at)
+  }
+  return writeLatin1(formatGeneral(value, ROUND_TRIP_DIGITS), out, at)
+}
+
+function grow({ args }: ScriptRun, used: number, size: number): void {
+  const grown = new Uint8Array(Math.min(REQUEST_BYTES_MAX, Math.max(args.bytes.length * 2, used + size)))
+  grown.set(args.bytes.subarray(0, used))
+  args.bytes = grown
+}
+
+/** Finds commands by the strings that scripts name them with. */
+export class CommandNames {
+  private readonly table: CommandTable
+  private readonly known = new Map<string, Command>()
+
+  constructor(table: CommandTable) {
+    this.table = table
+  }
+
+  /** The command of this name, a container for its subcommands. */
+  find(name: string): Command | undefined {
+    const found = this.known.get(name)
+    return found ?? this.findNew(name)
+  }
+
+  private findNew(name: string): Command | undefined {
+    const found = this.table.byName.get(name.toLowerCase())
+    if (found === undefined) return undefined
+    if (this.known.size >= NAMES_MAX) this.known.clear()
+    this.known.set(name, found)
+    return found
+  }
+}
+
+/** Time that calls take is not seen by the count of loop turns: so many calls, by how quick they are, are one look at the clock. */
+const LOOK_EVERY = 1000
+const COST_QUICK = 1
+const COST_SLOW = 100
+
+/** Runs what scripts call. */
+export class RedisCaller {
+  readonly reply = new LuaReply()
+  /** The script that runs. */
+  run: ScriptRun | undefined
+  private readonly state: LuaState
+  private readonly names: CommandNames
+  /** Looks whether the script's time is over. */
+  private readonly look: () => void
+  private credit = LOOK_EVERY
+
+  constructor(state: LuaState, table: CommandTable, look: () => void) {
+    this.state = state
+    this.names = new CommandNames(table)
+    this.look = look
+  }
+
+  /** A script begins. */
+  begin(run: ScriptRun): void {
+    this.run = run
+    this.reply.protocol = 2
+    this.credit = LOOK_EVERY
+  }
+
+  end(): void {
+    this.run = undefined
+    this.reply.reset()
+  }
+
+  /** `redis.call` if `raises`, else `redis.pcall`. @throws LuaError */
+  call(values: readonly LuaValue[], raises: boolean): LuaValue {
+    const { run, reply } = this
+    if (run === undefined) throw new LuaError(errorTable(outsideScript('redis.call/pcall')))
+    const wrong = writeRequest(run, values)
+    if (wrong !== undefined) {
+      if (raises) throw new LuaError(errorTable(wrong))
+      return errorTable(wrong)
+    }
+    const [first, second] = values
+    let command = this.find(first)
+    let base = 1
+    if (command?.subcommands !== undefined && values.length > 1) {
+      command = subcommandOf(command, second)
+      base = 2
+    }
+    this.credit -= command !== undefined && (command.flags & QUICK) !== 0 ? COST_QUICK : COST_SLOW
+    if (this.credit < 0) {
+      this.credit = LOOK_EVERY
+      this.look()
+    }
+    // An overflow in the middle of a command would leave the store in pieces.
+    this.state.needStack()
+    reply.reset()
+    run.call(command, base, reply)
+    const { value } = reply
+    reply.value = undefined
+    if (reply.isError && raises) throw new LuaError(value)
+    return value
+  }
+
+  /** The command that a call's first argument names; a container for its subcommands. */
+  find(name: LuaValue): Command | undefined {
+    return this.names.find(typeof name === 'string' ? name : String(name))
+  }
+}
+
+export const subcommandOf = (container: Command, name: LuaValue): Command | undefined =>
+  container.subcommands?.get(String(name).toLowerCase())
+
+/** An error of the `redis` library as scripts see it; the statistics have yet to count it. */
+export function errorTable(error: CommandError): LuaTable {
+  return single('err', error.text)
+}

@@ -1,0 +1,161 @@
+/**
+ * A Lua state as Redis's scripts find it: the libraries, `redis`, protected globals; and what runs one script in it.
+ *
+ * A script is one moment of the store and cannot be interrupted, so a time limit is all there is against an endless loop.
+ * Now and then the state asks whether to go on (`tick`). Past `busy-reply-threshold` Redis serves others with BUSY and lets
+ * SCRIPT KILL end a script that has written nothing; nobody can be served here, so such a script is ended at once. One that has
+ * written goes on, as its changes can't be taken back, and a warning is logged.
+ */
+import type { Context } from '../commands/context.js'
+import type { EngineServices } from '../commands/services.js'
+import type { ScriptOptions } from '../commands/scripts.js'
+import {
+  codeForbidden,
+  type CommandError,
+  raisedInScript,
+  raisedWithoutText,
+  scriptFailed,
+  scriptKilled,
+  scriptReplied,
+  scriptTooSlow,
+} from '../keyspace/errors.js'
+import {
+  CodeGenerationForbiddenError,
+  LuaError,
+  type LuaFunction,
+  LuaState,
+  LuaTable,
+  type LuaValue,
+  openBit,
+  openCjson,
+  openCmsgpack,
+  openStandardLibraries,
+  openStruct,
+  plainText,
+  protectGlobals,
+} from './lua/index.js'
+import { RedisCaller } from './redis-call.js'
+import { openRedis } from './redis-library.js'
+import { ScriptReplyWriter } from './script-reply.js'
+
+/** Ends a script; no Lua code can catch it. */
+class ScriptStopped extends Error {
+  override readonly name = 'ScriptStopped'
+  constructor(readonly refusal: CommandError) {
+    super(refusal.text)
+  }
+}
+
+/** A script that is to be run. */
+export interface ScriptCall {
+  readonly main: LuaFunction
+  /** What it is called in errors. */
+  readonly name: string
+  /** What `main` is called with. */
+  readonly args: readonly LuaValue[]
+  readonly options: ScriptOptions
+  /** The Lua stack slots in use when its result is converted. */
+  readonly slots: number
+}
+
+export class ScriptVm {
+  readonly state: LuaState
+  private readonly engine: EngineServices
+  private readonly caller: RedisCaller
+  private readonly writer: ScriptReplyWriter
+  private startUs = 0
+  private limitUs = Infinity
+  private hasWarned = false
+
+  /** `extend` adds what only some scripts have, before the globals are closed. */
+  constructor(engine: EngineServices, extend: (state: LuaState) => void) {
+    this.engine = engine
+    this.state = new LuaState({ onTick: () => this.tick() })
+    openStandardLibraries(this.state)
+    openBit(this.state)
+    openStruct(this.state)
+    openCjson(this.state)
+    openCmsgpack(this.state)
+    this.caller = new RedisCaller(this.state, engine.commands, () => this.tick())
+    openRedis(this.state, this.caller, engine)
+    extend(this.state)
+    protectGlobals(this.state)
+    this.writer = new ScriptReplyWriter((error, isCounted) => {
+      if (!isCounted) engine.stats.countError(codeOf(error))
+      engine.markFailed()
+    })
+  }
+
+  /** Runs a script for the command that runs, and replies. @returns why it failed, for the gate to count and reply */
+  run(ctx: Context, call: ScriptCall): CommandError | undefined {
+    const { engine, caller, state } = this
+    const { scripts } = engine
+    const limitMs = engine.config.int('busy-reply-threshold')
+    this.limitUs = limitMs === 0 ? Infinity : limitMs * 1000
+    this.startUs = engine.clock.monotonicUs()
+    this.hasWarned = false
+    const run = scripts.begin(ctx, call.options)
+    caller.begin(run)
+    state.restart()
+    try {
+      const results = state.call(call.main, ...call.args)
+      this.writer.write(ctx.reply, results[0], caller.reply.protocol, call.slots)
+      return undefined
+    } catch (error) {
+      return this.failed(ctx, call.name, error)
+    } finally {
+      caller.end()
+      scripts.end(run)
+    }
+  }
+
+  /** Something was thrown. @returns the error to reply with, unless it was counted: then the reply is written */
+  private failed(ctx: Context, name: string, thrown: unknown): CommandError | undefined {
+    if (thrown instanceof ScriptStopped) return thrown.refusal
+    if (thrown instanceof CodeGenerationForbiddenError) return codeForbidden(thrown.message)
+    if (!(thrown instanceof LuaError)) throw thrown
+    const { value } = thrown
+    const place = thrown.raisedBy
+    const text = textOf(value)
+    const refusal = place ? scriptFailed(text, name, place.source, place.line) : scriptReplied(text)
+    const isCounted = value instanceof LuaTable && value.getString('ignore_error_stats_update') === true
+    if (!isCounted) return refusal
+    this.engine.markFailed()
+    ctx.reply.error(refusal)
+    return undefined
+  }
+
+  /** Ends the script if it is time. @throws ScriptStopped */
+  private tick(): void {
+    const { run } = this.caller
+    const { engine } = this
+    if (run === undefined) return
+    const { killFlag } = engine.scripts
+    if (killFlag !== undefined && !run.hasWritten && Atomics.exchange(killFlag, 0, 0) !== 0) {
+      throw new ScriptStopped(scriptKilled())
+    }
+    const elapsedUs = engine.clock.monotonicUs() - this.startUs
+    if (elapsedUs < this.limitUs) return
+    if (!run.hasWritten) throw new ScriptStopped(scriptTooSlow(this.limitUs / 1000))
+    if (this.hasWarned) return
+    this.hasWarned = true
+    const elapsedMs = Math.floor(elapsedUs / 1000)
+    engine.host?.log?.(
+      `Slow script detected: still in execution after ${elapsedMs} milliseconds. It has written, so it is not ended.`,
+    )
+  }
+}
+
+/** The text of a raised value, with a code in front. */
+function textOf(value: LuaValue): string {
+  if (!(value instanceof LuaTable)) return raisedInScript(plainText(value)).text
+  const text = value.getString('err')
+  return typeof text === 'string' || typeof text === 'number' ? plainText(text) : raisedWithoutText().text
+}
+
+/** The code that the statistics count an error under: its first word, if that is short. */
+const codeOf = ({ text }: CommandError): string => {
+  const space = text.indexOf(' ')
+  return space < 0 || space >= CODE_MAX ? 'ERR' : text.slice(0, space)
+}
+const CODE_MAX = 32

@@ -1,0 +1,41 @@
+/**
+ * The first line of a script: `#!lua flags=no-writes,allow-oom` says what it needs. A script without one runs as scripts did
+ * before Redis 7.
+ */
+import { type CommandError, invalidShebang, shebangEngine, shebangFlag, shebangOption } from '../keyspace/errors.js'
+
+/** What scripts and functions may declare. */
+export const SCRIPT_FLAGS = ['no-writes', 'allow-oom', 'allow-stale', 'no-cluster', 'allow-cross-slot-keys'] as const
+export type ScriptFlag = (typeof SCRIPT_FLAGS)[number]
+
+export interface ScriptHeader {
+  /** Undefined for a script without a header: it may do what scripts always could. */
+  readonly flags: ReadonlySet<ScriptFlag> | undefined
+  /** Where the code begins: the header's line end stays, so that lines keep their numbers. */
+  readonly length: number
+}
+
+const NO_HEADER: ScriptHeader = { flags: undefined, length: 0 }
+
+export const isScriptFlag = (name: string): name is ScriptFlag => (SCRIPT_FLAGS as readonly string[]).includes(name)
+
+/** Reads the header of an EVAL script. @returns it, or why it is refused */
+export function readHeader(source: string): ScriptHeader | CommandError {
+  if (!source.startsWith('#!')) return NO_HEADER
+  const length = source.indexOf('\n')
+  if (length < 0) return invalidShebang()
+  const [engine = '', ...options] = words(source.slice(0, length))
+  if (engine !== '#!lua') return shebangEngine(engine)
+  const flags = new Set<ScriptFlag>()
+  for (const option of options) {
+    if (!option.startsWith('flags=')) return shebangOption(option)
+    const list = option.slice('flags='.length)
+    for (const flag of list === '' ? [] : list.split(',')) {
+      if (!isScriptFlag(flag)) return shebangFlag(flag)
+      flags.add(flag)
+    }
+  }
+  return { flags, length }
+}
+
+const words = (line: string): string[] => line.split(/[ \t\n\v\f\r\0]+/).filter((word) => word !== '')
