@@ -62,6 +62,8 @@ class Run implements ScriptRun {
     this.hasWritten = false
     this.replicatesTo = REPLICATES_TO_ALL
     this.caller = outer.session
+    // What a script could leave behind while commands that are not for scripts are allowed.
+    this.session.discard()
     this.session.dbIndex = outer.session.dbIndex
     this.session.user = outer.session.user
   }

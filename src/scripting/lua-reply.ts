@@ -107,8 +107,8 @@ export class LuaReply implements Reply {
   private addVerbatim(format: string, text: string): void {
     if (this.protocol === 2) return this.add(text)
     const content = LuaTable.sized(0, 2)
-    content.set('string', text)
     content.set('format', format)
+    content.set('string', text)
     this.add(single('verbatim_string', content))
   }
 

@@ -15,6 +15,7 @@ import { hashCases } from './hash-cases.js'
 import { hyperloglogCases } from './hyperloglog-cases.js'
 import { lcsCases } from './lcs-cases.js'
 import { listCases } from './list-cases.js'
+import { scriptingCases } from './scripting-cases.js'
 import { serverCases } from './server-cases.js'
 import { setCases } from './set-cases.js'
 import { sortedSetCases } from './sorted-set-cases.js'
@@ -31,6 +32,7 @@ const tables: Record<string, CaseTable> = {
   geo: geoCases,
   lcs: lcsCases,
   list: listCases,
+  scripting: scriptingCases,
   server: serverCases,
   sort: sortCases,
   set: setCases,

@@ -61,6 +61,7 @@ const SUBCOMMANDS: ReadonlyMap<string, Subcommand> = new Map([
   ['REPLYBUFFER', exactly(2, setReplyBuffer)],
   ['SDSLEN', exactly(1, stringFacts)],
   ['SET-ACTIVE-EXPIRE', exactly(1, setActiveExpire)],
+  ['SET-DISABLE-DENY-SCRIPTS', exactly(1, setAllowsDenied)],
   ['SET-SKIP-CHECKSUM-VALIDATION', exactly(1, setSkipChecksums)],
   ['SLEEP', exactly(1, sleep)],
   ...['ASSERT', 'CRASH-AND-RECOVER', 'OOM', 'PANIC', 'RESTART', 'SEGFAULT'].map(refused),
@@ -124,6 +125,12 @@ const isSet = ({ args }: Context): boolean => Boolean(Number.parseInt(args.latin
 
 function setActiveExpire(ctx: Context): void {
   ctx.engine.activeExpiry = isSet(ctx)
+  ctx.reply.ok()
+}
+
+/** Scripts may call what is not for them. */
+function setAllowsDenied(ctx: Context): void {
+  ctx.engine.scripts.allowsDenied = isSet(ctx)
   ctx.reply.ok()
 }
 

@@ -7,12 +7,16 @@ import type { LuaState } from '../state.js'
 import { LuaTable } from '../table.js'
 import { plainText } from './text-of.js'
 
+const BAD_NAME = 'Second argument to luaProtectedTableError must be a string or number'
+
 /** To be called when all libraries are open. The host itself can still write with `LuaTable.set`. */
 export function protectGlobals(state: LuaState): void {
   const metatable = new LuaTable()
   state.register(metatable, {
     __index(...args) {
-      throw raise(`Script attempted to access nonexistent global variable '${plainText(args[1])}'`)
+      const name = args[1]
+      if (typeof name !== 'string' && typeof name !== 'number') throw raise(BAD_NAME)
+      throw raise(`Script attempted to access nonexistent global variable '${plainText(name)}'`)
     },
   })
   state.globals.metatable = metatable
