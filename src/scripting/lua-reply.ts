@@ -106,9 +106,9 @@ export class LuaReply implements Reply {
 
   private addVerbatim(format: string, text: string): void {
     if (this.protocol === 2) return this.add(text)
-    const content = LuaTable.sized(0, 2)
-    content.set('format', format)
+    const content = new LuaTable()
     content.set('string', text)
+    content.set('format', format)
     this.add(single('verbatim_string', content))
   }
 
@@ -172,7 +172,8 @@ export class LuaReply implements Reply {
 
 /** An error as scripts see it that the statistics have counted already. */
 export function countedError(text: string): LuaTable {
-  const table = LuaTable.sized(0, 2)
+  // Made as Redis makes it: the order of `pairs` depends on it.
+  const table = new LuaTable()
   table.set('err', text)
   table.set('ignore_error_stats_update', true)
   return table
