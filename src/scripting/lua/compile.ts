@@ -7,6 +7,7 @@ import { registerChunk, type ChunkInfo, type Site } from './frames.js'
 import { makeFunction } from './load.js'
 import { readLatin1 } from '../../memory/utf8.js'
 import { parse } from './parser.js'
+import { requireStack } from './stack.js'
 import type { Runtime } from './runtime.js'
 import type { LuaFunction } from './value.js'
 
@@ -39,6 +40,7 @@ export interface CompiledChunk {
  * @throws CodeGenerationForbiddenError where the host does not let programs make code.
  */
 export function compile(source: string | Uint8Array, chunkName: string, options: CompileOptions = {}): CompiledChunk {
+  requireStack()
   const text = typeof source === 'string' ? source : readLatin1(source, 0, source.length)
   const displayName = displayNameOf(chunkName)
   const mayYield = options.mayYield ?? text.includes('coroutine')
@@ -67,8 +69,8 @@ export function displayNameOf(chunkName: string): string {
     return rest.length > room ? `...${rest.slice(rest.length - room)}` : rest
   }
   const room = DISPLAY_SIZE - ' [string "..."] '.length - 1
-  const lineLength = chunkName.search(/[\n\r\0]|$/)
-  const shown = chunkName.slice(0, Math.min(lineLength, room))
+  const lineLength = chunkName.search(/[\n\r\0]/)
+  const shown = chunkName.slice(0, lineLength < 0 ? room : Math.min(lineLength, room))
   const isCut = shown.length < chunkName.length && chunkName[shown.length] !== '\0'
   return `[string "${shown}${isCut ? '...' : ''}"]`
 }

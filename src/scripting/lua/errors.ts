@@ -53,9 +53,15 @@ function describe(value: LuaValue): string {
   return typeof value === 'number' ? formatNumber(value) : `(error object is a ${typeof value} value)`
 }
 
-/** Whether the JavaScript stack is full; engines word that differently, and regular expressions wrap it. */
+/**
+ * Whether the JavaScript stack is full; engines word that differently, and regular expressions wrap it.
+ *
+ * No regular expression is used to find out, see `stack.ts`.
+ */
 export function isStackOverflow(error: unknown): error is Error {
-  return error instanceof Error && /call stack size exceeded|too much recursion/i.test(error.message)
+  if (!(error instanceof Error)) return false
+  const { message } = error
+  return message.includes('call stack size exceeded') || message.includes('too much recursion')
 }
 
 /** An error that a host function raises: the position of the Lua code that called it goes in front. */

@@ -7,6 +7,8 @@
  * call back (pcall, table.sort) go through one generated function with a name of its own (`load.ts`) and thus show, too.
  */
 
+import { requireStack } from './stack.js'
+
 /** What an operation works on, for messages: "global 'x'", "method 'y'". */
 export interface Subject {
   readonly kind: 'global' | 'local' | 'upvalue' | 'field' | 'method'
@@ -44,11 +46,13 @@ export type LuaFrame =
   | { readonly kind: 'tail' }
   | { readonly kind: 'lua'; readonly chunk: ChunkInfo; readonly line: number; readonly site: Site | undefined }
 
+const URL_START = 'lua-'
 const CHUNK_URL = 'lua-chunk-'
 export const HOST_CALL_URL = 'lua-host-call'
 export const RESUME_URL = 'lua-resume'
 export const TAIL_URL = 'lua-tail-call'
-const MARKED = /lua-(?:chunk-(\d+)|host-call|resume|tail-call):(\d+):(\d+)/
+const CHUNK_FRAME = /lua-chunk-(\d+):(\d+):(\d+)/
+const OTHER_FRAME = /lua-([a-z]+-?[a-z]*):(\d+):\d+/
 
 /** Lines in front of the emitted text: `new Function` puts two there, `compile` one. */
 export const LINES_ADDED = 3
@@ -81,18 +85,19 @@ export function positionKey(line: number, column: number): number {
 
 /** The frames of the running coroutine, innermost first. */
 export function luaFrames(error: Error): LuaFrame[] {
+  requireStack()
   const frames: LuaFrame[] = []
   for (const text of stackLines(error)) {
-    const found = MARKED.exec(text)
-    if (found === null) continue
-    if (found[0].startsWith(RESUME_URL)) break
-    if (found[0].startsWith(TAIL_URL)) {
-      for (let gone = Number(found[2]) - LINES_BEFORE_TAILS; gone > 0; gone--) frames.push({ kind: 'tail' })
-      continue
-    }
-    const chunk = found[1] === undefined ? undefined : chunks.get(Number(found[1]))?.deref()
-    if (chunk === undefined) {
-      frames.push({ kind: 'host' })
+    const found = CHUNK_FRAME.exec(text)
+    const chunk = found === null ? undefined : chunks.get(Number(found[1]))?.deref()
+    if (found === null || chunk === undefined) {
+      const [, name, line] = OTHER_FRAME.exec(text) ?? []
+      if (name === RESUME_URL.slice(URL_START.length)) break
+      if (name === TAIL_URL.slice(URL_START.length)) {
+        for (let gone = Number(line) - LINES_BEFORE_TAILS; gone > 0; gone--) frames.push({ kind: 'tail' })
+      } else if (name === HOST_CALL_URL.slice(URL_START.length) || found !== null) {
+        frames.push({ kind: 'host' })
+      }
       continue
     }
     const site = chunk.sites.get(positionKey(Number(found[2]), Number(found[3])))

@@ -2,12 +2,13 @@
  * Numbers to text and back, as PUC Lua 5.1 does it on top of C: `%.14g`, `strtod` and `strtoul`.
  */
 import { formatGeneral } from '../../memory/doubles.js'
+import { requireStack } from './stack.js'
+import { upToNul } from './value.js'
 
-const SPACE = /^[ \t\n\v\f\r]+/
-const TRAILING_SPACE = /[ \t\n\v\f\r]+$/
-const DECIMAL = /^[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?$/
+const UINT64_MAX = 0xffff_ffff_ffff_ffffn
 const HEXADECIMAL = /^([-+]?)0[xX]([0-9a-fA-F]*)(?:\.([0-9a-fA-F]*))?(?:[pP]([-+]?[0-9]+))?$/
-const NAMED = /^([-+]?)(?:(inf|infinity)|nan(?:\([0-9a-zA-Z_]*\))?)$/i
+const INFINITE = /^[-+]?inf(?:inity)?$/i
+const NOT_A_NUMBER = /^[-+]?nan(?:\([0-9a-zA-Z_]*\))?$/i
 
 /** `tostring` of a number. */
 export function formatNumber(value: number): string {
@@ -24,15 +25,54 @@ export function parseNumber(text: string): number | undefined {
   const code = text.charCodeAt(0)
   // Most are short integers.
   if (text.length < 16 && code >= 48 && code <= 57 && isDigits(text)) return Number(text)
-  const nul = text.indexOf('\0')
-  const content = (nul < 0 ? text : text.slice(0, nul)).replace(SPACE, '').replace(TRAILING_SPACE, '')
-  if (DECIMAL.test(content)) return Number(content)
+  const content = trimmed(upToNul(text))
+  if (isDecimal(content)) return Number(content)
+  requireStack()
   const hex = HEXADECIMAL.exec(content)
   if (hex !== null) return hexadecimal(hex)
-  const named = NAMED.exec(content)
-  if (named === null) return undefined
-  if (named[2] === undefined) return NaN
-  return named[1] === '-' ? -Infinity : Infinity
+  if (INFINITE.test(content)) return content.startsWith('-') ? -Infinity : Infinity
+  return NOT_A_NUMBER.test(content) ? NaN : undefined
+}
+
+/** Without C's spaces around it. A regular expression for those at the end would try each space as the first. */
+function trimmed(text: string): string {
+  let start = 0
+  let end = text.length
+  while (start < end && isSpace(text.charCodeAt(start))) start++
+  while (end > start && isSpace(text.charCodeAt(end - 1))) end--
+  return text.slice(start, end)
+}
+
+function isSpace(code: number): boolean {
+  return code === 32 || (code >= 9 && code <= 13)
+}
+
+/** An optional sign, digits with or without a point, and perhaps an exponent. */
+function isDecimal(text: string): boolean {
+  let at = isSign(text.charCodeAt(0)) ? 1 : 0
+  const wholeEnd = skipDigits(text, at)
+  let digits = wholeEnd - at
+  at = wholeEnd
+  if (text[at] === '.') {
+    const fractionEnd = skipDigits(text, at + 1)
+    digits += fractionEnd - at - 1
+    at = fractionEnd
+  }
+  if (digits === 0) return false
+  if (at === text.length) return true
+  if (text[at] !== 'e' && text[at] !== 'E') return false
+  const exponentAt = isSign(text.charCodeAt(at + 1)) ? at + 2 : at + 1
+  return exponentAt < text.length && skipDigits(text, exponentAt) === text.length
+}
+
+function isSign(code: number): boolean {
+  return code === 43 || code === 45
+}
+
+function skipDigits(text: string, from: number): number {
+  let at = from
+  for (let code = text.charCodeAt(at); code >= 48 && code <= 57; code = text.charCodeAt(at)) at++
+  return at
 }
 
 function isDigits(text: string): boolean {
@@ -73,20 +113,19 @@ function scaled(significand: bigint, power: number): number {
 
 /** `strtoul` in a base from 2 to 36, spaces around allowed: `tonumber(text, base)`. */
 export function parseInBase(text: string, base: number): number | undefined {
-  const nul = text.indexOf('\0')
-  let content = (nul < 0 ? text : text.slice(0, nul)).replace(SPACE, '').replace(TRAILING_SPACE, '').toLowerCase()
+  let content = trimmed(upToNul(text)).toLowerCase()
   const isNegative = content.startsWith('-')
   if (isNegative || content.startsWith('+')) content = content.slice(1)
-  if (base === 16 && /^0x[0-9a-f]/.test(content)) content = content.slice(2)
+  if (base === 16 && content.startsWith('0x') && digitValue(content.charAt(2)) < 16) content = content.slice(2)
   if (content === '') return undefined
   let value = 0n
   for (const char of content) {
     const digit = digitValue(char)
     if (digit >= base) return undefined
-    value = value * BigInt(base) + BigInt(digit)
     // Beyond 64 bits C answers ULONG_MAX, whatever the sign; below, a sign wraps around.
+    if (value <= UINT64_MAX) value = value * BigInt(base) + BigInt(digit)
   }
-  if (value > 0xffff_ffff_ffff_ffffn) return Number(0xffff_ffff_ffff_ffffn)
+  if (value > UINT64_MAX) return Number(UINT64_MAX)
   return Number(isNegative ? BigInt.asUintN(64, -value) : value)
 }
 

@@ -9,6 +9,7 @@ import type { Site, Subject } from './frames.js'
 import { formatNumber, parseNumber } from './numbers.js'
 import { LuaTable } from './table.js'
 import { LuaThread } from './thread.js'
+import type { Ticker } from './ticker.js'
 import { isTruthy, LuaUserdata, upToNul, type LuaFunction, type LuaValue } from './value.js'
 
 /** PUC's MAXTAGLOOP: how far a chain of `__index` or `__newindex` may go. */
@@ -57,8 +58,9 @@ function shown({ name }: Subject): string {
 
 /**
  * @param stringMetatable the metatable that all strings share.
+ * @param ticker is told of long strings.
  */
-export function createOperators(stringMetatable: LuaTable) {
+export function createOperators(stringMetatable: LuaTable, ticker: Ticker) {
   function metatableOf(value: LuaValue): LuaTable | null {
     if (value instanceof LuaTable || value instanceof LuaUserdata) return value.metatable
     return typeof value === 'string' ? stringMetatable : null
@@ -229,7 +231,10 @@ export function createOperators(stringMetatable: LuaTable) {
   // Strings and lengths
 
   function concat(a: LuaValue, b: LuaValue, site: Site): LuaValue {
-    if (typeof a === 'string' && typeof b === 'string') return a + b
+    if (typeof a === 'string' && typeof b === 'string') {
+      ticker.expectLong(a.length + b.length)
+      return a + b
+    }
     const isFirstText = typeof a === 'string' || typeof a === 'number'
     if (isFirstText && (typeof b === 'string' || typeof b === 'number')) return toText(a) + toText(b)
     const handler = metamethod(a, '__concat') ?? metamethod(b, '__concat')

@@ -8,6 +8,7 @@ import { generatedCode } from './load.js'
 import { luaFrames } from './frames.js'
 import { callValue, createOperators, type Operators } from './operators.js'
 import { createRuntime, type KnownIterators, type Runtime } from './runtime.js'
+import { requireStack } from './stack.js'
 import { LuaTable } from './table.js'
 import type { LuaThread } from './thread.js'
 import { Ticker } from './ticker.js'
@@ -29,9 +30,6 @@ const TURNS_HARMLESS = 1000
 const TURNS_AHEAD = 64
 const PROBED_AHEAD_CALLS = 300
 
-/** How many calls of `needStack` must still fit on the stack; each takes some 300 bytes. */
-const HEADROOM_CALLS = 150
-
 export class LuaState {
   readonly globals = new LuaTable()
   /** What all strings have for a metatable. */
@@ -50,7 +48,7 @@ export class LuaState {
 
   constructor(options: LuaStateOptions = {}) {
     this.ticker = new Ticker(options.onTick ?? (() => undefined), options.tickInterval)
-    this.operators = createOperators(this.stringMetatable)
+    this.operators = createOperators(this.stringMetatable, this.ticker)
     this.runtime = createRuntime(this.operators, this.globals, this.ticker, this.knownIterators)
   }
 
@@ -92,8 +90,7 @@ export class LuaState {
   asLuaError(error: unknown): LuaError | null {
     if (error instanceof LuaError) return error
     if (!isStackOverflow(error)) {
-      const isTooLarge = error instanceof RangeError && /length|allocation|size/i.test(error.message)
-      return isTooLarge ? new LuaError('not enough memory') : null
+      return error instanceof RangeError && speaksOfSize(error.message) ? new LuaError('not enough memory') : null
     }
     // Where the stack ends at a function's entry, it is the call that fails.
     const all = luaFrames(error)
@@ -112,7 +109,7 @@ export class LuaState {
   needStack(): void {
     const { turns } = this.ticker
     if (turns < this.stackNeededFrom) return
-    probeStack(HEADROOM_CALLS + PROBED_AHEAD_CALLS, 0, 0, 0, 0, 0, 0, 0, 0)
+    requireStack(PROBED_AHEAD_CALLS)
     this.stackNeededFrom = turns + TURNS_AHEAD
   }
 
@@ -123,20 +120,9 @@ export class LuaState {
   }
 }
 
-/** Uses up stack for a moment, and so fails if there is not enough. */
-function probeStack(
-  calls: number,
-  a: number,
-  b: number,
-  c: number,
-  d: number,
-  e: number,
-  f: number,
-  g: number,
-  h: number,
-): number {
-  if (calls === 0) return a + b + c + d + e + f + g + h
-  return probeStack(calls - 1, b, c, d, e, f, g, h, a + 1) + calls
+/** "Invalid string length", "Array buffer allocation failed", "Maximum BigInt size exceeded" and the like. */
+function speaksOfSize(message: string): boolean {
+  return message.includes('length') || message.includes('allocation') || message.includes('size')
 }
 
 /** Goes one step on in a coroutine; stack traces end there. */

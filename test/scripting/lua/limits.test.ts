@@ -6,11 +6,11 @@ import { newState, outcome } from './render.js'
 class Killed extends Error {}
 
 /** Runs a script whose time is up after some ticks. */
-function runLimited(source: string, ticks = 3): unknown {
+function runLimited(source: string, ticks = 2): unknown {
   let left = ticks
   const state = newState(() => {
     if (--left < 0) throw new Killed('killed')
-  }, 10_000)
+  }, 2_000)
   return state.call(state.load(compile(source, '@script')))
 }
 
@@ -38,6 +38,42 @@ describe('a script that does not end is stopped', () => {
     'while true do table.concat({1, 2, 3}) end',
     'local t = setmetatable({}, {__index = function(t, k) return t[k + 1] end}) while true do pcall(function() return t[1] end) end',
     'while true do loadstring("return 1")() end',
+    'local m = {__eq = function() while true do end end} return setmetatable({}, m) == setmetatable({}, m)',
+    ...['__add', '__concat', '__unm', '__lt', '__call', '__index', '__newindex', '__tostring'].map(
+      (event) =>
+        `local t t = setmetatable({}, {${event} = function() while true do end end}) pcall(function() local x = ${
+          {
+            __add: 't + 1',
+            __concat: 't .. "x"',
+            __unm: '-t',
+            __lt: 't < t',
+            __call: 't()',
+            __index: 't.x',
+            __newindex: '1 t.x = 1',
+            __tostring: 'tostring(t)',
+          }[event] ?? ''
+        } end)`,
+    ),
+    'table.sort({1, 2, 3}, function() while true do end end)',
+    'return ("x"):gsub("x", function() while true do end end)',
+    'for _ in ("x"):gmatch("()") do while true do end end',
+    'local function f() pcall(f) pcall(f) end f()',
+    'local function f() pcall(f) return pcall(f) end while true do pcall(f) end',
+    'local function f() xpcall(f, f) xpcall(f, f) end f()',
+    'local function f() coroutine.wrap(f)() coroutine.wrap(f)() end while true do pcall(f) end',
+    'local t = setmetatable({}, {}) getmetatable(t).__index = function(t, k) return pcall(function() return t[k] end), pcall(function() return t[k] end) end return t.x',
+    'local t = {} table.insert(t, -2^31, 1)',
+    'local t = {} for i = 1, 20000 do t["k" .. i] = i end while next(t) do t[next(t)] = nil end while true do end',
+    'local s = ("x"):rep(2^24) while true do s:upper() end',
+    'local s = ("x"):rep(2^26) local a, b = s .. "y", s .. "z" while true do local x = a == b end',
+    'local s = ("x"):rep(2^26) local a, b = s .. "y", s .. "z" while true do local x = a < b end',
+    'while true do local s = (" "):rep(20000) tonumber("1" .. s .. "x") end',
+    'while true do local s = ("z"):rep(20000) tonumber(s, 36) end',
+    'while true do cjson.decode(("["):rep(900) .. ("]"):rep(900)) end',
+    'while true do cmsgpack.unpack(cmsgpack.pack({1, 2, 3})) end',
+    'while true do struct.pack("i4", 1) bit.bxor(1, 2) end',
+    'while true do string.format("%5d", 1) end',
+    'load(function() while true do end end)',
   ])('%s', (source) => {
     expect(() => runLimited(source)).toThrow(Killed)
   })
@@ -100,6 +136,43 @@ describe('what is too deep or too large is an error that can be caught', () => {
       'local c = cjson.new() c.encode_max_depth(1e9) local t = {} t[1] = t return c.encode(t)',
       'stack overflow',
     ],
+    [
+      'data to encode',
+      'local t = {} for i = 1, 100000 do t = {t} end return cjson.encode(t)',
+      'Cannot serialise, excessive nesting',
+    ],
+    ['data to decode', 'return cjson.decode(("["):rep(100000))', 'Found too many nested data structures'],
+    ['data to pack', 'local t = {} for i = 1, 100000 do t = {t} end error("packed " .. #cmsgpack.pack(t))', 'packed'],
+    [
+      'a chain of tables',
+      'local t = {} for i = 1, 100000 do t = setmetatable({}, {__index = t}) end return t.x',
+      'loop in gettable',
+    ],
+    [
+      'calls of calls',
+      'local t = {} for i = 1, 100000 do t = setmetatable({}, {__call = t}) end return t()',
+      'attempt to call',
+    ],
+    [
+      'unary operators',
+      'local f, e = loadstring("return " .. ("- "):rep(100000) .. "1") error(e)',
+      'too many syntax levels',
+    ],
+    ['not', 'local f, e = loadstring("return " .. ("not "):rep(100000) .. "1") error(e)', 'too many syntax levels'],
+    ['powers', 'local f, e = loadstring("return 1" .. ("^1"):rep(100000)) error(e)', 'too many syntax levels'],
+    ['concatenations', 'local f, e = loadstring("return x" .. ("..x"):rep(100000)) error(e)', 'too many syntax levels'],
+    ['fields', 'local f, e = loadstring("return x" .. (".x"):rep(100000)) error(e)', 'too many syntax levels'],
+    [
+      'conditions',
+      'local f, e = loadstring("if x then " .. ("elseif x then "):rep(100000) .. "end") error(e or "too many syntax levels")',
+      'too many syntax levels',
+    ],
+    [
+      'long concatenation',
+      'local t = {} for i = 1, 1e5 do t[i] = i end return table.concat(t, ("x"):rep(1e6))',
+      'not enough memory',
+    ],
+    ['format', 'local s = ("x"):rep(2^28) return ("%s%s%s"):format(s, s, s)', 'not enough memory'],
     ['cmsgpack', 'return cmsgpack.unpack(("\\145"):rep(100000))', 'stack overflow'],
   ])('%s', (_, source, message) => {
     const caught = outcome(

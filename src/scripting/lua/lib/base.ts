@@ -32,6 +32,8 @@ export function openBase(state: LuaState): void {
     const position = table.positionOf(args[1])
     if (position === -2) throw new LuaError("invalid key to 'next'")
     const found = table.nextPosition(position)
+    // Entries that have lost their value are passed one by one.
+    state.ticker.spend((found - position) >>> 4)
     return found < 0 ? undefined : [table.keyAt(found), table.valueAt(found)]
   }
   const sequenceStep: LuaFunction = (...args) => {

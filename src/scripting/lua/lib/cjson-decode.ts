@@ -4,6 +4,7 @@
  */
 import { raise } from '../errors.js'
 import { parseNumber } from '../numbers.js'
+import { requireStack } from '../stack.js'
 import type { LuaState } from '../state.js'
 import { LuaTable } from '../table.js'
 import type { LuaValue } from '../value.js'
@@ -54,6 +55,7 @@ export function decodeJson(text: string, settings: JsonSettings, state: LuaState
   if (text.length >= 2 && (text.startsWith('\0') || text[1] === '\0')) {
     throw raise('JSON parser does not support UTF-16 or UTF-32')
   }
+  requireStack()
   return new JsonDecoder(text, settings, state).document()
 }
 
@@ -92,8 +94,10 @@ class JsonDecoder {
       case 'T_NULL':
         return this.value
       case 'T_OBJ_BEGIN':
+        requireStack()
         return this.object()
       case 'T_ARR_BEGIN':
+        requireStack()
         return this.array()
       default:
         throw this.expected('value')

@@ -7,6 +7,7 @@
 import { formatGeneral } from '../../../memory/doubles.js'
 import { raise } from '../errors.js'
 import { typeName } from '../operators.js'
+import { requireStack } from '../stack.js'
 import type { LuaState } from '../state.js'
 import { LuaTable } from '../table.js'
 import type { LuaValue } from '../value.js'
@@ -62,6 +63,7 @@ class JsonEncoder {
 
   private table(table: LuaTable, depth: number): string {
     if (depth > this.settings.encodeMaxDepth) throw raise(`Cannot serialise, excessive nesting (${depth})`)
+    requireStack()
     const length = this.arrayLength(table)
     const parts: string[] = []
     if (length > 0) {

@@ -4,11 +4,11 @@
 import { formatFixed, formatGeneral } from '../../../memory/doubles.js'
 import { raise } from '../errors.js'
 import { toInt32, toInt64, toUint64 } from '../numbers.js'
+import { requireStack } from '../stack.js'
 import { upToNul } from '../value.js'
 import { argumentError, checkNumber, checkString, type Args } from './args.js'
 
 const FLAGS = '-+ #0'
-const SPECIFICATION = /^[-+ #0]*(?:[0-9]{1,2})?(?:\.[0-9]{0,2})?/
 
 /** From this length on a string without precision is added as it is: width does not count, and a NUL does no harm. */
 const LONG_STRING = 100
@@ -48,25 +48,44 @@ export function format(...args: Args): string {
   return result
 }
 
+/** Flags, at most two digits of width and at most two of precision. */
 function specificationText(rest: string): string {
-  const text = SPECIFICATION.exec(rest)?.[0] ?? ''
-  const flags = text.search(/[^-+ #0]|$/)
-  if (flags > FLAGS.length) throw raise('invalid format (repeated flags)')
-  const next = rest.charCodeAt(text.length)
-  if (next >= 0x30 && next <= 0x39) throw raise('invalid format (width or precision too long)')
-  return text
+  let end = skipFlags(rest)
+  if (end > FLAGS.length) throw raise('invalid format (repeated flags)')
+  end = skipTwoDigits(rest, end)
+  if (rest[end] === '.') end = skipTwoDigits(rest, end + 1)
+  if (isDigit(rest.charCodeAt(end))) throw raise('invalid format (width or precision too long)')
+  return rest.slice(0, end)
+}
+
+function skipFlags(text: string): number {
+  let at = 0
+  while (at < text.length && FLAGS.includes(text.charAt(at))) at++
+  return at
+}
+
+function skipTwoDigits(text: string, from: number): number {
+  let at = from
+  while (at < from + 2 && isDigit(text.charCodeAt(at))) at++
+  return at
+}
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57
 }
 
 function parseSpecification(text: string): Specification {
-  const [, flags = '', width = '', point, precision] = /^([-+ #0]*)([0-9]*)(\.([0-9]*))?$/.exec(text) ?? []
+  const flagsEnd = skipFlags(text)
+  const flags = text.slice(0, flagsEnd)
+  const point = text.indexOf('.')
   return {
     isLeft: flags.includes('-'),
     hasPlus: flags.includes('+'),
     hasSpace: flags.includes(' '),
     isAlternate: flags.includes('#'),
     isZeroPadded: flags.includes('0'),
-    width: Number(width),
-    precision: point === undefined ? undefined : Number(precision),
+    width: Number(text.slice(flagsEnd, point < 0 ? text.length : point)),
+    precision: point < 0 ? undefined : Number(text.slice(point + 1)),
   }
 }
 
@@ -175,6 +194,7 @@ function exponential(magnitude: number, decimals: number, isAlternate = false): 
 function isExactTie(magnitude: number, wide: string): boolean {
   const mark = wide.indexOf('e')
   if (wide[mark - 1] !== '5') return false
+  requireStack()
   // With all digits that JavaScript gives: a tie has only zeros there, and no double has zeros for that long otherwise.
   return /^0*$/.test(magnitude.toExponential(100).slice(mark, -1).replace(/e.*$/, ''))
 }
@@ -197,6 +217,7 @@ function pad(body: string, specification: Specification, prefix = ''): string {
 
 /** `%q`: a string that the Lua reader reads back. */
 function quoted(value: string): string {
+  requireStack()
   const escaped = value.replace(/["\\\n\r\0]/g, (char) => {
     if (char === '\r') return '\\r'
     return char === '\0' ? '\\000' : `\\${char}`

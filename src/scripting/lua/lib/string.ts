@@ -4,9 +4,10 @@
 import { invoke, values } from '../calls.js'
 import { LuaError, raise } from '../errors.js'
 import { typeName, type Operators } from '../operators.js'
+import { requireStack } from '../stack.js'
 import type { LuaState } from '../state.js'
 import { LuaTable } from '../table.js'
-import { NOTHING, hostFunction, isTruthy, upToNul, type LuaFunction, type LuaValue } from '../value.js'
+import { NOTHING, hostFunction, isTruthy, type LuaFunction, type LuaValue } from '../value.js'
 import { argumentError, checkFunction, checkInt, checkInteger, checkString } from './args.js'
 import { optionalInt, optionalInteger, type Args } from './args.js'
 import { RESULTS_MAX } from './base.js'
@@ -16,8 +17,7 @@ import { Matcher } from './pattern.js'
 /** V8's longest string; its answer to a longer one would be a RangeError. */
 const STRING_MAX = 2 ** 29 - 24
 
-const SPECIALS = /[\^$*+?.([%-]/
-const NOT_ASCII = /[\x80-\xff]/
+const SPECIALS = '^$*+?.([%-'
 const CARET = 0x5e
 
 /** An index from the end if negative: PUC's `posrelat`. */
@@ -37,7 +37,7 @@ export function openString(state: LuaState): void {
     let start = fromStart(optionalInteger(args, 3, name, 1), subject.length) - 1
     start = Math.max(0, Math.min(start, subject.length))
     const isFind = name === 'find'
-    if (isFind && (isTruthy(args[3]) || !SPECIALS.test(upToNul(pattern)))) {
+    if (isFind && (isTruthy(args[3]) || !hasSpecials(pattern))) {
       const at = subject.indexOf(pattern, start)
       ticker.spend((at < 0 ? subject.length - start : at - start) >>> 4)
       return at < 0 ? undefined : [at + 1, at + pattern.length]
@@ -53,6 +53,11 @@ export function openString(state: LuaState): void {
       if (isAnchored) break
     }
     return undefined
+  }
+
+  function changeCase(change: (text: string) => string, text: string): string {
+    ticker.spend(text.length >>> 6)
+    return change(text)
   }
 
   const gmatch: LuaFunction = (...args) => {
@@ -98,19 +103,25 @@ export function openString(state: LuaState): void {
     },
     find: (...args) => find('find', args),
     match: (...args) => find('match', args),
-    format,
+    format(...args) {
+      const text = format(...args)
+      ticker.spend(text.length >>> 6)
+      ticker.expectLong(text.length)
+      return text
+    },
     gmatch,
     gfind: gmatch,
     gsub: substitute,
     len: (...args) => checkString(args, 1, 'len').length,
-    lower: (...args) => lower(checkString(args, 1, 'lower')),
-    upper: (...args) => upper(checkString(args, 1, 'upper')),
+    lower: (...args) => changeCase(lower, checkString(args, 1, 'lower')),
+    upper: (...args) => changeCase(upper, checkString(args, 1, 'upper')),
     rep(...args) {
       const subject = checkString(args, 1, 'rep')
       const count = Math.max(0, checkInt(args, 2, 'rep'))
       const size = subject.length * count
       if (size > STRING_MAX) throw new LuaError('not enough memory')
       ticker.spend(size >>> 10)
+      ticker.expectLong(size)
       return subject.repeat(count)
     },
     reverse(...args) {
@@ -161,17 +172,37 @@ export function openString(state: LuaState): void {
       if (isAnchored) break
     }
     parts.push(subject.slice(copied))
+    ticker.expectLong(size + subject.length)
     return [parts.join(''), count]
   }
 }
 
+/** Whether a pattern is more than a text to look for, as C sees it: up to a NUL. */
+function hasSpecials(pattern: string): boolean {
+  for (let at = 0; at < pattern.length; at++) {
+    const char = pattern.charAt(at)
+    if (char === '\0') return false
+    if (SPECIALS.includes(char)) return true
+  }
+  return false
+}
+
+function isAscii(text: string): boolean {
+  for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) > 0x7f) return false
+  return true
+}
+
 /** Of ASCII letters only: JavaScript knows more of them, and its own case mapping is faster where there are none. */
 function lower(text: string): string {
-  return NOT_ASCII.test(text) ? text.replace(/[A-Z]+/g, (part) => part.toLowerCase()) : text.toLowerCase()
+  if (isAscii(text)) return text.toLowerCase()
+  requireStack()
+  return text.replace(/[A-Z]+/g, (part) => part.toLowerCase())
 }
 
 function upper(text: string): string {
-  return NOT_ASCII.test(text) ? text.replace(/[a-z]+/g, (part) => part.toUpperCase()) : text.toUpperCase()
+  if (isAscii(text)) return text.toUpperCase()
+  requireStack()
+  return text.replace(/[a-z]+/g, (part) => part.toUpperCase())
 }
 
 function replace(operators: Operators, matcher: Matcher, replacement: LuaValue, start: number, end: number): string {

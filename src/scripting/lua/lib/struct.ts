@@ -7,9 +7,10 @@
  */
 import { raise } from '../errors.js'
 import { toInt64, toUint64 } from '../numbers.js'
+import { requireStack } from '../stack.js'
 import type { LuaState } from '../state.js'
 import { LuaTable } from '../table.js'
-import type { LuaValue } from '../value.js'
+import { upToNul, type LuaValue } from '../value.js'
 import { argumentError, checkNumber, checkString, optionalInteger, type Args } from './args.js'
 
 const INTEGER_SIZE_MAX = 32
@@ -36,8 +37,8 @@ class FormatReader {
     format: string,
     private readonly name: string,
   ) {
-    const end = format.indexOf('\0')
-    this.format = end < 0 ? format : format.slice(0, end)
+    requireStack()
+    this.format = upToNul(format)
   }
 
   next(): boolean {

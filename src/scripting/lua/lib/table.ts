@@ -31,7 +31,9 @@ export function openTable(state: LuaState): void {
         else if (typeof value === 'number') parts.push(formatNumber(value))
         else throw raise(`invalid value (${typeName(value)}) at index ${at} in table for 'concat'`)
       }
-      return parts.join(separator)
+      const joined = parts.join(separator)
+      ticker.expectLong(joined.length)
+      return joined
     },
     foreach(...args) {
       const list = checkTable(args, 1, 'foreach')
@@ -67,8 +69,11 @@ export function openTable(state: LuaState): void {
       if (args.length !== 3) throw raise("wrong number of arguments to 'insert'")
       const position = checkInt(args, 2, 'insert')
       if (position > end) end = position
-      ticker.spend(end - position)
-      for (let at = end; at > position; at--) setRaw(list, at, list.get(at - 1))
+      // The position may be as far below 1 as an integer goes, and every key from there on gets an entry.
+      for (let at = end; at > position; at--) {
+        ticker.spend(1)
+        setRaw(list, at, list.get(at - 1))
+      }
       setRaw(list, position, args[2])
       return NOTHING
     },
