@@ -68,6 +68,7 @@ export class Database extends EntryTable {
     const hadExpiry = old !== 0 && expires(arena, old)
     const isExpiring = expiryMs === KEEP_EXPIRY ? hadExpiry : expiryMs !== NO_EXPIRY
     if (old !== 0 && hadExpiry === isExpiring && length <= INLINE_BYTES_MAX && this.fitsInPlace(old, length)) {
+      this.beforeChange(old)
       const at = keyStart(arena, old) + keyLength(arena, old)
       arena.beforeWrite(old)
       copyBytes(value, from, to, bytesOf(arena, old), at)
@@ -75,7 +76,7 @@ export class Database extends EntryTable {
       const words = wordsOf(arena, old)
       const base = wordOf(old)
       const clock = this.keyspace.lfu ? words[base]! >>> 8 : this.keyspace.lruClock
-      words[base] = TYPE.string | (encoding << 4) | (clock << 8)
+      words[base] = TYPE.string | this.keyspace.mark | (encoding << 4) | (clock << 8)
       if (isExpiring && expiryMs !== KEEP_EXPIRY) this.changeExpiry(old, expiryMs)
       return old
     }
@@ -119,6 +120,7 @@ export class Database extends EntryTable {
       this.openValue(handle)
       return handle
     }
+    this.beforeChange(old)
     this.openValue(old)
     const oldLength = this.valueEnd - this.valueStart
     let handle = old
@@ -176,7 +178,7 @@ export class Database extends EntryTable {
   private freshMeta(encoding: number, old: Handle, type: number = TYPE.string): number {
     const { arena, lfu } = this.keyspace
     const clock = lfu && old !== 0 ? clockOf(arena, old) : this.keyspace.freshClock()
-    return type | (encoding << 4) | (clock << 8)
+    return type | this.keyspace.mark | (encoding << 4) | (clock << 8)
   }
 
   // ---- Collections --------------------------------------------------------------------------------------------

@@ -28,6 +28,7 @@ import {
   setClock,
   setEncoding,
   setExpiry,
+  setMark,
   setRoot,
   TYPE,
   typeOf,
@@ -125,8 +126,17 @@ export class EntryTable implements Undoable {
   /** Like `find`, for a command that writes: marks the access. */
   lookupWrite(key: Uint8Array, start: number, end: number): Handle {
     const handle = this.find(key, start, end)
-    if (handle !== 0) this.touch(handle)
+    if (handle !== 0) {
+      this.beforeChange(handle)
+      this.touch(handle)
+    }
     return handle
+  }
+
+  /** Lets the snapshot that is being taken have an entry as it is before it changes or goes. */
+  protected beforeChange(handle: Handle): void {
+    const { snapshot } = this.keyspace
+    if (snapshot !== undefined) snapshot.beforeChange(this.dict, handle)
   }
 
   /** Marks an access in the entry's clock. */
@@ -179,6 +189,7 @@ export class EntryTable implements Undoable {
   }
 
   private exchange(hash: number, old: Handle, handle: Handle): void {
+    this.beforeChange(old)
     this.dict.replace(hash, old, handle)
     this.stopTimer(old)
     this.keyspace.freeEntryBlocks(old)
@@ -223,6 +234,7 @@ export class EntryTable implements Undoable {
 
   /** Gives the key an expiry, or takes it (`NO_EXPIRY`). `hash` must still be the key's. @returns the entry */
   setExpiry(handle: Handle, expiryMs: number | bigint): Handle {
+    this.beforeChange(handle)
     const { arena } = this.keyspace
     const isExpiring = expiryMs !== NO_EXPIRY
     if (expires(arena, handle) === isExpiring) {
@@ -293,6 +305,7 @@ export class EntryTable implements Undoable {
     const { keyspace } = this
     const { arena } = keyspace
     keyspace.stats.expired++
+    this.beforeChange(handle)
     this.dict.remove(hash, handle)
     const bytes = bytesOf(arena, handle)
     const start = keyStart(arena, handle)
@@ -324,6 +337,7 @@ export class EntryTable implements Undoable {
 
   /** Removes an entry that was just looked up. */
   remove(handle: Handle): void {
+    this.beforeChange(handle)
     this.dict.remove(this.hash, handle)
     this.stopTimer(handle)
     this.keyspace.freeEntryBlocks(handle)
@@ -346,6 +360,7 @@ export class EntryTable implements Undoable {
   moveTo(target: EntryTable, old: Handle, handle: Handle, key: Uint8Array, start: number, end: number): void {
     const { arena } = this.keyspace
     const { hash } = this
+    this.beforeChange(handle)
     const moved = rebuild(arena, handle, key, start, end, this.keptExpiry(handle))
     target.take(old, moved, target.dict.hash(key, start, end), () => arena.free(moved))
     this.dict.remove(hash, handle)
@@ -374,8 +389,9 @@ export class EntryTable implements Undoable {
     const outside = copyOutside(this.keyspace, handle)
     const copy = rebuild(arena, handle, key, start, end, this.keptExpiry(handle))
     if (outside !== 0) setRoot(arena, copy, outside)
-    // The copy has never been accessed.
+    // The copy has never been accessed, nor is it part of a snapshot.
     setClock(arena, copy, this.keyspace.freshClock())
+    setMark(arena, copy, this.keyspace.mark)
     const isPlain = typeOf(arena, copy) === TYPE.string && encodingOf(arena, copy) === ENCODING_AUTO
     if (isPlain) setEncoding(arena, copy, ENCODING_COPIED)
     target.take(old, copy, target.dict.hash(key, start, end), () => this.keyspace.freeEntryBlocks(copy))
@@ -489,6 +505,7 @@ export class EntryTable implements Undoable {
       compactOutside(this.keyspace, handle)
       if (!arena.isMarked(handle)) return handle
       const moved = arena.move(handle)
+      this.keyspace.snapshot?.moved(handle, moved)
       if (expires(arena, moved)) this.wheel?.moved(handle, moved)
       return moved
     })

@@ -1,7 +1,7 @@
 /**
  * How a key and its value lie in the arena: one block, found through the dictionary.
  *
- *   word 0   | clock 24 | encoding 4 | type 4 |           the LRU or LFU clock and the type, as in Redis's robj
+ *   word 0   | clock 24 | encoding 4 | mark 1 | type 3 |  the LRU or LFU clock, the type, and the snapshot's mark
  *   word 1   | expires 1 | wide 1 | out 1 | key length 13 | value length 16 |
  *   words 2-5 | expiry low | expiry high | wheel previous | wheel next |      only with `expires`
  *   2 words  | key length | 0 |                                               only with `wide`: a key above 8 KiB
@@ -57,6 +57,9 @@ const KEY_SHIFT = 16
 const KEY_MASK = KEY_LENGTH_MAX << KEY_SHIFT
 const VALUE_MASK = 0xffff
 
+/** Says, in word 0, whether the snapshot that is being taken has the entry (`snapshot.ts`). */
+export const MARK_BIT = 1 << 3
+
 /** Word of the entry at which the expiry and the wheel's links begin. */
 export const EXPIRY_WORD = 2
 
@@ -67,7 +70,7 @@ const NO_BYTES = new Uint8Array(0)
 export const wordsOf = (arena: Arena, handle: Handle): Int32Array => arena.words[pageOf(handle)] ?? NO_WORDS
 export const bytesOf = (arena: Arena, handle: Handle): Uint8Array => arena.bytes[pageOf(handle)] ?? NO_BYTES
 
-export const typeOf = (arena: Arena, handle: Handle): number => wordsOf(arena, handle)[wordOf(handle)]! & 15
+export const typeOf = (arena: Arena, handle: Handle): number => wordsOf(arena, handle)[wordOf(handle)]! & 7
 export const encodingOf = (arena: Arena, handle: Handle): number => (wordsOf(arena, handle)[wordOf(handle)]! >>> 4) & 15
 export const expires = (arena: Arena, handle: Handle): boolean => wordsOf(arena, handle)[wordOf(handle) + 1]! < 0
 
@@ -78,6 +81,13 @@ export function setClock(arena: Arena, handle: Handle, clock: number): void {
   const words = wordsOf(arena, handle)
   const at = wordOf(handle)
   words[at] = (words[at]! & 0xff) | (clock << 8)
+}
+
+/** Sets the mark to `mark`, which is `MARK_BIT` or 0. */
+export function setMark(arena: Arena, handle: Handle, mark: number): void {
+  const words = wordsOf(arena, handle)
+  const at = wordOf(handle)
+  words[at] = (words[at]! & ~MARK_BIT) | mark
 }
 
 /** Bytes between the entry's start and its key. */

@@ -60,6 +60,8 @@ export const outOfMemory = fixed("OOM command not allowed when used memory > 'ma
 export const busyKey = fixed('BUSYKEY Target key name already exists.')
 export const badDumpPayload = fixed('ERR DUMP payload version or checksum are wrong')
 export const badDataFormat = fixed('ERR Bad data format')
+/** The same of a collection without elements, which a file may have from servers with old mistakes. */
+export const emptyValue = fixed('ERR Bad data format')
 export const bitOffsetOutOfRange = fixed('ERR bit offset is not an integer or out of range')
 export const bitOutOfRange = fixed('ERR bit is not an integer or out of range')
 export const bitMustBeOneOrZero = fixed('ERR The bit argument must be 1 or 0.')

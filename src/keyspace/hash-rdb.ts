@@ -21,7 +21,7 @@ import { listpackOfZiplist, validateZiplist } from '../structures/ziplist.js'
 import { firstPair, readPair, validateZipmap, ZipmapPair } from '../structures/zipmap.js'
 import type { Database } from './database.js'
 import { bytesOf, ENCODING_LISTPACK, encodingOf, rootOf } from './entry.js'
-import { badDataFormat } from './errors.js'
+import { badDataFormat, emptyValue } from './errors.js'
 import { forEachField, HashBuilder, hashLength } from './hash-value.js'
 import type { Keyspace } from './keyspace.js'
 import type { RdbReader } from './rdb-reader.js'
@@ -38,11 +38,11 @@ export function encodeHash(out: RdbWriter, db: Database, handle: Handle, compres
     const root = rootOf(arena, handle)
     const bytes = bytesOf(arena, root)
     const lp = byteOf(root)
-    out.byte(RDB_TYPE.hashListpack)
+    out.type(RDB_TYPE.hashListpack)
     out.string(bytes, lp, lp + listpackBytes(bytes, lp), compress)
     return
   }
-  out.byte(RDB_TYPE.hash)
+  out.type(RDB_TYPE.hash)
   out.length(hashLength(db, handle))
   forEachField(db, handle, (fieldBytes, fieldStart, fieldEnd, valueBytes, valueStart, valueEnd) => {
     out.string(fieldBytes, fieldStart, fieldEnd, compress)
@@ -55,7 +55,7 @@ function build(keyspace: Keyspace, fill: (builder: HashBuilder) => void): Decode
   const builder = new HashBuilder(keyspace)
   try {
     fill(builder)
-    if (builder.size === 0) throw badDataFormat()
+    if (builder.size === 0) throw emptyValue()
     return builder
   } catch (error) {
     builder.discard()

@@ -14,6 +14,7 @@ import type { EntryTable } from './entry-table.js'
 import { HashForm } from './hash-form.js'
 import { LargeValues } from './large-values.js'
 import type { SetBody } from './set/set-body.js'
+import { Snapshot, type SnapshotSink } from './snapshot.js'
 import { freeOutside } from './value-blocks.js'
 import { ReadyKeys } from './waited-keys.js'
 
@@ -108,13 +109,17 @@ export class Keyspace {
   /** A HyperLogLog of more bytes becomes dense. */
   hllSparseMaxBytes = 3000
   /** What sets are looked at through, as many at a time as a command needs (`set-value.ts`). */
-  readonly openSets: SetBody[] = []
+  openSets: SetBody[] = []
   /** What a list in one block is looked at through, one after the other (`list-value.ts`). */
   smallList = new Quicklist(this.arena, -2, 0)
   /** What hashes are looked at through, one after the other (`hash-value.ts`). */
-  readonly hashForm = new HashForm(this)
+  hashForm = new HashForm(this)
   /** A list's element of this size or larger gets a node of its own (DEBUG QUICKLIST-PACKED-THRESHOLD). */
   quicklistPackedThreshold = 2 ** 30
+  /** The snapshot that is being taken. */
+  snapshot: Snapshot | undefined
+  /** The snapshot's mark on entries that are written now. */
+  mark = 0
   /** Expired keys stay invisible but are not removed: while CLIENT PAUSE forbids writes. */
   expiryPaused = false
   /** Classes of events that somebody listens to; 0 costs nothing. */
@@ -200,6 +205,13 @@ export class Keyspace {
     return size
   }
 
+  /** Begins a snapshot of this instant; there must be none under way. */
+  beginSnapshot(sink: SnapshotSink): Snapshot {
+    if (this.snapshot) throw new TypeError('a snapshot is being taken')
+    this.snapshot = new Snapshot(this, sink)
+    return this.snapshot
+  }
+
   /** Removes all keys of one database, or of all. */
   flush(index: number = -1): number {
     let removed = 0
@@ -208,8 +220,8 @@ export class Keyspace {
       if (index === -1 || db.index === index) removed += db.size
       else others += db.size
     }
-    // What may be undone is only put aside.
-    const clears = others === 0 && this.arena.undo === undefined
+    // What may be undone is only put aside, and a snapshot goes on with what was there.
+    const clears = others === 0 && this.arena.undo === undefined && this.snapshot === undefined
     for (const db of this.databases) {
       if (index !== -1 && db.index !== index) continue
       db.touchAllWatched()
@@ -254,7 +266,7 @@ export class Keyspace {
   reclaim(budget: number): boolean {
     if (this.large.reclaim(budget)) return true
     const next = this.discarded[0]
-    if (!next) return false
+    if (!next || this.snapshot?.needs(next.dict) === true) return false
     const { dict } = next
     next.cursor = dict.scan(next.cursor, budget, (handle) => {
       this.freeEntryBlocks(handle)
@@ -264,7 +276,7 @@ export class Keyspace {
       dict.clear()
       this.discarded.shift()
     }
-    return this.discarded.length > 0 || this.large.isReclaiming
+    return (this.discarded.length > 0 && this.snapshot === undefined) || this.large.isReclaiming
   }
 
   /** Frees an entry's blocks; dictionary and wheel have let go of it. */

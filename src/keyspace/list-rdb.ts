@@ -6,10 +6,11 @@
  */
 import { byteOf, type Handle, pageOf } from '../memory/arena.js'
 import { listpackBytes, listpackCount, PackedValue, validateListpack } from '../structures/listpack.js'
+import type { Quicklist } from '../structures/quicklist.js'
 import { firstEntry, listpackOfZiplist, readEntry, validateZiplist } from '../structures/ziplist.js'
 import type { Database } from './database.js'
 import { bytesOf } from './entry.js'
-import { badDataFormat } from './errors.js'
+import { badDataFormat, emptyValue } from './errors.js'
 import type { Keyspace } from './keyspace.js'
 import { ListBuilder, openList } from './list-value.js'
 import type { RdbReader } from './rdb-reader.js'
@@ -23,21 +24,30 @@ const packed = new PackedValue()
 /** Writes a list. */
 export function encodeList(out: RdbWriter, db: Database, handle: Handle, compress: boolean): void {
   const list = openList(db, handle)
-  const { nodes } = list
-  out.byte(RDB_TYPE.listQuicklist2)
+  out.type(RDB_TYPE.listQuicklist2)
   out.length(list.nodeCount)
-  for (let place = 0; place < list.nodeCount; place++) {
-    const id = list.nodeAt(place)
-    const size = nodes.size(id)
-    out.length(nodes.isPlain(id) ? CONTAINER.plain : CONTAINER.packed)
-    if (nodes.isCompressed(id)) {
-      const block = nodes.block(id)
-      const start = byteOf(block)
-      out.lzf(bytesOf(db.keyspace.arena, block), start, start + nodes.compressedSize(id), size)
-    } else {
-      nodes.open(id)
-      out.string(nodes.bytes, nodes.start, nodes.start + size, compress)
-    }
+  for (let place = 0; place < list.nodeCount; place++) writeListNode(out, db.keyspace, list, place, compress)
+}
+
+/** Writes the node at a place. */
+export function writeListNode(
+  out: RdbWriter,
+  { arena }: Keyspace,
+  list: Quicklist,
+  place: number,
+  compress: boolean,
+): void {
+  const { nodes } = list
+  const id = list.nodeAt(place)
+  const size = nodes.size(id)
+  out.length(nodes.isPlain(id) ? CONTAINER.plain : CONTAINER.packed)
+  if (nodes.isCompressed(id)) {
+    const block = nodes.block(id)
+    const start = byteOf(block)
+    out.lzf(bytesOf(arena, block), start, start + nodes.compressedSize(id), size)
+  } else {
+    nodes.open(id)
+    out.string(nodes.bytes, nodes.start, nodes.start + size, compress)
   }
 }
 
@@ -46,7 +56,7 @@ function build(keyspace: Keyspace, fill: (builder: ListBuilder) => void): Decode
   const builder = new ListBuilder(keyspace)
   try {
     fill(builder)
-    if (builder.size === 0) throw badDataFormat()
+    if (builder.size === 0) throw emptyValue()
   } catch (error) {
     builder.discard()
     throw error

@@ -17,9 +17,9 @@ const OLD_DOUBLE = { nan: 253, infinity: 254, minusInfinity: 255 } as const
 const eightBytes = new DataView(new ArrayBuffer(8))
 
 export class RdbReader {
-  private readonly bytes: Uint8Array
-  private at: number
-  private readonly end: number
+  protected bytes: Uint8Array
+  protected at: number
+  protected end: number
   /** Set by `length`: the value isn't a length but names a special encoding of a string. */
   isEncoding = false
   /** The range of the string that `string` last read: valid until it reads the next one. */
@@ -34,17 +34,26 @@ export class RdbReader {
     this.end = end
   }
 
-  /** Steps over `count` bytes and returns where they start. @throws "Bad data format" if there are fewer */
-  private take(count: number): number {
+  /** Steps over `count` bytes and returns where in `bytes` they start. @throws "Bad data format" if there are fewer */
+  protected take(count: number): number {
+    if (count > this.end - this.at) this.more(count)
     const start = this.at
-    if (count > this.end - start) throw badDataFormat()
     this.at = start + count
     return start
   }
 
+  /**
+   * Brings in what is missing of the next `count` bytes; `bytes` may then be another array. The ranges of strings that were
+   * read stay as they are. @throws "Bad data format" if there are fewer
+   */
+  protected more(_count: number): void {
+    throw badDataFormat()
+  }
+
   /** @throws "Bad data format" at the end */
   byte(): number {
-    return this.bytes[this.take(1)]!
+    const at = this.take(1)
+    return this.bytes[at]!
   }
 
   /** A length or count; where an encoding stands instead, its number. Rounded beyond 2^53. @throws "Bad data format" */
@@ -60,9 +69,22 @@ export class RdbReader {
   }
 
   private word(): number {
-    const { bytes } = this
     const at = this.take(4)
+    const { bytes } = this
     return ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0
+  }
+
+  /** A signed integer in 4 bytes, low first. @throws "Bad data format" */
+  int32(): number {
+    const at = this.take(4)
+    const { bytes } = this
+    return bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24)
+  }
+
+  /** The same in 8 bytes. */
+  int64(): bigint {
+    const low = this.int32()
+    return (BigInt(this.int32()) << 32n) | BigInt(low >>> 0)
   }
 
   /** A double in 8 bytes, low first. @throws "Bad data format" */
@@ -91,8 +113,8 @@ export class RdbReader {
   string(): void {
     const value = this.length()
     if (!this.isEncoding) {
-      this.stringBytes = this.bytes
       this.stringStart = this.take(value)
+      this.stringBytes = this.bytes
       this.stringEnd = this.at
       return
     }

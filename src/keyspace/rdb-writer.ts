@@ -34,13 +34,24 @@ const COMPRESS_ABOVE_BYTES = 20
 const START_BYTES = 256
 /** `reset` lets go of a buffer above this, so that one large value isn't paid for ever after. */
 const KEPT_BYTES_MAX = 1 << 16
+/** With a drain, this much is collected before it is given to it. */
+export const DRAIN_BYTES = 1 << 16
 
 const eightBytes = new DataView(new ArrayBuffer(8))
 
 export class RdbWriter {
   /** What was written stands in [0, `size`). */
-  bytes = new Uint8Array(START_BYTES)
+  bytes: Uint8Array = new Uint8Array(START_BYTES)
   size = 0
+  /**
+   * Takes what was written, in order, once there is enough of it: only then is a writer's memory bounded. Gets the buffer
+   * and how much of it is written, and returns the buffer to go on with: the same, or another.
+   */
+  drain: ((bytes: Uint8Array, size: number) => Uint8Array) | undefined
+  private keyBytes: Uint8Array | undefined
+  private keyStart = 0
+  private keyEnd = 0
+  private keyCompress = false
 
   /** Starts over. */
   reset(): void {
@@ -55,6 +66,30 @@ export class RdbWriter {
     const grown = new Uint8Array(Math.max(needed, this.bytes.length * 2))
     grown.set(this.bytes.subarray(0, this.size))
     this.bytes = grown
+  }
+
+  /** Gives all that is written to the drain. */
+  flush(): void {
+    if (!this.drain || this.size === 0) return
+    this.bytes = this.drain(this.bytes, this.size)
+    this.size = 0
+  }
+
+  /** The key that `type` is to write with the next type. The range must stay as it is until then. */
+  useKey(bytes: Uint8Array, start: number, end: number, compress: boolean): void {
+    this.keyBytes = bytes
+    this.keyStart = start
+    this.keyEnd = end
+    this.keyCompress = compress
+  }
+
+  /** The type of a value, the first thing that an encoder writes; in a file the key follows, in a payload nothing does. */
+  type(value: number): void {
+    this.byte(value)
+    const { keyBytes } = this
+    if (!keyBytes) return
+    this.keyBytes = undefined
+    this.string(keyBytes, this.keyStart, this.keyEnd, this.keyCompress)
   }
 
   byte(value: number): void {
@@ -99,6 +134,7 @@ export class RdbWriter {
   /** A string, in the shortest encoding that Redis would choose; `compress` is `rdbcompression`. */
   string(bytes: Uint8Array, start: number, end: number, compress: boolean): void {
     const length = end - start
+    if (this.size >= DRAIN_BYTES) this.flush()
     if (length <= INT32_LENGTH_MAX && this.integer(parseInteger(bytes, start, end))) return
     if (compress && length > COMPRESS_ABOVE_BYTES && this.compressed(bytes, start, end)) return
     this.length(length)
@@ -121,6 +157,7 @@ export class RdbWriter {
 
   /** A string of `length` bytes as the LZF stream in [start, end). */
   lzf(bytes: Uint8Array, start: number, end: number, length: number): void {
+    if (this.size >= DRAIN_BYTES) this.flush()
     this.byte(RDB_STRING.lzf)
     this.length(end - start)
     this.length(length)

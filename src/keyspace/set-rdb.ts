@@ -3,7 +3,7 @@ import { byteOf, type Handle } from '../memory/arena.js'
 import { intsetBytes, intsetCount, loadIntset, validateIntset } from '../structures/intset.js'
 import type { Database } from './database.js'
 import { bytesOf, ENCODING_INTSET } from './entry.js'
-import { badDataFormat } from './errors.js'
+import { badDataFormat, emptyValue } from './errors.js'
 import type { Keyspace } from './keyspace.js'
 import type { RdbReader } from './rdb-reader.js'
 import { type DecodedValue, RDB_TYPE } from './rdb-types.js'
@@ -15,11 +15,11 @@ export function encodeSet(out: RdbWriter, db: Database, handle: Handle, compress
   if (set.encoding === ENCODING_INTSET) {
     const { arena } = db.keyspace
     const start = byteOf(set.root)
-    out.byte(RDB_TYPE.setIntset)
+    out.type(RDB_TYPE.setIntset)
     out.string(bytesOf(arena, set.root), start, start + intsetBytes(arena, set.root), compress)
     return
   }
-  out.byte(RDB_TYPE.set)
+  out.type(RDB_TYPE.set)
   out.length(set.length)
   set.forEach((bytes, start, end) => out.string(bytes, start, end, compress))
 }
@@ -27,7 +27,8 @@ export function encodeSet(out: RdbWriter, db: Database, handle: Handle, compress
 /** Reads members one by one. As in Redis, integers make an intset only if there are few. */
 export function decodeSet(reader: RdbReader, keyspace: Keyspace): DecodedValue {
   const count = reader.length()
-  if (reader.isEncoding || count === 0) throw badDataFormat()
+  if (reader.isEncoding) throw badDataFormat()
+  if (count === 0) throw emptyValue()
   const builder = new SetBuilder(keyspace, count > intsetEntriesMax(keyspace))
   try {
     for (let i = 0; i < count; i++) {

@@ -24,7 +24,7 @@ import { newListpack } from '../structures/listpack-edit.js'
 import { firstEntry, listpackOfZiplist, readEntry, validateZiplist } from '../structures/ziplist.js'
 import type { Database } from './database.js'
 import { ENCODING_LISTPACK, encodingOf, rootOf, TYPE } from './entry.js'
-import { badDataFormat } from './errors.js'
+import { badDataFormat, emptyValue } from './errors.js'
 import type { Keyspace } from './keyspace.js'
 import type { RdbReader } from './rdb-reader.js'
 import { type DecodedValue, RDB_TYPE } from './rdb-types.js'
@@ -46,11 +46,11 @@ export function encodeZset(out: RdbWriter, db: Database, handle: Handle, compres
     const block = rootOf(arena, handle)
     const bytes = blockBytes(arena, block)
     const lp = byteOf(block)
-    out.byte(RDB_TYPE.zsetListpack)
+    out.type(RDB_TYPE.zsetListpack)
     return out.string(bytes, lp, lp + listpackBytes(bytes, lp), compress)
   }
   const length = zsetLength(db, handle)
-  out.byte(RDB_TYPE.zset2)
+  out.type(RDB_TYPE.zset2)
   out.length(length)
   const cursor = new ZsetCursor()
   for (cursor.open(db, handle, length - 1, true); cursor.isThere; cursor.step()) {
@@ -105,7 +105,8 @@ export function decodeZsetListpack(reader: RdbReader, keyspace: Keyspace): Decod
   const { stringBytes: bytes, stringStart: start, stringEnd: end } = reader
   if (!validateListpack(bytes, start, end, true)) throw badDataFormat()
   const count = listpackCount(bytes, start)
-  if (count === 0 || count % 2 !== 0) throw badDataFormat()
+  if (count === 0) throw emptyValue()
+  if (count % 2 !== 0) throw badDataFormat()
   if (count / 2 > keyspace.zsetMaxListpackEntries) return built(keyspace, (builder) => addAll(builder, bytes, start))
   return listpackValue(() => {
     const block = newListpack(keyspace.arena, end - start)
@@ -138,7 +139,7 @@ function built(keyspace: Keyspace, fill: (builder: ZsetBuilder) => void): BuiltV
   const builder = new ZsetBuilder(keyspace)
   try {
     fill(builder)
-    if (builder.size === 0) throw badDataFormat()
+    if (builder.size === 0) throw emptyValue()
   } catch (error) {
     builder.discard()
     throw error

@@ -1,0 +1,178 @@
+/**
+ * A snapshot of one instant, taken while the store goes on changing, without a copy of it.
+ *
+ * Each entry has one bit that says whether the snapshot has it (`MARK_BIT`). When a snapshot begins, what the bit means is
+ * turned round, so that at once no entry is saved, and new ones are born saved: they aren't part of it. Then the walk goes
+ * through the dictionaries, segment by segment. Whoever is about to change or remove an entry that isn't saved has it saved
+ * first: the verbs of the keyspace do that (`beforeChange`), which costs one comparison where no snapshot is taken. (The
+ * idea is the versioned snapshot of Dragonfly; marking entries rather than segments makes a change wait for one key only.)
+ *
+ * The walk is by hash, in ascending order, so splits, merges and compaction between two steps do no harm: a segment that
+ * is looked at twice has nothing new. A large collection can be written in pieces; when it is about to change in the
+ * middle of that, the rest of it is written at once.
+ *
+ * FLUSHDB and SWAPDB only take dictionaries away from their databases: the walk has a list of its own, and a flushed
+ * dictionary is given back after it has been walked.
+ */
+import { type Handle, wordOf } from '../memory/arena.js'
+import { Quicklist } from '../structures/quicklist.js'
+import { type KeyDict, MARK_BIT, setMark, wordsOf } from './entry.js'
+import { HashForm } from './hash-form.js'
+import type { Keyspace } from './keyspace.js'
+import type { SetBody } from './set/set-body.js'
+
+/** Where a snapshot goes. */
+export interface SnapshotSink {
+  /**
+   * Takes an entry. @returns whether it's complete: if not, `resume` is called until it is, and until then other entries may
+   * come, complete at once if `isUrgent`
+   */
+  entry(database: number, handle: Handle, isUrgent: boolean): boolean
+  /** Goes on with the entry that isn't complete. @returns whether it is now */
+  resume(): boolean
+}
+
+/** A database as it was when the snapshot began. */
+export interface SnapshotDatabase {
+  readonly index: number
+  readonly size: number
+  readonly expiring: number
+}
+
+interface Source extends SnapshotDatabase {
+  readonly dict: KeyDict
+}
+
+export class Snapshot {
+  /** The databases that have keys. */
+  readonly databases: readonly SnapshotDatabase[]
+  /** Entries in it. */
+  readonly size: number
+  /** Entries saved so far. */
+  saved = 0
+  /** Of these, saved because they were about to change. */
+  savedEarly = 0
+  private readonly keyspace: Keyspace
+  private readonly sink: SnapshotSink
+  private readonly sources: readonly Source[]
+  private readonly mark: number
+  private at = 0
+  private cursor = 0
+  /** The entry that is being written in pieces. */
+  private partial: Handle = 0
+  /** What collections are looked at through: whoever is about to change one may be using the keyspace's own. */
+  private smallList: Quicklist
+  private readonly hashForm: HashForm
+  private readonly openSets: SetBody[] = []
+  private ended = false
+
+  /** Begins one: `Keyspace.snapshot` must be this until `end`. */
+  constructor(keyspace: Keyspace, sink: SnapshotSink) {
+    this.keyspace = keyspace
+    this.sink = sink
+    this.sources = keyspace.databases
+      .filter((db) => db.size > 0)
+      .map((db) => ({ index: db.index, size: db.size, expiring: db.expiring, dict: db.dict }))
+    this.databases = this.sources
+    this.size = this.sources.reduce((sum, { size }) => sum + size, 0)
+    this.smallList = new Quicklist(keyspace.arena, -2, 0)
+    this.hashForm = new HashForm(keyspace)
+    this.mark = keyspace.mark ^= MARK_BIT
+  }
+
+  /** Whether a flushed dictionary is still needed. */
+  needs(dict: KeyDict): boolean {
+    return this.sources.findIndex((source) => source.dict === dict) >= this.at
+  }
+
+  /**
+   * Goes on, about `wanted` entries or one piece of a large one. @returns whether there is more
+   */
+  step(wanted: number): boolean {
+    if (this.partial !== 0) {
+      this.resumePartial()
+      return true
+    }
+    const source = this.sources[this.at]
+    if (!source) return false
+    let left = wanted
+    const next = source.dict.sweep(this.cursor, 1, (handle) => {
+      if (left <= 0 || this.isSaved(handle)) return
+      left--
+      this.save(handle, this.at, false)
+      if (this.partial !== 0) left = 0
+    })
+    // Out of budget, there may be more in this segment.
+    if (left <= 0) return true
+    this.cursor = next
+    if (next === 0) this.at++
+    return this.at < this.sources.length
+  }
+
+  /** Saves an entry that is about to change or go, if it isn't saved yet. */
+  beforeChange(dict: KeyDict, handle: Handle): void {
+    if (this.isSaved(handle)) return
+    const { keyspace } = this
+    const { smallList, hashForm, openSets } = keyspace
+    keyspace.smallList = this.smallList
+    keyspace.hashForm = this.hashForm
+    keyspace.openSets = this.openSets
+    try {
+      this.savedEarly++
+      if (handle === this.partial) while (this.partial !== 0) this.resumePartial()
+      else {
+        const from = this.sources.findIndex((source) => source.dict === dict)
+        this.save(handle, from, true)
+      }
+    } finally {
+      this.smallList = keyspace.smallList
+      keyspace.smallList = smallList
+      keyspace.hashForm = hashForm
+      keyspace.openSets = openSets
+    }
+  }
+
+  /** Compaction has moved an entry. */
+  moved(from: Handle, to: Handle): void {
+    if (this.partial === from) this.partial = to
+  }
+
+  /**
+   * Ends it. One that is given up half-way marks what is left, so that the next can begin: that takes as long as a walk
+   * through all entries does, some ns each.
+   */
+  end(): void {
+    if (this.ended) return
+    this.ended = true
+    this.keyspace.snapshot = undefined
+    for (const { dict } of this.sources.slice(this.at)) {
+      dict.forEach((handle) => setMark(this.keyspace.arena, handle, this.mark))
+    }
+  }
+
+  private isSaved(handle: Handle): boolean {
+    return (wordsOf(this.keyspace.arena, handle)[wordOf(handle)]! & MARK_BIT) === this.mark
+  }
+
+  private save(handle: Handle, from: number, isUrgent: boolean): void {
+    if (!this.sink.entry(this.sources[from]?.index ?? 0, handle, isUrgent)) {
+      this.partial = handle
+      return
+    }
+    this.markSaved(handle)
+  }
+
+  private resumePartial(): void {
+    if (!this.sink.resume()) return
+    this.markSaved(this.partial)
+    this.partial = 0
+  }
+
+  private markSaved(handle: Handle): void {
+    const { arena } = this.keyspace
+    setMark(arena, handle, this.mark)
+    // A batch that is undone brings the entry back as it was, unmarked perhaps.
+    arena.undo?.onUndo(() => setMark(arena, handle, this.mark))
+    this.saved++
+  }
+}
