@@ -54,12 +54,12 @@ export class RdbFileReader extends RdbReader {
     if (count > this.rest) throw badDataFormat()
     this.checksum()
     const offset = this.offset
-    const window = new Uint8Array(Math.min(this.rest, Math.max(count, WINDOW_BYTES)))
+    const bytes = new Uint8Array(Math.min(this.rest, Math.max(count, WINDOW_BYTES)))
     const held = this.bytes.subarray(this.at, this.end)
-    window.set(held)
-    const read = this.file.read(offset + held.length, window.subarray(held.length))
+    bytes.set(held)
+    const read = this.file.read(offset + held.length, bytes.subarray(held.length))
     if (held.length + read < count) throw badDataFormat()
-    this.bytes = window
+    this.bytes = bytes
     this.windowStart = offset
     this.at = this.summed = 0
     this.end = held.length + read
