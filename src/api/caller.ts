@@ -2,6 +2,7 @@
  * Runs one session's calls: writes the request, passes the gate, reads the reply. Writer and sink are reused; a call made
  * from inside another one, by a listener, gets a pair of its own.
  */
+import { logWriteFailed } from '../keyspace/errors.js'
 import { BLOCKED, type Engine } from '../engine/engine.js'
 import { commandTable } from '../commands/index.js'
 import type { Session } from '../engine/session.js'
@@ -28,6 +29,8 @@ export class Caller {
   private readonly own: Call
   /** Calls under way: more than one when a listener calls. */
   private depth = 0
+  /** The log's failures when the last call began. */
+  private logFailures = 0
 
   constructor(engine: Engine, session: Session, decode: Decoder) {
     this.engine = engine
@@ -46,7 +49,7 @@ export class Caller {
     } finally {
       this.depth--
     }
-    return finish(reply.value)
+    return this.finish(reply.value)
   }
 
   /**
@@ -64,7 +67,7 @@ export class Caller {
     } finally {
       this.depth--
     }
-    return finish(reply.value)
+    return this.finish(reply.value)
   }
 
   /**
@@ -88,7 +91,7 @@ export class Caller {
     } finally {
       engine.closeSession(session)
     }
-    return finish(reply.value)
+    return this.finish(reply.value)
   }
 
   /** Any command, by name. @throws RedisError, TypeError */
@@ -106,11 +109,31 @@ export class Caller {
     } finally {
       this.depth--
     }
-    return finish(reply.value)
+    return this.finish(reply.value)
+  }
+
+  private finish(value: JsValue): JsValue {
+    if (this.engine.appendLog !== undefined) this.settle()
+    if (value instanceof RedisError) throw value
+    return value
+  }
+
+  /**
+   * Has the log written: before the call returns under `appendfsync always`, else at the end of the present task.
+   * @throws RedisError if it can't be written, though the store has changed
+   */
+  settle(): void {
+    const { appendLog, keyspace } = this.engine
+    if (!appendLog || keyspace.effects.isHeld) return
+    if (!appendLog.isSynchronous) return appendLog.settleSoon()
+    appendLog.settle()
+    if (appendLog.failures !== this.logFailures) throw new RedisError(logWriteFailed(appendLog.failure ?? '').text)
   }
 
   private begin(wantsBytes: boolean): Call {
-    if (this.engine.isClosed) throw new Error(CLOSED)
+    const { engine } = this
+    if (engine.isClosed) throw new Error(CLOSED)
+    if (engine.appendLog !== undefined) this.logFailures = engine.appendLog.failures
     const call = this.depth === 0 ? this.own : this.newCall()
     this.depth++
     call.reply.reset(wantsBytes)
@@ -120,9 +143,4 @@ export class Caller {
   private newCall(): Call {
     return { writer: new RequestWriter(), reply: new JsReply(this.decode) }
   }
-}
-
-function finish(value: JsValue): JsValue {
-  if (value instanceof RedisError) throw value
-  return value
 }

@@ -68,7 +68,9 @@ class View {
   atomic<R>(run: () => R extends PromiseLike<unknown> ? never : R): R {
     if (typeof run !== 'function') throw new TypeError(`atomic: needs a function, got ${String(run)}`)
     if (this.caller.engine.isClosed) throw new Error('the store is closed')
-    return this.caller.engine.atomic.run(this.caller.session, run) as R
+    const result = this.caller.engine.atomic.run(this.caller.session, run) as R
+    this.caller.settle()
+    return result
   }
 
   /** Collects commands to run at once, as MULTI and EXEC: `db.multi().set('a', 1).incr('a').exec()`. */
@@ -104,6 +106,13 @@ class Store extends View implements EngineOwner {
   /** The store's time: `advance(ms)`, `freeze()`, `resume()`, `reset()`. */
   get clock(): Clock {
     return this.caller.engine.clock
+  }
+
+  /** Resolves when all changes so far are durable. @throws Error if they can't be, or nothing is logged */
+  async persisted(): Promise<void> {
+    const { appendLog } = this.caller.engine
+    if (!appendLog) throw new Error('the store has no storage')
+    await appendLog.persisted()
   }
 
   /** Ends the store and frees its memory. Calls after it throw. */

@@ -5,6 +5,7 @@
 import type { Clock } from '../keyspace/clock.js'
 import type { Database } from '../keyspace/database.js'
 import type { Keyspace } from '../keyspace/keyspace.js'
+import type { AppendLogView } from './append-log.js'
 import type { Args } from './args.js'
 import type { Context } from './context.js'
 import type { ScriptsView } from './scripts.js'
@@ -117,6 +118,8 @@ export interface EngineServices {
   /** What the front door says of itself, for INFO and SHUTDOWN; undefined in-process. */
   readonly host: HostView | undefined
   pause: PauseView | undefined
+  /** The append-only file, if the store has a storage. */
+  readonly appendLog: AppendLogView | undefined
   /** Active expiry (DEBUG SET-ACTIVE-EXPIRE). */
   activeExpiry: boolean
   /** RESTORE takes payloads whatever their checksum (DEBUG SET-SKIP-CHECKSUM-VALIDATION). */

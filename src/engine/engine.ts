@@ -2,7 +2,8 @@
  * The engine: one store behind any number of front doors. `execute` is the gate that every request passes, whoever sends
  * it: a straight list of checks in Redis's order (`processCommand`), then the command.
  */
-import { Args, token } from '../commands/args.js'
+import type { AppendLogView } from '../commands/append-log.js'
+import { Args } from '../commands/args.js'
 import type { Context } from '../commands/context.js'
 import { DiscardReply } from '../commands/discard-reply.js'
 import { commandTable } from '../commands/index.js'
@@ -17,17 +18,16 @@ import type { Database } from '../keyspace/database.js'
 import {
   CommandError,
   execAbortBecause,
+  logWriteFailed,
   noAuth,
   notEnabled,
   notInMulti,
   outOfMemory,
-  unknownCommand,
   unknownSubcommand,
   wrongArity,
 } from '../keyspace/errors.js'
 import { Keyspace } from '../keyspace/keyspace.js'
 import { ArenaFullError } from '../memory/arena.js'
-import { readLatin1 } from '../memory/utf8.js'
 import { Atomic } from './atomic.js'
 import { Blocking, type Waiting } from './blocking.js'
 import { Config } from './config/config.js'
@@ -35,6 +35,7 @@ import { Latency } from './latency.js'
 import { Scripts } from './scripts.js'
 import { Session, type SessionOptions } from './session.js'
 import { Slowlog } from './slowlog.js'
+import { isHttp, quotable, unknown } from './unknown-request.js'
 
 /** What became of a request. */
 export type ExecuteResult = typeof EXECUTED | typeof POSTPONED | typeof BLOCKED
@@ -67,14 +68,8 @@ const BACKGROUND_BATCH = 256
 /** Background work leaves the event loop to others after this long. */
 const BACKGROUND_SLICE_US = 2000
 
-/** Errors quote no more of what they name; no command's name is as long. */
-const QUOTED_BYTES_MAX = 128
-
 /** A listener is told of a change in the middle of the command that makes it. */
 const NESTED = 'a command is running: what listens to changes must run commands afterwards, not from inside it'
-
-const POST = token('post')
-const HOST = token('host:')
 
 const PASSES_MULTI = new Set(['exec', 'discard', 'multi', 'watch', 'quit', 'reset'])
 
@@ -93,6 +88,7 @@ export class Engine implements EngineServices {
   readonly startedAtMs: number
   host: HostView | undefined
   pause: PauseView | undefined
+  appendLog: AppendLogView | undefined
   activeExpiry = true
   skipChecksums = false
   private readonly source: TimeSource
@@ -230,6 +226,9 @@ export class Engine implements EngineServices {
     }
     if (!session.authenticated && (flags & FLAG.no_auth) === 0 && this.config.string('requirepass') !== '') {
       return this.reject(session, command, noAuth(), sink)
+    }
+    if (this.appendLog?.failure !== undefined && isDenied(session, command)) {
+      return this.reject(session, command, logWriteFailed(this.appendLog.failure), sink)
     }
     if (session.queue !== undefined && (flags & FLAG.no_multi) !== 0) {
       return this.reject(session, command, notInMulti(), sink)
@@ -509,6 +508,7 @@ export class Engine implements EngineServices {
     if (this.pause && this.coarseNowMs >= this.pause.untilMs) this.unpause()
     this.blocking.expire()
     this.stats.sampleRate(this.coarseNowMs)
+    this.appendLog?.tick()
     this.stats.peakUsedBytes = Math.max(this.stats.peakUsedBytes, this.keyspace.arena.used)
     if (!this.backgroundPending) this.background()
   }
@@ -568,6 +568,7 @@ export class Engine implements EngineServices {
     if (this.atomic.isOpen) throw new Error('atomic: the store must not be closed before the function has returned')
     this.closed = true
     this.cancelTick()
+    this.appendLog?.close()
     this.blocking.close(this.sessions.values())
     for (const session of [...this.sessions.values()]) this.closeSession(session)
     this.keyspace.flush()
@@ -580,20 +581,8 @@ function randomHex(digits: number, random: () => number): string {
   return text
 }
 
-/**
- * A browser that a web page makes send requests to this port begins with `POST` or gets to `Host:`; Redis hangs up there,
- * before the commands that the page put into the body.
- */
-const isHttp = (args: Args): boolean => args.is(0, POST) || args.is(0, HOST)
-
-/** As much of an argument as an error quotes: anyone may send a long one. */
-function quotable(args: Args, index: number): string {
-  const start = args.start(index)
-  return readLatin1(args.bytes, start, Math.min(args.end(index), start + QUOTED_BYTES_MAX))
-}
-
-function unknown(args: Args): CommandError {
-  const rest: string[] = []
-  for (let i = 1; i < args.count && i < 32; i++) rest.push(quotable(args, i))
-  return unknownCommand(quotable(args, 0), rest)
+/** Whether a request is refused while changes can't be logged: those that write, and PING, so that checks of health fail. */
+function isDenied({ queue }: Session, { flags, fullName }: Command): boolean {
+  if ((flags & FLAG.write) !== 0 || fullName === 'ping') return true
+  return fullName === 'exec' && queue !== undefined && queue.some((queued) => (queued.command.flags & FLAG.write) !== 0)
 }

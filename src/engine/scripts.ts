@@ -32,8 +32,9 @@ export interface ScriptsHost extends EngineServices {
 }
 
 const INITIAL_BYTES = 4096
-/** The append log and replicas. */
-const REPLICATES_TO_ALL = 3
+const APPEND_LOG = 1
+const REPLICAS = 2
+const REPLICATES_TO_ALL = APPEND_LOG | REPLICAS
 
 class Run implements ScriptRun {
   readonly args = new Args(new Uint8Array(INITIAL_BYTES))
@@ -82,7 +83,15 @@ class Run implements ScriptRun {
     context.reply = reply
     context.unmuted = reply
     context.db = host.keyspace.databases[this.session.dbIndex] as Database
-    host.call(context, command, base)
+    if ((this.replicatesTo & APPEND_LOG) !== 0) return host.call(context, command, base)
+    // The script wants it to be nobody else's.
+    const { effects } = host.keyspace
+    const mark = effects.hold()
+    try {
+      host.call(context, command, base)
+    } finally {
+      effects.rollback(mark)
+    }
   }
 
   /** Why a script must not run this request: Redis's list, in its order. */

@@ -56,8 +56,6 @@ export class Effects {
   told = 0
   /** Operations of the unit that is still open. */
   pending = 0
-  /** Called when there is something to drain after there was nothing. */
-  onCommitted: (() => void) | undefined
   /** Bytes committed since the store was opened. */
   offset = 0
   private readonly consumers: EffectConsumer[] = []
@@ -191,6 +189,11 @@ export class Effects {
     return { length: this.end - this.mark, pending, selected }
   }
 
+  /** Whether a unit is held: what was said in it may still be taken back. */
+  get isHeld(): boolean {
+    return this.holds > 0
+  }
+
   /** Ends the unit that `hold` began; the outermost commits. */
   release(): void {
     this.holds--
@@ -227,10 +230,8 @@ export class Effects {
 
   private publish(): void {
     this.pending = 0
-    const wasEmpty = this.mark === 0
     this.offset += this.end - this.mark
     this.mark = this.end
-    if (wasEmpty) this.onCommitted?.()
     if (this.mark > DRAIN_FROM_BYTES) this.drain()
   }
 

@@ -335,3 +335,14 @@ export function errorReply(text: string): CommandError {
   const rest = content.slice(space + 1).replace(/^[\r\n]+|[\r\n]+$/g, '')
   return new CommandError(`${space < 0 ? 'ERR' : content.slice(0, space)} ${rest}`)
 }
+/** `reason` says why the append-only file can't be written. */
+export const logWriteFailed = (reason: string): CommandError =>
+  new CommandError(`MISCONF Errors writing to the AOF file: ${reason}`)
+export const rewriteInProgress = fixed('ERR Background append only file rewriting already in progress')
+export const rewriteRefused = fixed(
+  "ERR Can't execute an AOF background rewriting. Please check the server logs for more information.",
+)
+/** Of our own: Redis would end here. */
+export const logNotLoaded = fixed('ERR the append-only file cannot be loaded: the server log says why')
+/** Of our own: a store in memory has no place for it. */
+export const noStorage = fixed('ERR this store has no storage')

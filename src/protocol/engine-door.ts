@@ -1,6 +1,7 @@
 /**
  * What a RESP front door needs of the engine.
  */
+import type { AppendLogView } from '../commands/append-log.js'
 import type { Args } from '../commands/args.js'
 import type { Reply } from '../commands/reply.js'
 import type { SessionView, Transport } from '../commands/services.js'
@@ -15,6 +16,8 @@ export interface SessionOptions {
 }
 
 export interface EngineDoor {
+  /** What must be written before replies leave. */
+  readonly appendLog?: AppendLogView | undefined
   openSession(options: SessionOptions): SessionView
   closeSession(session: SessionView): void
   /**

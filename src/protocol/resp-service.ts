@@ -94,6 +94,21 @@ export class RespService {
     })
   }
 
+  /** Writes what replies may tell of to the append-only file, for all sessions at once, before any of them leaves. */
+  settle(): void {
+    this.engine.appendLog?.settle()
+  }
+
+  /** `appendfsync always`: what isn't durable is not acknowledged. */
+  get mustBeDurable(): boolean {
+    return this.engine.appendLog?.isSynchronous === true
+  }
+
+  /** Moves on with each failure: replies that were made before the last one must not leave. */
+  get logFailures(): number {
+    return this.engine.appendLog?.failures ?? 0
+  }
+
   /** Lets a session send its replies after the turns of the others whose requests have come in. */
   sendLater(session: RespSession): void {
     this.unsent.push(session)

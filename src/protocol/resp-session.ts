@@ -51,6 +51,8 @@ export class RespSession implements Transport, RequestLimits, ProtocolOwner {
   /** Replies of turns that are over, to be sent with those of the other sessions. */
   private unsent: Uint8Array[] = []
   private unsentBytes = 0
+  /** The log's failures when the oldest reply that is still to be sent was made. */
+  private logFailures = 0
 
   constructor(service: RespService, channel: Channel) {
     this.service = service
@@ -125,6 +127,7 @@ export class RespSession implements Transport, RequestLimits, ProtocolOwner {
   flush(): void {
     if (this.hasTurn || this.isQueued) return
     this.isQueued = true
+    this.noteFailures()
     this.service.queue(this)
   }
 
@@ -176,6 +179,7 @@ export class RespSession implements Transport, RequestLimits, ProtocolOwner {
     }
     if (writer.pendingBytes > 0) this.sendOutOfTurn()
     service.slab.open(writer)
+    this.noteFailures()
     this.executed = 0
     this.hasTurn = true
     try {
@@ -255,6 +259,7 @@ export class RespSession implements Transport, RequestLimits, ProtocolOwner {
   private send(): boolean {
     const { channel, writer, service } = this
     this.sendUnsent()
+    if (writer.pendingBytes > 0) this.settle()
     if (!this.mayOutput()) return true
     service.stats.writes++
     return writer.isContiguous ? channel.send(writer.takeView()) : channel.sendAll(writer.takeSegments())
@@ -300,7 +305,11 @@ export class RespSession implements Transport, RequestLimits, ProtocolOwner {
     if (only === undefined) return true
     this.unsent = []
     this.unsentBytes = 0
-    if (this.isDoomed || this.isClosed) return true
+    this.settle()
+    if (this.isDoomed || this.isClosed) {
+      if (this.isDoomed && !this.hasTurn) this.closeChannel()
+      return true
+    }
     this.service.stats.writes++
     return unsent.length === 1 ? channel.send(only) : channel.sendAll(unsent)
   }
@@ -311,6 +320,21 @@ export class RespSession implements Transport, RequestLimits, ProtocolOwner {
     if (writer.pendingBytes === 0) return
     service.slab.closeOwn(writer, this.send())
     if (this.isDoomed) this.closeChannel()
+  }
+
+  /** Remembers how the log stood before the first reply that is to be sent. */
+  private noteFailures(): void {
+    if (this.unsent.length === 0 && this.writer.pendingBytes === 0) this.logFailures = this.service.logFailures
+  }
+
+  /** What the replies tell of is made durable first; if that fails, the client never hears, as if the server had crashed. */
+  private settle(): void {
+    const { service } = this
+    service.settle()
+    // Under the other policies a failure means that writes will be refused, but what was done is done.
+    if (this.logFailures === service.logFailures || !service.mustBeDurable) return
+    this.isDoomed = true
+    this.session.closing = true
   }
 
   private isOutputExceeded(unsentBytes: number): boolean {

@@ -7,6 +7,10 @@ import { REDIS_VERSION } from '../commands/version.js'
 import { Config } from '../engine/config/config.js'
 import { ConfigFileError } from '../engine/config/errors.js'
 import { Engine } from '../engine/engine.js'
+import { AppendLog } from '../persistence/aof/append-log.js'
+import { fileStorage } from '../persistence/file-storage.js'
+import { SnapshotError } from '../persistence/snapshot-error.js'
+import { checkAof } from './check-aof.js'
 import { nodeConfigHost } from './config-host.js'
 import { ListenError } from './listener.js'
 import { nodeTime, secureRandom } from './platform.js'
@@ -34,6 +38,7 @@ const USAGE = `Usage: cinnabar [/path/to/redis.conf] [options] [-]
        cinnabar - (read the configuration from standard input)
        cinnabar -v or --version
        cinnabar -h or --help
+       cinnabar check-aof [--fix] <file.manifest|file.aof>
 
 Options are parameters of redis.conf with two dashes in front, and come after the file:
        cinnabar --port 7777
@@ -53,6 +58,7 @@ export async function main(program: Program): Promise<number> {
     program.print(USAGE)
     return 0
   }
+  if (argv[0] === 'check-aof') return checkAof(program, argv.slice(1))
   try {
     const { config, file } = Config.fromArguments(
       argv,
@@ -61,7 +67,7 @@ export async function main(program: Program): Promise<number> {
     return await serve(program, config, file ?? '')
   } catch (error) {
     if (error instanceof ConfigFileError) program.printError(`\n${error.message}\n`)
-    else if (error instanceof ListenError) program.printError(`${error.message}\n`)
+    else if (error instanceof ListenError || error instanceof SnapshotError) program.printError(`${error.message}\n`)
     else throw error
     return 1
   }
@@ -92,6 +98,7 @@ async function serve(program: Program, config: Config, configFile: string): Prom
   })
   const stopListening = program.onSignal(() => stop())
   try {
+    startLog(program, config, engine)
     await server.start()
     followAddress(program, config, server)
     if (program.isTerminal || config.string('loglevel') !== 'warning') program.print(greeting(program, server))
@@ -102,6 +109,15 @@ async function serve(program: Program, config: Config, configFile: string): Prom
     stopListening()
     engine.close()
   }
+}
+
+/** Loads the append-only file in `dir`, if there is to be one, and goes on with it. @throws SnapshotError */
+function startLog(program: Program, config: Config, engine: Engine): void {
+  const log = new AppendLog(engine, fileStorage(config.string('dir') || process.cwd()), {
+    source: nodeTime,
+    log: (message) => program.print(`${message}\n`),
+  })
+  if (config.bool('appendonly')) log.start()
 }
 
 /**

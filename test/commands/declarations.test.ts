@@ -26,7 +26,6 @@ const LATER_COMMANDS: readonly string[] = [
   'acl|setuser',
   'acl|users',
   'acl|whoami',
-  'bgrewriteaof',
   'bgsave',
   'failover',
   'fcall',

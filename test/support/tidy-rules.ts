@@ -36,7 +36,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   scripting: CORE,
   persistence: CORE,
   protocol: CORE,
-  server: [...CORE, 'protocol'],
+  server: [...CORE, 'persistence', 'protocol'],
 }
 
 /** The rightmost layer: entry points and tools, which may import anything and which nothing else imports. */

@@ -595,6 +595,13 @@ export interface Commands<T> {
   auth(...args: readonly Value[]): 'OK'
 
   /**
+   * **BGREWRITEAOF**: Asynchronously rewrite the append-only file.
+   *
+   * O(1). Since Redis 1.0.0.
+   */
+  bgRewriteAof(): string
+
+  /**
    * **BITCOUNT**: Count set bits in a string.
    *
    * O(N). Since Redis 2.6.0.
@@ -2801,6 +2808,7 @@ export interface MultiCommands<R extends unknown[], T> {
   append(key: Key, value: Value): MultiCommands<[...R, number], T>
   asking(): MultiCommands<[...R, never], T>
   auth(...args: readonly Value[]): MultiCommands<[...R, 'OK'], T>
+  bgRewriteAof(): MultiCommands<[...R, string], T>
   bitCount(key: Key, options?: BitCountOptions): MultiCommands<[...R, number], T>
   bitField(key: Key, ...operation: readonly Value[]): MultiCommands<[...R, (number | bigint | null)[]], T>
   bitFieldRo(key: Key, ...encodingOffset: readonly Value[]): MultiCommands<[...R, (number | bigint)[]], T>

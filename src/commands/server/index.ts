@@ -10,11 +10,13 @@ import { lolwut } from './lolwut/lolwut.js'
 import { memory } from './memory.js'
 import { module } from './module.js'
 import { replicaof, role, slaveof, wait } from './replication.js'
+import { bgrewriteaof } from './rewrite-log.js'
 import { shutdown } from './shutdown.js'
 import { slowlog } from './slowlog.js'
 import { lastsave, time } from './time.js'
 
 export const serverCommands: readonly Command[] = [
+  bgrewriteaof,
   config,
   dbsize,
   debug,

@@ -569,6 +569,28 @@ export const effectCases: Readonly<Record<string, EffectCase>> = {
       'EXEC',
     ),
   },
+  scripts: {
+    lines: by(
+      'a',
+      `EVAL "return redis.call('SET', KEYS[1], ARGV[1])" 1 k v`,
+      `EVAL "redis.call('SET', 'a', 1) redis.call('INCR', 'a') return redis.call('GET', 'a')" 0`,
+      `EVAL "return redis.call('GET', 'a')" 0`,
+      `EVAL "redis.call('SET', 'a', 1, 'EX', 100) return redis.call('INCRBYFLOAT', 'a', 1)" 0`,
+      `EVAL "redis.call('SADD', 's', 'm') return redis.call('SPOP', 's')" 0`,
+      `EVAL "redis.call('SET', 'a', 1) redis.call('LPUSH', 'a', 1)" 0`,
+      `EVAL "redis.pcall('LPUSH', 'a', 1) redis.call('SET', 'b', 1) error('no')" 0`,
+      `EVAL "redis.call('SELECT', 5) redis.call('SET', 'five', 1) redis.call('SELECT', 0) redis.call('SET', 'zero', 1)" 0`,
+      'SET after 1',
+      'MULTI',
+      `EVAL "redis.call('SET', 'a', 1) redis.call('INCR', 'a')" 0`,
+      'INCR a',
+      'EXEC',
+      `SCRIPT LOAD "return redis.call('INCR', KEYS[1])"`,
+      `EVALSHA e6d9ddbd1a2a0eea4b2ce0fb5e2b6e6ba0e4c4b0 1 n`,
+      `EVAL "redis.replicate_commands() redis.set_repl(redis.REPL_NONE) redis.call('SET', 'hidden', 1) redis.set_repl(redis.REPL_ALL) redis.call('SET', 'shown', 1)" 0`,
+      `EVAL "redis.call('DEL', 'none') return 1" 0`,
+    ),
+  },
   'what changes nothing in the data': {
     lines: by(
       'a',

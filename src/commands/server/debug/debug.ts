@@ -5,7 +5,7 @@
  * fits neither with one and the same error. What is about Redis's own memory layout (STRUCTSIZE, MALLCTL, LEAK ...) or
  * about parts that don't exist here gets that answer too. What would end the process is refused.
  */
-import { CommandError, debugRefused, packedThreshold, subcommandSyntax } from '../../../keyspace/errors.js'
+import { CommandError, debugRefused, noStorage, packedThreshold, subcommandSyntax } from '../../../keyspace/errors.js'
 import { digestOf, Digest, digestValue } from '../../../keyspace/digest.js'
 import { token } from '../../args.js'
 import type { Context } from '../../context.js'
@@ -52,6 +52,7 @@ const SUBCOMMANDS: ReadonlyMap<string, Subcommand> = new Map([
   ['HTSTATS', exactly(1, hashTableStats)],
   ['HTSTATS-KEY', exactly(1, hashTableStatsOfKey)],
   ['LISTPACK', exactly(1, printListpack)],
+  ['LOADAOF', exactly(0, loadLog)],
   ['LOG', exactly(1, log)],
   ['OBJECT', exactly(1, objectFacts)],
   ['POPULATE', { min: 1, max: 3, run: populate }],
@@ -109,6 +110,12 @@ function digestValues({ args, db, reply }: Context): void {
 
 function log({ args, engine, reply }: Context): void {
   engine.host?.log?.(`DEBUG LOG: ${args.text(2)}`)
+  reply.ok()
+}
+
+function loadLog({ engine, reply }: Context): void {
+  if (!engine.appendLog) throw noStorage()
+  engine.appendLog.reload()
   reply.ok()
 }
 
@@ -189,6 +196,8 @@ function help(): (ctx: Context) => void {
     '    Return hash table statistics of the specified Redis database.',
     'HTSTATS-KEY <key>',
     "    Like HTSTATS but for the hash table stored at <key>'s value.",
+    'LOADAOF',
+    '    Flush the AOF buffers on disk and reload the AOF in memory.',
     'OBJECT <key>',
     '    Show low level info about `key` and associated value.',
     'POPULATE <count> [<prefix>] [<size>]',

@@ -1,0 +1,65 @@
+/** A store with an append-only file in a storage of the test's, its clock standing still. */
+import { digestOf } from '../../src/keyspace/digest.js'
+import { AppendLog } from '../../src/persistence/aof/append-log.js'
+import type { Storage } from '../../src/persistence/storage.js'
+import { openStore, type TestStore } from './store.js'
+
+export interface LoggedStore extends TestStore {
+  readonly log: AppendLog
+  /** What went to the server's log. */
+  readonly messages: string[]
+  readonly tasks: (() => void)[]
+  digest(): string
+  /** Runs background work until there is none, and lets promises settle. */
+  finish(): Promise<void>
+}
+
+export interface LoggedOptions {
+  readonly storage: Storage
+  readonly config?: Readonly<Record<string, string>>
+  /** Not loaded and not begun: the caller does. */
+  readonly isManual?: boolean
+}
+
+/**
+ * Opens a store on a storage: loads its log, and goes on with it. As a front door has to, `text` has the log written before
+ * its reply leaves.
+ */
+export function openLogged({ storage, config = {}, isManual = false }: LoggedOptions): LoggedStore {
+  const settings = { appendonly: 'yes', appendfsync: 'always', 'enable-debug-command': 'yes', ...config }
+  const store = openStore({ config: settings, nowMs: 1_900_000_000_000 })
+  const tasks: (() => void)[] = []
+  const messages: string[] = []
+  let us = 0
+  const source = {
+    nowMs: () => 0,
+    monotonicUs: () => (us += 10),
+    every: () => () => undefined,
+    after: () => () => undefined,
+    soon: (task: () => void) => void tasks.push(task),
+  }
+  const { engine } = store
+  const log = new AppendLog(engine, storage, { source, log: (message) => messages.push(message) })
+  if (!isManual && engine.config.bool('appendonly')) log.start()
+  return {
+    ...store,
+    text(...parts) {
+      const reply = store.text(...parts)
+      log.settle()
+      return reply
+    },
+    log,
+    messages,
+    tasks,
+    digest: () => digestOf(engine.keyspace).toHex(),
+    async finish() {
+      for (let idle = 0; idle < 3; idle++) {
+        for (let task = tasks.shift(); task; task = tasks.shift()) {
+          idle = 0
+          task()
+        }
+        await new Promise((resolve) => setImmediate(resolve))
+      }
+    },
+  }
+}
