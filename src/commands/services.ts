@@ -100,7 +100,18 @@ export interface PauseView {
   readonly mode: 'all' | 'write'
 }
 
+/** What eviction tells of itself. */
+export interface EvictionView {
+  /** Bytes that count against `maxmemory`. */
+  readonly usedBytes: number
+  /** The running command began with more memory in use than allowed, and nothing could be evicted. */
+  readonly isOutOfMemory: boolean
+  /** Bytes of all clients. */
+  readonly clientBytes: number
+}
+
 export interface EngineServices {
+  readonly eviction: EvictionView
   readonly config: ConfigView
   readonly stats: Statistics
   readonly slowlog: SlowlogView

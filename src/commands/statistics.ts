@@ -72,6 +72,12 @@ export class Statistics {
   clientQueryBufferLimitDisconnections = 0
   clientOutputBufferLimitDisconnections = 0
   peakUsedBytes = 0
+  /** Clients that `maxmemory-clients` disconnected. */
+  evictedClients = 0
+  /** Time during which more memory was in use than allowed, in us. */
+  evictionExceededUs = 0
+  /** Since when that is so now, by the monotonic clock; 0 if it isn't. */
+  evictionExceededSinceUs = 0
   /** By command id. */
   readonly byCommand: CommandStats[] = []
   /** By error code. */
@@ -123,6 +129,9 @@ export class Statistics {
     this.errorReplies = 0
     this.clientQueryBufferLimitDisconnections = 0
     this.clientOutputBufferLimitDisconnections = 0
+    this.evictedClients = 0
+    this.evictionExceededUs = 0
+    this.evictionExceededSinceUs = 0
     this.byCommand.length = 0
     this.byError.clear()
     this.commandRate.reset()

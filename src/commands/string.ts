@@ -104,6 +104,7 @@ export const set = command({
       }
     }
     if ((at.nx !== 0 && old !== 0) || (at.xx !== 0 && old === 0)) {
+      if (old !== 0) db.touch(old)
       if (!wantsOld) reply.nil()
       return
     }
@@ -535,7 +536,7 @@ function expiryFrom(ctx: Context, place: number, unitMs: number, isRelative: boo
 
 /** Under LFU the new value takes over the count of accesses, and replacing the old one is an access. */
 export function touchReplaced({ db, keyspace }: Context, old: Handle): void {
-  if (keyspace.lfu && old !== 0) db.touch(old)
+  if (keyspace.access.lfu && old !== 0) db.touch(old)
 }
 
 /** Sets a key and says so, with the events of SET. */

@@ -7,15 +7,18 @@
  * transaction.
  */
 import type { Keyspace } from '../keyspace/keyspace.js'
+import type { Eviction } from './eviction.js'
 import type { Session } from './session.js'
 
 export class Atomic {
   private readonly keyspace: Keyspace
+  private readonly eviction: Eviction
   private readonly serveReady: () => void
 
   /** `serveReady` serves those who wait for keys that have come up. */
-  constructor(keyspace: Keyspace, serveReady: () => void) {
+  constructor(keyspace: Keyspace, eviction: Eviction, serveReady: () => void) {
     this.keyspace = keyspace
+    this.eviction = eviction
     this.serveReady = serveReady
   }
 
@@ -37,6 +40,8 @@ export class Atomic {
     const { told } = effects
     const { dbIndex } = session
     keyspace.thawTime()
+    // As before a command: within the batch nothing is evicted.
+    this.eviction.prepare()
     keyspace.arena.beginBatch()
     const mark = effects.hold()
     let result: T
@@ -56,6 +61,7 @@ export class Atomic {
     keyspace.arena.keepBatch()
     effects.release()
     this.serveReady()
+    if (this.eviction.evicted.count !== 0) this.eviction.evicted.tell()
     return result
   }
 }

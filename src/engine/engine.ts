@@ -28,9 +28,14 @@ import {
 } from '../keyspace/errors.js'
 import { Keyspace } from '../keyspace/keyspace.js'
 import { ArenaFullError } from '../memory/arena.js'
+import { AccessSweep } from '../keyspace/access-sweep.js'
 import { Atomic } from './atomic.js'
+import { Background } from './background.js'
 import { Blocking, type Waiting } from './blocking.js'
 import { Config } from './config/config.js'
+import { ClientMemory } from './client-memory.js'
+import { Eviction } from './eviction.js'
+import { configureKeyspace, KEYSPACE_PARAMETERS } from './keyspace-config.js'
 import { Latency } from './latency.js'
 import { Scripts } from './scripts.js'
 import { Session, type SessionOptions } from './session.js'
@@ -63,10 +68,6 @@ export interface EngineOptions {
 const TIME_ALL_BELOW_US = 10_000
 /** Quick commands with more arguments are always timed, as they handle each one (`SADD`). */
 const QUICK_ARGS_MAX = 8
-/** Keys handled between two looks at the clock in background work. */
-const BACKGROUND_BATCH = 256
-/** Background work leaves the event loop to others after this long. */
-const BACKGROUND_SLICE_US = 2000
 
 /** A listener is told of a change in the middle of the command that makes it. */
 const NESTED = 'a command is running: what listens to changes must run commands afterwards, not from inside it'
@@ -81,6 +82,10 @@ export class Engine implements EngineServices {
   readonly slowlog = new Slowlog()
   readonly latency: Latency
   readonly sessions = new Map<number, Session>()
+  readonly clientMemory: ClientMemory
+  readonly eviction: Eviction
+  private readonly accessSweep: AccessSweep
+  private readonly background: Background
   readonly commands = commandTable
   readonly scripts: Scripts
   readonly runId: string
@@ -89,7 +94,6 @@ export class Engine implements EngineServices {
   host: HostView | undefined
   pause: PauseView | undefined
   appendLog: AppendLogView | undefined
-  activeExpiry = true
   skipChecksums = false
   private readonly source: TimeSource
   private readonly context: Context
@@ -110,7 +114,6 @@ export class Engine implements EngineServices {
   private redacted: number[] = []
   /** Sessions that a pause holds back, in the order in which they are to go on. */
   private readonly postponed = new Set<Session>()
-  private backgroundPending = false
   private closed = false
   /** A command runs. */
   private running = false
@@ -123,6 +126,10 @@ export class Engine implements EngineServices {
     this.config = options.config ?? new Config()
     this.keyspace = new Keyspace(this.clock, options.random, this.config.int('databases'))
     this.latency = new Latency(this.clock)
+    this.clientMemory = new ClientMemory(this.sessions, this.stats, options.source)
+    this.eviction = new Eviction(this.keyspace, options.source, this.stats, this.latency, this.clientMemory)
+    this.accessSweep = new AccessSweep(this.keyspace)
+    this.background = new Background(this.keyspace, options.source)
     this.startedAtMs = this.coarseNowMs = this.clock.now()
     this.runId = randomHex(40, options.random)
     this.replicationId = randomHex(40, options.random)
@@ -138,7 +145,7 @@ export class Engine implements EngineServices {
       inTransaction: false,
       script: undefined,
     }
-    this.atomic = new Atomic(this.keyspace, () => this.blocking.serveReady())
+    this.atomic = new Atomic(this.keyspace, this.eviction, () => this.blocking.serveReady())
     this.scripts = new Scripts(this, options.scripting, options.scriptKillFlag)
     this.blocking = new Blocking(this.keyspace, this.clock, this.source, (waiting, index) => this.serve(waiting, index))
     this.applyConfig()
@@ -148,18 +155,8 @@ export class Engine implements EngineServices {
         'slowlog-max-len',
         'latency-monitor-threshold',
         'latency-tracking',
-        'maxmemory-policy',
-        'lfu-log-factor',
-        'lfu-decay-time',
-        'hash-max-listpack-entries',
-        'hash-max-listpack-value',
-        'set-max-intset-entries',
-        'zset-max-listpack-entries',
-        'zset-max-listpack-value',
-        'list-max-listpack-size',
-        'list-compress-depth',
-        'hll-sparse-max-bytes',
-        'lazyfree-lazy-expire',
+        ...(['maxmemory', 'maxmemory-samples', 'maxmemory-eviction-tenacity', 'maxmemory-clients'] as const),
+        ...KEYSPACE_PARAMETERS,
       ],
       () => this.applyConfig(),
     )
@@ -173,6 +170,7 @@ export class Engine implements EngineServices {
     const open = options.trusted === true || this.config.string('requirepass') === ''
     const session = new Session(this.nextSessionId++, options, this.clock.now(), open)
     this.sessions.set(session.id, session)
+    this.clientMemory.opened(session)
     return session
   }
 
@@ -182,6 +180,7 @@ export class Engine implements EngineServices {
     session.queue = undefined
     this.sessions.delete(session.id)
     this.postponed.delete(session)
+    this.clientMemory.closed()
   }
 
   kill(view: SessionView): void {
@@ -233,6 +232,13 @@ export class Engine implements EngineServices {
     if (session.queue !== undefined && (flags & FLAG.no_multi) !== 0) {
       return this.reject(session, command, notInMulti(), sink)
     }
+    if (this.clientMemory.limitBytes !== 0) {
+      this.clientMemory.evict()
+      if (session.closing) return EXECUTED
+    }
+    if (this.eviction.limitBytes !== 0 && this.eviction.refuses(session, command)) {
+      return this.reject(session, command, outOfMemory(), sink)
+    }
     if (this.pause !== undefined && this.isPaused(session, command)) return this.postpone(session)
     if (session.queue !== undefined && !PASSES_MULTI.has(command.fullName)) {
       session.queue.push({ command, base, args: args.clone() })
@@ -253,7 +259,9 @@ export class Engine implements EngineServices {
       }
     }
     if (session.replyMode === 'skipping') session.replyMode = 'on'
-    return session.waiting === undefined ? EXECUTED : BLOCKED
+    const result = session.waiting === undefined ? EXECUTED : BLOCKED
+    if (this.eviction.evicted.count !== 0 && !this.atomic.isOpen) this.eviction.evicted.tell()
+    return result
   }
 
   /** Whether a protected command is allowed to this session. */
@@ -498,7 +506,7 @@ export class Engine implements EngineServices {
 
   private updateClocks(): void {
     this.coarseNowMs = this.clock.now()
-    this.keyspace.lruClock = Math.floor(this.coarseNowMs / 1000) & 0xffffff
+    this.keyspace.access.update(this.coarseNowMs)
   }
 
   tick(): void {
@@ -509,30 +517,19 @@ export class Engine implements EngineServices {
     this.blocking.expire()
     this.stats.sampleRate(this.coarseNowMs)
     this.appendLog?.tick()
-    this.stats.peakUsedBytes = Math.max(this.stats.peakUsedBytes, this.keyspace.arena.used)
-    if (!this.backgroundPending) this.background()
+    this.accessSweep.tick()
+    this.clientMemory.refreshNow()
+    this.clientMemory.evict()
+    this.stats.peakUsedBytes = Math.max(this.stats.peakUsedBytes, this.eviction.usedBytes)
+    this.background.tick()
   }
 
-  /** A slice of work that nobody waits for; goes on after pending I/O while there is more. */
-  private background(): void {
-    this.backgroundPending = false
-    if (this.closed) return
-    const { keyspace } = this
-    keyspace.thawTime()
-    const startUs = this.source.monotonicUs()
-    const endUs = startUs + BACKGROUND_SLICE_US
-    let more = true
-    while (more && this.source.monotonicUs() < endUs) {
-      const expiring = this.activeExpiry && keyspace.expireDue(BACKGROUND_BATCH)
-      const reclaiming = keyspace.reclaim(BACKGROUND_BATCH)
-      const compacting = !expiring && !reclaiming && keyspace.compact(BACKGROUND_BATCH)
-      more = expiring || reclaiming || compacting
-    }
-    keyspace.stats.expireCycleMs += (this.source.monotonicUs() - startUs) / 1000
-    if (!more) return
-    keyspace.stats.expiredTimeCapReached++
-    this.backgroundPending = true
-    this.source.soon(() => this.background())
+  get activeExpiry(): boolean {
+    return this.background.activeExpiry
+  }
+
+  set activeExpiry(isActive: boolean) {
+    this.background.activeExpiry = isActive
   }
 
   private applyConfig(): void {
@@ -543,19 +540,9 @@ export class Engine implements EngineServices {
     this.timeAll = this.noticedFromUs < TIME_ALL_BELOW_US
     this.tracksLatency = this.config.bool('latency-tracking')
     this.slowlog.trim(this.config.int('slowlog-max-len'))
-    const { keyspace, config } = this
-    keyspace.hashMaxListpackEntries = config.int('hash-max-listpack-entries')
-    keyspace.hashMaxListpackValue = config.int('hash-max-listpack-value')
-    keyspace.setMaxIntsetEntries = config.int('set-max-intset-entries')
-    keyspace.zsetMaxListpackEntries = config.int('zset-max-listpack-entries')
-    keyspace.zsetMaxListpackValue = config.int('zset-max-listpack-value')
-    keyspace.listMaxListpackSize = config.int('list-max-listpack-size')
-    keyspace.listCompressDepth = config.int('list-compress-depth')
-    keyspace.hllSparseMaxBytes = config.int('hll-sparse-max-bytes')
-    keyspace.lazyExpire = config.bool('lazyfree-lazy-expire')
-    this.keyspace.lfu = this.config.string('maxmemory-policy').endsWith('lfu')
-    this.keyspace.lfuLogFactor = this.config.int('lfu-log-factor')
-    this.keyspace.lfuDecayMinutes = this.config.int('lfu-decay-time')
+    configureKeyspace(this.keyspace, this.config)
+    this.clientMemory.configure(this.config)
+    this.eviction.configure(this.config)
   }
 
   get isClosed(): boolean {
@@ -567,6 +554,8 @@ export class Engine implements EngineServices {
     if (this.closed) return
     if (this.atomic.isOpen) throw new Error('atomic: the store must not be closed before the function has returned')
     this.closed = true
+    this.eviction.close()
+    this.background.close()
     this.cancelTick()
     this.appendLog?.close()
     this.blocking.close(this.sessions.values())

@@ -3,10 +3,11 @@
  * its type's concern (`hash-value.ts` and the like); here it's a root.
  */
 import { byteOf, type Handle, wordOf } from '../memory/arena.js'
+import { ACCESS_BITS } from './access-clock.js'
 import { newCollection, newString, NO_EXPIRY, STRING_BYTES_MAX } from './build-entry.js'
 import {
+  accessOf,
   bytesOf,
-  clockOf,
   copyBytes,
   ENCODING_AUTO,
   ENCODING_RAW,
@@ -75,8 +76,9 @@ export class Database extends EntryTable {
       setInlineLength(arena, old, length)
       const words = wordsOf(arena, old)
       const base = wordOf(old)
-      const clock = this.keyspace.lfu ? words[base]! >>> 8 : this.keyspace.lruClock
-      words[base] = TYPE.string | this.keyspace.mark | (encoding << 4) | (clock << 8)
+      const { access, mark } = this.keyspace
+      const accessed = access.lfu ? words[base]! & ACCESS_BITS : access.mark
+      words[base] = TYPE.string | mark | (encoding << 4) | accessed
       if (isExpiring && expiryMs !== KEEP_EXPIRY) this.changeExpiry(old, expiryMs)
       return old
     }
@@ -176,9 +178,9 @@ export class Database extends EntryTable {
 
   /** Word 0 of a new entry in the place of `old` (0: none), whose count of accesses it keeps. */
   private freshMeta(encoding: number, old: Handle, type: number = TYPE.string): number {
-    const { arena, lfu } = this.keyspace
-    const clock = lfu && old !== 0 ? clockOf(arena, old) : this.keyspace.freshClock()
-    return type | this.keyspace.mark | (encoding << 4) | (clock << 8)
+    const { arena, access, mark } = this.keyspace
+    const accessed = access.lfu && old !== 0 ? accessOf(arena, old) & ACCESS_BITS : access.fresh()
+    return type | mark | (encoding << 4) | accessed
   }
 
   // ---- Collections --------------------------------------------------------------------------------------------
@@ -205,7 +207,8 @@ export class Database extends EntryTable {
   }
 
   /**
-   * The same whatever the key was before: `old` is its entry (0 if absent) as just looked up. A TTL goes.
+   * The same whatever the key was before: `old` is its entry (0 if absent) as just looked up. A TTL goes. As in Redis
+   * replacing a key is an access to it, and its count of accesses stays.
    * @returns the entry
    */
   storeCollection(
@@ -217,6 +220,7 @@ export class Database extends EntryTable {
     start: number,
     end: number,
   ): Handle {
+    if (old !== 0) this.touch(old)
     const meta = this.freshMeta(encoding, old, type)
     const handle = newCollection(this.keyspace.arena, meta, root, key, start, end, NO_EXPIRY)
     this.install(old, handle)

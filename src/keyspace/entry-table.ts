@@ -9,6 +9,7 @@
 import { byteOf, type Handle, pageOf, type Undoable, wordOf } from '../memory/arena.js'
 import { latin1Bytes, readLatin1 } from '../memory/utf8.js'
 import { TimingWheel } from '../structures/timing-wheel.js'
+import { ACCESS_BITS } from './access-clock.js'
 import { NO_EXPIRY, rebuild } from './build-entry.js'
 import {
   bytesOf,
@@ -25,7 +26,7 @@ import {
   keyLength,
   keyStart,
   outWord,
-  setClock,
+  setAccess,
   setEncoding,
   setExpiry,
   setMark,
@@ -35,13 +36,13 @@ import {
   wordsOf,
 } from './entry.js'
 import { wrongType } from './errors.js'
+import { ExpiringKeys } from './expiring-keys.js'
 import { EVENT, type Keyspace } from './keyspace.js'
 import { assertOutside, compactOutside, copyOutside, outsideBytes } from './value-blocks.js'
 import { WaitedKeys } from './waited-keys.js'
 import { WatchedKeys } from './watched-keys.js'
 
 const NO_WORDS = new Int32Array(0)
-
 export class EntryTable implements Undoable {
   readonly keyspace: Keyspace
   readonly index: number
@@ -49,6 +50,8 @@ export class EntryTable implements Undoable {
   private wheel: TimingWheel | undefined
   private expiringCount = 0
   private expirySum = 0
+  /** For `volatile-` policies. */
+  readonly expiringKeys = new ExpiringKeys(this)
   /** Keys that sessions watch; they stay through FLUSHDB and SWAPDB. */
   readonly watched: WatchedKeys
   /** Keys that blocked sessions wait for; they too stay. */
@@ -145,8 +148,7 @@ export class EntryTable implements Undoable {
     const words = keyspace.arena.words[pageOf(handle)] ?? NO_WORDS
     const at = wordOf(handle)
     const meta = words[at]!
-    const clock = keyspace.lfu ? keyspace.lfuTouched(meta >>> 8) : keyspace.lruClock
-    words[at] = (meta & 0xff) | (clock << 8)
+    words[at] = (meta & ~ACCESS_BITS) | keyspace.access.touched(meta)
   }
 
   /** `lookupRead` of a key of this type. @throws WRONGTYPE */
@@ -194,6 +196,7 @@ export class EntryTable implements Undoable {
     this.stopTimer(old)
     this.keyspace.freeEntryBlocks(old)
     this.startTimer(handle)
+    if (this.expiringKeys.isListed) this.expiringKeys.add(hash, handle)
   }
 
   /** Puts a finished entry of a new key into the dictionary and says so. */
@@ -202,6 +205,7 @@ export class EntryTable implements Undoable {
     if (keyspace.expiryPaused) this.removeHidden(hash, handle)
     this.dict.insert(hash, handle)
     this.startTimer(handle)
+    if (this.expiringKeys.isListed) this.expiringKeys.add(hash, handle)
     this.announce(handle)
   }
 
@@ -248,6 +252,7 @@ export class EntryTable implements Undoable {
     this.stopTimer(handle)
     arena.free(handle)
     this.startTimer(moved)
+    if (this.expiringKeys.isListed) this.expiringKeys.add(this.hash, moved)
     return moved
   }
 
@@ -333,6 +338,25 @@ export class EntryTable implements Undoable {
     return this.wheel && this.wheel.count > 0 ? this.wheel.nextDue() + 1 : Infinity
   }
 
+  // ---- Eviction -----------------------------------------------------------------------------------------------
+
+  /** Removes an entry because memory is short. `hash` is its key's. */
+  evict(hash: number, handle: Handle): void {
+    const { keyspace } = this
+    const { arena, effects } = keyspace
+    keyspace.stats.evicted++
+    this.beforeChange(handle)
+    this.dict.remove(hash, handle)
+    this.stopTimer(handle)
+    const bytes = bytesOf(arena, handle)
+    const start = keyStart(arena, handle)
+    const end = start + keyLength(arena, handle)
+    this.changed(EVENT.evicted, 'evicted', bytes, start, end, false)
+    if (effects.isActive) effects.removal(this.index, keyspace.lazyEviction, bytes, start, end)
+    keyspace.onEvicted?.(this.index, bytes, start, end)
+    keyspace.freeEntryBlocks(handle)
+  }
+
   // ---- Whole entries ----------------------------------------------------------------------------------------
 
   /** Removes an entry that was just looked up. */
@@ -390,7 +414,7 @@ export class EntryTable implements Undoable {
     const copy = rebuild(arena, handle, key, start, end, this.keptExpiry(handle))
     if (outside !== 0) setRoot(arena, copy, outside)
     // The copy has never been accessed, nor is it part of a snapshot.
-    setClock(arena, copy, this.keyspace.freshClock())
+    setAccess(arena, copy, this.keyspace.access.fresh())
     setMark(arena, copy, this.keyspace.mark)
     const isPlain = typeOf(arena, copy) === TYPE.string && encodingOf(arena, copy) === ENCODING_AUTO
     if (isPlain) setEncoding(arena, copy, ENCODING_COPIED)
@@ -464,6 +488,7 @@ export class EntryTable implements Undoable {
     this.keyspace.arena.beforeChange(this)
     this.dict = this.keyspace.newDict()
     this.wheel = undefined
+    this.expiringKeys.forget()
     this.expiringCount = 0
     this.expirySum = 0
     return dict
@@ -475,6 +500,8 @@ export class EntryTable implements Undoable {
     other.touchAllWatched(this)
     this.keyspace.arena.beforeChange(this)
     this.keyspace.arena.beforeChange(other)
+    this.expiringKeys.forget()
+    other.expiringKeys.forget()
     const { dict, wheel, expiringCount, expirySum } = this
     this.dict = other.dict
     this.wheel = other.wheel
@@ -495,6 +522,7 @@ export class EntryTable implements Undoable {
       this.wheel = wheel
       this.expiringCount = expiringCount
       this.expirySum = expirySum
+      this.expiringKeys.forget()
     }
   }
 
@@ -506,7 +534,10 @@ export class EntryTable implements Undoable {
       if (!arena.isMarked(handle)) return handle
       const moved = arena.move(handle)
       this.keyspace.snapshot?.moved(handle, moved)
-      if (expires(arena, moved)) this.wheel?.moved(handle, moved)
+      if (expires(arena, moved)) {
+        this.wheel?.moved(handle, moved)
+        if (this.expiringKeys.isListed) this.expiringKeys.add(this.dict.hashOfEntry(moved), moved)
+      }
       return moved
     })
   }

@@ -1,7 +1,7 @@
 /**
  * How a key and its value lie in the arena: one block, found through the dictionary.
  *
- *   word 0   | clock 24 | encoding 4 | mark 1 | type 3 |  the LRU or LFU clock, the type, and the snapshot's mark
+ *   word 0   | clock 24 | ms 1 | encoding 3 | mark 1 | type 3 |      the last access, the type, and the snapshot's mark
  *   word 1   | expires 1 | wide 1 | out 1 | key length 13 | value length 16 |
  *   words 2-5 | expiry low | expiry high | wheel previous | wheel next |      only with `expires`
  *   2 words  | key length | 0 |                                               only with `wide`: a key above 8 KiB
@@ -18,7 +18,8 @@
  * needs a mark only where they don't: `raw`, for one that APPEND, SETRANGE, SETBIT or BITOP has made, and two rare ones.
  */
 import { type Arena, byteOf, type Handle, pageOf, wordOf } from '../memory/arena.js'
-import { Dict } from '../structures/dict.js'
+import { SampledDict } from '../structures/sampled-dict.js'
+import { ACCESS_BITS } from './access-clock.js'
 
 /** Types, numbered as Redis numbers them. */
 export const TYPE = { string: 0, list: 1, set: 2, zset: 3, hash: 4, stream: 6 } as const
@@ -71,16 +72,16 @@ export const wordsOf = (arena: Arena, handle: Handle): Int32Array => arena.words
 export const bytesOf = (arena: Arena, handle: Handle): Uint8Array => arena.bytes[pageOf(handle)] ?? NO_BYTES
 
 export const typeOf = (arena: Arena, handle: Handle): number => wordsOf(arena, handle)[wordOf(handle)]! & 7
-export const encodingOf = (arena: Arena, handle: Handle): number => (wordsOf(arena, handle)[wordOf(handle)]! >>> 4) & 15
+export const encodingOf = (arena: Arena, handle: Handle): number => (wordsOf(arena, handle)[wordOf(handle)]! >>> 4) & 7
 export const expires = (arena: Arena, handle: Handle): boolean => wordsOf(arena, handle)[wordOf(handle) + 1]! < 0
 
-/** The LRU or LFU clock, 24 bits. */
-export const clockOf = (arena: Arena, handle: Handle): number => wordsOf(arena, handle)[wordOf(handle)]! >>> 8
+/** The word whose `ACCESS_BITS` tell of the last access. */
+export const accessOf = (arena: Arena, handle: Handle): number => wordsOf(arena, handle)[wordOf(handle)]!
 
-export function setClock(arena: Arena, handle: Handle, clock: number): void {
+export function setAccess(arena: Arena, handle: Handle, access: number): void {
   const words = wordsOf(arena, handle)
   const at = wordOf(handle)
-  words[at] = (words[at]! & 0xff) | (clock << 8)
+  words[at] = (words[at]! & ~ACCESS_BITS) | access
 }
 
 /** Sets the mark to `mark`, which is `MARK_BIT` or 0. */
@@ -155,7 +156,7 @@ export function setEncoding(arena: Arena, handle: Handle, encoding: number): voi
   arena.beforeWrite(handle)
   const words = wordsOf(arena, handle)
   const at = wordOf(handle)
-  words[at] = (words[at]! & ~0xf0) | (encoding << 4)
+  words[at] = (words[at]! & ~0x70) | (encoding << 4)
 }
 
 /** The expiry in Unix ms, rounded to a double; -1 if the entry has none. */
@@ -236,7 +237,7 @@ export function copyBytes(from: Uint8Array, start: number, end: number, to: Uint
 }
 
 /** The dictionary of a database: its elements are entries. */
-export class KeyDict extends Dict {
+export class KeyDict extends SampledDict {
   protected override matches(handle: Handle, bytes: Uint8Array, start: number, end: number): boolean {
     const page = pageOf(handle)
     const words = this.arena.words[page] ?? NO_WORDS

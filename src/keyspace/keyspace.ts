@@ -6,6 +6,7 @@
  */
 import { Arena, type Handle } from '../memory/arena.js'
 import { Quicklist } from '../structures/quicklist.js'
+import { AccessClock } from './access-clock.js'
 import type { Clock } from './clock.js'
 import { Database } from './database.js'
 import { Effects } from './effects.js'
@@ -62,8 +63,6 @@ interface Discarded {
   cursor: number
 }
 
-const LFU_INITIAL = 5
-
 export class Keyspace {
   readonly arena = new Arena()
   readonly databases: Database[] = []
@@ -82,6 +81,8 @@ export class Keyspace {
     evicted: 0,
     lazyFreed: 0,
   }
+  /** Bytes held for the store by others than its data: cached scripts. Whoever holds them adds them, and takes them off. */
+  heldBytes = 0
   /** Changes since the store was opened or saved. */
   dirty = 0
   /** What the changes were, for the log and whatever else follows the data. */
@@ -90,12 +91,12 @@ export class Keyspace {
   isLoading = false
   /** Keys that were due are logged as UNLINK rather than DEL (`lazyfree-lazy-expire`). */
   lazyExpire = false
-  /** Seconds (24 bits) as entries keep them for LRU; moved on by the engine's tick. */
-  lruClock: number
-  /** Entries count accesses (LFU) rather than keep the time of the last. */
-  lfu = false
-  lfuLogFactor = 10
-  lfuDecayMinutes = 1
+  /** The same for keys that are evicted (`lazyfree-lazy-eviction`). */
+  lazyEviction = false
+  /** Told of each key that is evicted; must not run commands. */
+  onEvicted: ((dbIndex: number, key: Uint8Array, start: number, end: number) => void) | undefined
+  /** When, or how often, entries were accessed. */
+  readonly access: AccessClock
   // Up to where a collection stays in one block, as CONFIG SET names them.
   hashMaxListpackEntries = 128
   hashMaxListpackValue = 64
@@ -138,7 +139,7 @@ export class Keyspace {
     this.random = random
     this.hashKey0 = Math.floor(random() * 4294967296) | 0
     this.hashKey1 = Math.floor(random() * 4294967296) | 0
-    this.lruClock = Math.floor(clock.now() / 1000) & 0xffffff
+    this.access = new AccessClock(clock.now(), random)
     for (let index = 0; index < databaseCount; index++) this.databases.push(new Database(this, index))
   }
 
@@ -154,7 +155,10 @@ export class Keyspace {
 
   /** Unix time in ms: one reading until `thawTime`, so that a command sees one moment. */
   now(): number {
-    if (this.cachedNow < 0) this.cachedNow = this.clock.now()
+    if (this.cachedNow < 0) {
+      this.cachedNow = this.clock.now()
+      if (this.cachedNow !== this.access.nowMs) this.access.update(this.cachedNow)
+    }
     return this.cachedNow
   }
 
@@ -166,36 +170,6 @@ export class Keyspace {
   /** Lets the next `now` read the clock. */
   thawTime(): void {
     this.cachedNow = -1
-  }
-
-  /** The clock word's upper 24 bits for an entry that is written now. */
-  freshClock(): number {
-    return this.lfu ? this.lfuClock(LFU_INITIAL) : this.lruClock
-  }
-
-  /** The same under LFU, for an entry with this counter. */
-  lfuClock(counter: number): number {
-    return (this.minutes() << 8) | counter
-  }
-
-  private minutes(): number {
-    return Math.floor(this.clock.now() / 60000) & 0xffff
-  }
-
-  /** The LFU counter of an entry's clock word after decay by the minutes passed. */
-  lfuDecayed(clock: number): number {
-    const counter = clock & 0xff
-    if (this.lfuDecayMinutes === 0) return counter
-    const elapsed = (this.minutes() - (clock >>> 8)) & 0xffff
-    return Math.max(0, counter - Math.floor(elapsed / this.lfuDecayMinutes))
-  }
-
-  /** The clock word's upper 24 bits after an access: Redis's Morris counter. */
-  lfuTouched(clock: number): number {
-    let counter = this.lfuDecayed(clock)
-    const base = Math.max(0, counter - LFU_INITIAL)
-    if (counter < 255 && this.random() < 1 / (base * this.lfuLogFactor + 1)) counter++
-    return (this.minutes() << 8) | counter
   }
 
   /** Keys of all databases. */
@@ -254,6 +228,17 @@ export class Keyspace {
     one.swapWith(two)
   }
 
+  /** Whether anything that was let go can be given back now. */
+  get isReclaiming(): boolean {
+    return this.large.isReclaiming || (this.discarded.length > 0 && !this.isKeptBySnapshot)
+  }
+
+  /** Whether a snapshot still needs what was flushed. */
+  get isKeptBySnapshot(): boolean {
+    const next = this.discarded[0]
+    return next !== undefined && this.snapshot?.needs(next.dict) === true
+  }
+
   /** Keys of flushed databases, and large values that were let go, that are still to be freed. */
   get lazyFreePending(): number {
     return this.discarded.reduce((sum, { dict }) => sum + dict.count, this.large.releasedCount)
@@ -266,7 +251,7 @@ export class Keyspace {
   reclaim(budget: number): boolean {
     if (this.large.reclaim(budget)) return true
     const next = this.discarded[0]
-    if (!next || this.snapshot?.needs(next.dict) === true) return false
+    if (!next || this.isKeptBySnapshot) return false
     const { dict } = next
     next.cursor = dict.scan(next.cursor, budget, (handle) => {
       this.freeEntryBlocks(handle)
@@ -276,7 +261,7 @@ export class Keyspace {
       dict.clear()
       this.discarded.shift()
     }
-    return (this.discarded.length > 0 && this.snapshot === undefined) || this.large.isReclaiming
+    return this.isReclaiming
   }
 
   /** Frees an entry's blocks; dictionary and wheel have let go of it. */

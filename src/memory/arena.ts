@@ -11,6 +11,11 @@ export { ArenaFullError, byteOf, doubleOf, type Handle, pageOf, wordOf } from '.
 export type { Undoable, UndoLog } from './undo-log.js'
 
 export class Arena extends Blocks {
+  /**
+   * What belongs to the blocks and lies outside of the pages: whoever holds it adds it here, and takes it off when it lets
+   * go, so that the store's memory is a sum that is always at hand.
+   */
+  outsideBytes = 0
   /** Of the batch of changes that is under way; without one a change costs a comparison. */
   undo: UndoLog | undefined
 
@@ -31,6 +36,8 @@ export class Arena extends Blocks {
   beginBatch(): UndoLog {
     if (this.undo !== undefined) throw new Error('arena: a batch within a batch')
     this.undo = new UndoLog(this.bytes)
+    const { outsideBytes } = this
+    this.undo.onUndo(() => (this.outsideBytes = outsideBytes))
     return this.undo
   }
 
@@ -48,6 +55,11 @@ export class Arena extends Blocks {
     this.undo = undefined
     undo?.undo()
     for (const block of undo?.fresh ?? []) this.giveBack(block)
+  }
+
+  override clear(): void {
+    super.clear()
+    this.outsideBytes = 0
   }
 
   /** To be called before a block that is in use is written to in place; of a large one, only [from, to) of it. */

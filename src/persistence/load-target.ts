@@ -1,6 +1,6 @@
 /** Where a snapshot's keys go: into a store, under its rules for what is loaded, or nowhere when it's only checked. */
 import type { Database } from '../keyspace/database.js'
-import { setClock } from '../keyspace/entry.js'
+import { setAccess } from '../keyspace/entry.js'
 import type { Keyspace } from '../keyspace/keyspace.js'
 import type { DecodedValue } from '../keyspace/rdb-types.js'
 
@@ -85,9 +85,10 @@ export class StoreTarget implements LoadTarget {
   }
 
   private setAccess({ keyspace }: Database, handle: number, { idleS, freq }: LoadedKey): void {
-    if (keyspace.lfu) {
-      if (freq >= 0) setClock(keyspace.arena, handle, keyspace.lfuClock(freq))
-    } else if (idleS >= 0) setClock(keyspace.arena, handle, (keyspace.lruClock - idleS) & 0xffffff)
+    const { access } = keyspace
+    if (access.lfu) {
+      if (freq >= 0) setAccess(keyspace.arena, handle, access.ofFrequency(freq))
+    } else if (idleS >= 0) setAccess(keyspace.arena, handle, access.ofSeconds(access.seconds - idleS))
   }
 }
 

@@ -41,6 +41,8 @@ const FAIR_TRIES_MAX = 256
 /** The bits of a directory entry that tell the size of its segment: blocks of these sizes are aligned to 64 bytes. */
 const CODE_MASK = 7
 
+const bytesOf = (directory: Int32Array): number => (directory === NO_DIRECTORY ? 0 : directory.byteLength)
+
 export abstract class Dict implements Undoable {
   readonly arena: Arena
   private directory = NO_DIRECTORY
@@ -73,7 +75,7 @@ export abstract class Dict implements Undoable {
 
   /** Bytes of segments and directory. */
   get indexBytes(): number {
-    let bytes = this.directory.byteLength
+    let bytes = this.directoryBytes
     this.eachSegment((segment) => {
       bytes += this.arena.sizeOf(segment)
     })
@@ -82,7 +84,7 @@ export abstract class Dict implements Undoable {
 
   /** Bytes of the directory, which lies outside the arena. */
   get directoryBytes(): number {
-    return this.directory.byteLength
+    return bytesOf(this.directory)
   }
 
   /** Slots of all segments. */
@@ -140,7 +142,7 @@ export abstract class Dict implements Undoable {
 
   /** Puts `replacement` in the place of an element with the same key. */
   replace(hash: number, handle: Handle, replacement: Handle): void {
-    const segment = this.directory[(hash >>> 1) >>> (31 - this.globalDepth)]! & ~CODE_MASK
+    const segment = this.segmentAt(hash)
     const words = this.arena.words[pageOf(segment)] ?? NO_WORDS
     this.arena.beforeWrite(segment)
     words[this.slotOf(segment, hash, handle) + 1] = replacement
@@ -148,7 +150,7 @@ export abstract class Dict implements Undoable {
 
   /** Takes an element out; its block stays the caller's. */
   remove(hash: number, handle: Handle): void {
-    const segment = this.directory[(hash >>> 1) >>> (31 - this.globalDepth)]! & ~CODE_MASK
+    const segment = this.segmentAt(hash)
     const words = this.arena.words[pageOf(segment)] ?? NO_WORDS
     const base = wordOf(segment)
     const capacity = SLOTS[words[base]! >>> 8]!
@@ -193,7 +195,7 @@ export abstract class Dict implements Undoable {
     const high = Math.min(HASH_SPACE, low + Math.max(1, Math.floor((wanted / this.size) * HASH_SPACE)))
     let at = low
     while (at < high) {
-      const segment = this.directory[(at >>> 1) >>> (31 - this.globalDepth)]! & ~CODE_MASK
+      const segment = this.segmentAt(at)
       const words = this.arena.words[pageOf(segment)] ?? NO_WORDS
       const base = wordOf(segment)
       const header = words[base]!
@@ -210,24 +212,6 @@ export abstract class Dict implements Undoable {
     return high === HASH_SPACE ? 0 : high
   }
 
-  /** How many elements a lookup finds at the first, second, third ... slot that it looks at. */
-  probeLengths(): number[] {
-    const lengths: number[] = []
-    this.eachSegment((segment) => {
-      const words = this.arena.words[pageOf(segment)] ?? NO_WORDS
-      const base = wordOf(segment)
-      const capacity = this.capacityOf(segment)
-      for (let slot = 0; slot < capacity; slot++) {
-        if (words[base + 2 * slot + 3]! === 0) continue
-        const home = ((words[base + 2 * slot + 2]! & 0xffff) * capacity) >>> 16
-        const distance = slot >= home ? slot - home : slot + capacity - home
-        while (lengths.length <= distance) lengths.push(0)
-        lengths[distance] = (lengths[distance] ?? 0) + 1
-      }
-    })
-    return lengths
-  }
-
   /** Visits every element, with its hash. `visit` must not change the dictionary. */
   forEach(visit: (handle: Handle, hash: number) => void): void {
     this.sweep(0, HASH_SPACE, visit)
@@ -242,7 +226,7 @@ export abstract class Dict implements Undoable {
     let seen = 0
     let at = cursor
     while (at < HASH_SPACE && seen < wanted) {
-      const segment = this.directory[(at >>> 1) >>> (31 - this.globalDepth)]! & ~CODE_MASK
+      const segment = this.segmentAt(at)
       if (segment === 0) return 0
       const words = this.arena.words[pageOf(segment)] ?? NO_WORDS
       const base = wordOf(segment)
@@ -317,7 +301,7 @@ export abstract class Dict implements Undoable {
     let seen = 0
     let at = cursor
     while (at < HASH_SPACE && seen < wanted) {
-      let segment = this.directory[(at >>> 1) >>> (31 - this.globalDepth)]! & ~CODE_MASK
+      let segment = this.segmentAt(at)
       if (segment === 0) return 0
       if (this.arena.isMarked(segment)) {
         const moved = this.arena.move(segment)
@@ -350,7 +334,7 @@ export abstract class Dict implements Undoable {
 
   /** Forgets everything without freeing it: for when the whole arena is cleared. */
   forget(): void {
-    this.directory = NO_DIRECTORY
+    this.setDirectory(NO_DIRECTORY)
     this.globalDepth = 0
     this.depthCounts = NO_DIRECTORY
     this.segmentCount = 0
@@ -385,10 +369,20 @@ export abstract class Dict implements Undoable {
     }
   }
 
+  /** The segment for a hash, 0 if there is none yet. */
+  protected segmentAt(hash: number): Handle {
+    return this.directory[(hash >>> 1) >>> (31 - this.globalDepth)]! & ~CODE_MASK
+  }
+
+  private setDirectory(directory: typeof NO_DIRECTORY): void {
+    this.arena.outsideBytes += bytesOf(directory) - bytesOf(this.directory)
+    this.directory = directory
+  }
+
   private segmentOf(hash: number): Handle {
-    const segment = this.directory[(hash >>> 1) >>> (31 - this.globalDepth)]! & ~CODE_MASK
+    const segment = this.segmentAt(hash)
     if (segment !== 0) return segment
-    this.directory = new Int32Array(1)
+    this.setDirectory(new Int32Array(1))
     this.depthCounts = new Int32Array(GLOBAL_DEPTH_MAX + 1)
     const first = this.newSegment(0, 0)
     this.point(0, 0, first)
@@ -499,18 +493,19 @@ export abstract class Dict implements Undoable {
       doubled[2 * i] = old[i]!
       doubled[2 * i + 1] = old[i]!
     }
-    this.directory = doubled
+    this.setDirectory(doubled)
     this.globalDepth++
   }
 
   private halveDirectory(): void {
     const halved = new Int32Array(this.directory.length / 2)
     for (let i = 0; i < halved.length; i++) halved[i] = this.directory[2 * i]!
-    this.directory = halved
+    this.setDirectory(halved)
     this.globalDepth--
   }
 
-  private eachSegment(visit: (segment: Handle) => void): void {
+  /** Visits the block of each segment. */
+  eachSegment(visit: (segment: Handle) => void): void {
     for (let index = 0; index < this.directory.length;) {
       const segment = this.directory[index]! & ~CODE_MASK
       if (segment === 0) return

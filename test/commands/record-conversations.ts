@@ -18,6 +18,7 @@ import { ReplyParser, replyToText } from '../support/resp-reply.js'
 import { blockingConversations } from './blocking-cases.js'
 import { commandConversations } from './command-cases.js'
 import { connectionConversations } from './connection-cases.js'
+import { evictionConversations } from './eviction-cases.js'
 import { transactionConversations } from './transactions-cases.js'
 
 const tables: Record<string, ConversationTable> = {
@@ -25,6 +26,7 @@ const tables: Record<string, ConversationTable> = {
   command: commandConversations,
   connection: connectionConversations,
   transactions: transactionConversations,
+  eviction: evictionConversations,
 }
 
 /** How long a silent connection is watched before it counts as not answered. */

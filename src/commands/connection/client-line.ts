@@ -7,11 +7,10 @@
  */
 import type { Context } from '../context.js'
 import type { SessionView } from '../services.js'
+import { argumentBytes, clientBytes, queuedBytes } from './client-memory.js'
 
 /** Redis's PROTO_REPLY_CHUNK_BYTES. */
 const REPLY_CHUNK_BYTES = 16 * 1024
-/** A pointer of Redis's: what a queued argument takes up beside its bytes. */
-const POINTER_BYTES = 8
 /** Who has no address: the in-process API. */
 const NO_ADDRESS = '?:0'
 
@@ -24,8 +23,7 @@ export function clientLine(ctx: Context, session: SessionView): string {
   const outputBytes = transport?.outputBytes() ?? 0
   const staticBytes = Math.min(outputBytes, REPLY_CHUNK_BYTES)
   const listBytes = outputBytes - staticBytes
-  const argvBytes = argumentBytes(ctx, session)
-  const queuedBytes = multiBytes(session)
+  const argvBytes = ownArgumentBytes(ctx, session)
   const fields = {
     id: session.id,
     addr: transport?.address ?? NO_ADDRESS,
@@ -44,13 +42,13 @@ export function clientLine(ctx: Context, session: SessionView): string {
     qbuf: queryBytes,
     'qbuf-free': 0,
     'argv-mem': argvBytes,
-    'multi-mem': queuedBytes,
+    'multi-mem': queuedBytes(session),
     rbs: 0,
     rbp: 0,
     obl: staticBytes,
     oll: Math.ceil(listBytes / REPLY_CHUNK_BYTES),
     omem: listBytes,
-    'tot-mem': queryBytes + argvBytes + queuedBytes + outputBytes,
+    'tot-mem': clientBytes(session, argvBytes),
     events: transport ? (outputBytes > 0 && !isOwn ? 'rw' : 'r') : '',
     cmd: session.lastCommand?.fullName ?? 'NULL',
     user: session.user,
@@ -80,20 +78,8 @@ function flagsOf({ engine }: Context, session: SessionView): string {
 /**
  * The bytes of the arguments of a client's request that runs, or waits. In a transaction that is EXEC, not what EXEC runs.
  */
-function argumentBytes(ctx: Context, session: SessionView): number {
+function ownArgumentBytes(ctx: Context, session: SessionView): number {
   const isOwn = session === ctx.session
   if (isOwn && ctx.inTransaction) return 'EXEC'.length
-  const args = isOwn ? ctx.args : session.waitingArgs
-  if (!args) return 0
-  let bytes = 0
-  for (let i = 0; i < args.count; i++) bytes += args.length(i)
-  return bytes
-}
-
-function multiBytes({ queue = [] }: SessionView): number {
-  let bytes = 0
-  for (const { args } of queue) {
-    for (let i = 0; i < args.count; i++) bytes += args.length(i) + POINTER_BYTES
-  }
-  return bytes
+  return argumentBytes(isOwn ? ctx.args : session.waitingArgs)
 }

@@ -1,9 +1,10 @@
 /** DUMP and RESTORE: a value as bytes, in Redis's own format (`keyspace/dump.ts`). */
 import { decodePayload, dumpValue, verifyPayload } from '../../keyspace/dump.js'
 import { NO_EXPIRY } from '../../keyspace/database.js'
-import { setClock } from '../../keyspace/entry.js'
+import { setAccess } from '../../keyspace/entry.js'
 import { busyKey, dumpTtlNegative, frequencyOutOfRange, idleTimeNegative, syntaxError } from '../../keyspace/errors.js'
 import { EVENT, type Keyspace } from '../../keyspace/keyspace.js'
+import type { Handle } from '../../memory/arena.js'
 import { latin1Bytes } from '../../memory/utf8.js'
 import { token } from '../args.js'
 import type { Context } from '../context.js'
@@ -93,8 +94,7 @@ export const restore = command({
       return reply.ok()
     }
     const handle = value.store(db, bytes, start, end, expiryMs)
-    const clock = accessClock(ctx, options)
-    if (clock >= 0) setClock(keyspace.arena, handle, clock)
+    restoreAccess(ctx, options, handle)
     db.changed(EVENT.generic, 'restore', bytes, start, end)
     if (expiryMs !== NO_EXPIRY && !options.isAbsolute)
       standsForWithNumber(ctx, undefined, at.ttl, expiryMs, ABSTTL_NAME)
@@ -142,15 +142,17 @@ function readExpiry({ args, keyspace }: Context, place: number, isAbsolute: bool
   return BigInt.asIntN(64, args.int64(place) + BigInt(base))
 }
 
-/** The clock that IDLETIME or FREQ ask for, whichever the eviction policy uses; -1 if none. */
-function accessClock({ args, keyspace }: Context, { idleTime, frequency }: RestoreOptions): number {
-  if (keyspace.lfu) return frequency === ABSENT ? -1 : keyspace.lfuClock(args.integer(frequency))
-  return idleTime === ABSENT ? -1 : idleClock(keyspace, args.int64(idleTime))
+/** Sets what IDLETIME or FREQ say, whichever the eviction policy goes by. */
+function restoreAccess({ args, keyspace }: Context, { idleTime, frequency }: RestoreOptions, handle: Handle): void {
+  const { access, arena } = keyspace
+  if (access.lfu) {
+    if (frequency !== ABSENT) setAccess(arena, handle, access.ofFrequency(args.integer(frequency)))
+  } else if (idleTime !== ABSENT) setAccess(arena, handle, access.ofSeconds(idleClock(keyspace, args.int64(idleTime))))
 }
 
 /** The LRU clock of `idleS` seconds ago. Redis's arithmetic, which wraps where the figure is beyond reason. */
 function idleClock(keyspace: Keyspace, idleS: bigint): number {
   const idle = BigInt.asIntN(64, idleS * 1000n) / 1000n
-  const clock = BigInt(keyspace.lruClock) - idle
+  const clock = BigInt(keyspace.access.seconds) - idle
   return Number(BigInt.asUintN(24, clock < 0n ? clock + BigInt(CLOCK_MAX) : clock))
 }

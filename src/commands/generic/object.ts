@@ -6,7 +6,7 @@
 import type { Handle } from '../../memory/arena.js'
 import { isCanonicalInt64, parseInteger } from '../../memory/integers.js'
 import {
-  clockOf,
+  accessOf,
   ENCODING_AUTO,
   ENCODING_INTSET,
   ENCODING_LARGE,
@@ -37,8 +37,6 @@ const COLLECTION_ENCODINGS: { readonly [type: number]: { readonly [encoding: num
 }
 /** The reference count of a shared object. */
 const SHARED = 2147483647
-/** The LRU clock counts seconds up to this. */
-const CLOCK_MAX = 0xffffff
 
 export const objectEncoding = command({
   name: 'ENCODING',
@@ -79,8 +77,8 @@ export const objectFreq = command({
     const { reply, keyspace } = ctx
     const handle = lookup(ctx)
     if (handle === 0) return reply.nil()
-    if (!keyspace.lfu) throw frequencyNotTracked()
-    reply.integer(keyspace.lfuDecayed(clockOf(keyspace.arena, handle)))
+    if (!keyspace.access.lfu) throw frequencyNotTracked()
+    reply.integer(keyspace.access.frequency(accessOf(keyspace.arena, handle)))
   },
 })
 
@@ -102,9 +100,8 @@ export const objectIdletime = command({
     const { reply, keyspace } = ctx
     const handle = lookup(ctx)
     if (handle === 0) return reply.nil()
-    if (keyspace.lfu) throw idleTimeNotTracked()
-    const idle = keyspace.lruClock - clockOf(keyspace.arena, handle)
-    reply.integer(idle >= 0 ? idle : idle + CLOCK_MAX)
+    if (keyspace.access.lfu) throw idleTimeNotTracked()
+    reply.integer(keyspace.access.idleSeconds(accessOf(keyspace.arena, handle)))
   },
 })
 

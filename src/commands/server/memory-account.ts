@@ -1,8 +1,9 @@
 /**
  * The account of a store's memory: what INFO, MEMORY STATS and MEMORY DOCTOR report.
  *
- * The arena knows to the byte what is in use, so these are sums. Beside the arena stand the dictionaries' directories and
- * the buffers of connections; JavaScript's own heap (code, sessions, configuration) isn't counted.
+ * The arena knows to the byte what is in use, so these are sums. Beside the arena stand directories of dictionaries, the
+ * objects of large values, and connections with their buffers; the rest of JavaScript's heap (code, configuration) isn't
+ * counted. What is in use is what `maxmemory` limits, as nothing is kept for replicas or a log.
  */
 import { EXPIRY_BYTES } from '../../keyspace/entry.js'
 import type { Context } from '../context.js'
@@ -42,7 +43,6 @@ export interface MemoryAccount {
 
 export function memoryAccount({ keyspace, engine }: Context): MemoryAccount {
   const { arena } = keyspace
-  let directories = 0
   let indexes = 0
   let expiries = 0
   let keys = 0
@@ -50,20 +50,15 @@ export function memoryAccount({ keyspace, engine }: Context): MemoryAccount {
   for (const { dict, index, size, expiring } of keyspace.databases) {
     const { indexBytes } = dict
     const expiryBytes = expiring * EXPIRY_BYTES
-    directories += dict.directoryBytes
     indexes += indexBytes
     expiries += expiryBytes
     keys += size
     if (size > 0) databases.push({ index, keys: size, expiring, indexBytes, expiryBytes })
   }
-  let clients = 0
-  for (const { transport } of engine.sessions.values()) {
-    if (transport) clients += transport.queryBufferBytes() + transport.outputBytes()
-  }
-  const startup = keyspace.databases.length * EMPTY_DIRECTORY_BYTES
-  const used = arena.used + directories + clients
+  const { clientBytes: clients, usedBytes: used } = engine.eviction
+  const startup = 0
   const overhead = indexes + expiries + clients
-  const held = arena.resident + directories + clients
+  const held = arena.resident + arena.outsideBytes + clients
   const hostResident = engine.host?.facts()['used_memory_rss']
   return {
     used,
@@ -79,9 +74,6 @@ export function memoryAccount({ keyspace, engine }: Context): MemoryAccount {
     databases,
   }
 }
-
-/** A dictionary without elements has a directory of one word. */
-const EMPTY_DIRECTORY_BYTES = 4
 
 /** A byte count as INFO prints it for people: `943.63K`. */
 export function humanBytes(bytes: number): string {

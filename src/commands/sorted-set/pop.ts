@@ -144,7 +144,7 @@ export const bzmpop = command({
   },
   serve(ctx, _at, index) {
     const { args, db } = ctx
-    popSeveral(ctx, db.find(args.bytes, args.start(index), args.end(index)), index, 2)
+    popSeveral(ctx, db.lookupWrite(args.bytes, args.start(index), args.end(index)), index, 2)
     return true
   },
 })
@@ -239,7 +239,7 @@ function popOne(ctx: Context, keyAt: number, isMax: boolean): boolean {
   const { args, db, reply } = ctx
   const start = args.start(keyAt)
   const end = args.end(keyAt)
-  const handle = db.find(args.bytes, start, end)
+  const handle = db.lookupWrite(args.bytes, start, end)
   reply.array(3)
   reply.bulk(args.bytes, start, end)
   pop(ctx, handle, keyAt, 1, isMax, false)

@@ -2,7 +2,7 @@
 import { REDIS_VERSION } from '../../commands/version.js'
 import { Database } from '../../keyspace/database.js'
 import { RDB_VERSION } from '../../keyspace/dump.js'
-import { clockOf, exactExpiryOf, expires } from '../../keyspace/entry.js'
+import { accessOf, exactExpiryOf, expires } from '../../keyspace/entry.js'
 import type { Keyspace } from '../../keyspace/keyspace.js'
 import { PiecewiseEncoder } from '../../keyspace/rdb-pieces.js'
 import { encodeValue } from '../../keyspace/rdb-values.js'
@@ -123,10 +123,10 @@ export class RdbFileWriter implements SnapshotWriter {
     const { policy, compress } = this.options
     if (policy.endsWith('-lru')) {
       out.byte(OPCODE.idle)
-      out.length(((this.keyspace.lruClock - clockOf(arena, handle)) & 0xffffff) >>> 0)
+      out.length(this.keyspace.access.idleSeconds(accessOf(arena, handle)))
     } else if (policy.endsWith('-lfu')) {
       out.byte(OPCODE.freq)
-      out.byte(this.keyspace.lfuDecayed(clockOf(arena, handle)))
+      out.byte(this.keyspace.access.frequency(accessOf(arena, handle)))
     }
     const { reader } = this
     reader.openKey(handle)

@@ -1,8 +1,9 @@
 /** DEBUG's looks inside: OBJECT, SDSLEN, HTSTATS. */
 import { byteOf, type Handle } from '../../../memory/arena.js'
-import { clockOf, isOut, keyLength, outWord, TYPE, typeOf, wordsOf } from '../../../keyspace/entry.js'
+import { accessOf, isOut, keyLength, outWord, TYPE, typeOf, wordsOf } from '../../../keyspace/entry.js'
 import { dumpValue } from '../../../keyspace/dump.js'
 import { debugDbOutOfRange, noSuchKey, notHashTable, notSds } from '../../../keyspace/errors.js'
+import { probeLengths } from '../../../structures/probe-lengths.js'
 import type { Dict } from '../../../structures/dict.js'
 import type { Context } from '../../context.js'
 import { encodingName, isShared } from '../../generic/object.js'
@@ -11,7 +12,6 @@ import { listFacts } from './lists.js'
 /** A DUMP payload is the value with its type before it and version and checksum behind. */
 const DUMP_FRAME_BYTES = 1 + 2 + 8
 const SHARED_REFCOUNT = 2147483647
-const LRU_CLOCK_MAX = 0xffffff
 
 /** The entry of argument 2, due or not; nothing is counted or marked. @throws no such key */
 function entryOf({ args, db }: Context): Handle {
@@ -27,12 +27,11 @@ export function objectFacts(ctx: Context): void {
   const handle = entryOf(ctx)
   const refcount = isShared(ctx, handle) ? SHARED_REFCOUNT : 1
   const size = dumpValue(db, handle, engine.config.bool('rdbcompression')).size - DUMP_FRAME_BYTES
-  const clock = clockOf(arena, handle)
-  const idle = keyspace.lruClock - clock
+  const access = accessOf(arena, handle)
   const isList = typeOf(arena, handle) === TYPE.list
   reply.simple(
     `Value at:0x${((handle >>> 0) * 8).toString(16)} refcount:${refcount} encoding:${encodingName(ctx, handle)} ` +
-      `serializedlength:${size} lru:${clock} lru_seconds_idle:${idle >= 0 ? idle : idle + LRU_CLOCK_MAX}` +
+      `serializedlength:${size} lru:${keyspace.access.secondsOf(access)} lru_seconds_idle:${keyspace.access.idleSeconds(access)}` +
       (isList ? listFacts(db, handle) : ''),
   )
 }
@@ -78,7 +77,7 @@ const EMPTY = 'No stats available for empty dictionaries\n'
 /** The dictionary has no chains: what counts is how many slots a lookup looks at. */
 function dictStats(dict: Dict): string {
   if (dict.count === 0) return EMPTY
-  const lengths = dict.probeLengths()
+  const lengths = probeLengths(dict)
   const probes = lengths.reduce((sum, count, i) => sum + count * (i + 1), 0)
   const shares = lengths.map((count, i) => `   ${i + 1}: ${count} (${((100 * count) / dict.count).toFixed(2)}%)\n`)
   return (

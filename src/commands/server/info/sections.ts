@@ -29,7 +29,7 @@ export function server({ keyspace, engine }: Context): Fields {
     uptime_in_days: Math.floor(upS / 86400),
     hz: config.int('hz'),
     configured_hz: config.int('hz'),
-    lru_clock: keyspace.lruClock,
+    lru_clock: keyspace.access.seconds,
     executable: host?.executable ?? '',
     config_file: host?.configFile ?? '',
     io_threads_active: 0,

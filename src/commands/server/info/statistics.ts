@@ -4,6 +4,8 @@ import type { Fields } from './info.js'
 
 export function stats({ keyspace, engine: { stats } }: Context): Fields {
   const own = keyspace.stats
+  const { evictionExceededSinceUs: sinceUs, evictionExceededUs } = stats
+  const exceededUs = sinceUs === 0 ? 0 : keyspace.clock.monotonicUs() - sinceUs
   return {
     total_connections_received: stats.connections,
     total_commands_processed: stats.commands,
@@ -26,9 +28,9 @@ export function stats({ keyspace, engine: { stats } }: Context): Fields {
     expired_time_cap_reached_count: own.expiredTimeCapReached,
     expire_cycle_cpu_milliseconds: Math.floor(own.expireCycleMs),
     evicted_keys: own.evicted,
-    evicted_clients: 0,
-    total_eviction_exceeded_time: 0,
-    current_eviction_exceeded_time: 0,
+    evicted_clients: stats.evictedClients,
+    total_eviction_exceeded_time: Math.floor((evictionExceededUs + exceededUs) / 1000),
+    current_eviction_exceeded_time: Math.floor(exceededUs / 1000),
     keyspace_hits: own.hits,
     keyspace_misses: own.misses,
     pubsub_channels: 0,

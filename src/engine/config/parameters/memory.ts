@@ -1,24 +1,21 @@
 /** How much memory the data may take, and what happens when it is more. */
+import { EVICTION_POLICIES } from '../../../keyspace/evictor.js'
 import { noDefragmentation } from '../errors.js'
 import { bool, enumeration, integer, memory } from '../kinds.js'
 import { INT_MAX, LONG_MAX, ULONG_MAX } from '../numbers.js'
 
 const MIB = 1024 * 1024
-const POLICIES = [
-  ...(['volatile-lru', 'volatile-lfu', 'volatile-random', 'volatile-ttl'] as const),
-  ...(['allkeys-lru', 'allkeys-lfu', 'allkeys-random', 'noeviction'] as const),
-] as const
 
 export const memoryUse = [
   memory('maxmemory', { min: 0, max: ULONG_MAX, default: 0 }),
-  enumeration('maxmemory-policy', POLICIES, { default: 'noeviction' }),
+  enumeration('maxmemory-policy', EVICTION_POLICIES, { default: 'noeviction' }),
   integer('maxmemory-samples', { min: 1, max: INT_MAX, default: 5 }),
   integer('maxmemory-eviction-tenacity', { min: 0, max: 100, default: 10 }),
   integer('lfu-log-factor', { min: 0, max: INT_MAX, default: 10 }),
   integer('lfu-decay-time', { min: 0, max: INT_MAX, default: 1, unit: 'min' }),
   integer('active-expire-effort', { min: 1, max: 10, default: 1 }),
   integer('tracking-table-max-keys', { min: 0, max: LONG_MAX, default: 1_000_000 }),
-  bool('lazyfree-lazy-eviction', { default: false, held: 'threads' }),
+  bool('lazyfree-lazy-eviction', { default: false }),
   bool('lazyfree-lazy-expire', { default: false }),
   bool('lazyfree-lazy-server-del', { default: false, held: 'threads' }),
   bool('lazyfree-lazy-user-del', { default: false, held: 'threads' }),
