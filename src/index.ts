@@ -9,6 +9,11 @@ import type { ScriptEngineFactory } from './commands/scripts.js'
 import { Config } from './engine/config/config.js'
 import { Engine } from './engine/engine.js'
 import type { TimeSource } from './keyspace/clock.js'
+import { AppendLog } from './persistence/aof/append-log.js'
+import { bytesFile } from './persistence/formats.js'
+import { loadFile } from './persistence/load.js'
+import { Persistence } from './persistence/persistence.js'
+import type { Storage } from './persistence/storage.js'
 import { createDecoder } from './memory/utf8.js'
 
 export type { BytesView, Db } from './api/db.js'
@@ -18,13 +23,24 @@ export type * from './api/generated/commands.js'
 export type { JsMap, JsValue } from './api/js-reply.js'
 export { MultiError } from './api/multi.js'
 export { RedisError } from './api/redis-error.js'
+export type { SnapshotOptions } from './api/db.js'
 export type { Clock, ClockMode } from './keyspace/clock.js'
+export { memoryStorage } from './persistence/memory-storage.js'
+export { SnapshotError } from './persistence/snapshot-error.js'
+export type { Storage } from './persistence/storage.js'
 
 export interface OpenOptions {
   /** Redis configuration parameters by name, as in `redis.conf`: `{ databases: '32' }`. */
   config?: Readonly<Record<string, string>>
   /** Starts with time standing still: at this Unix time in ms or, with `true`, now. `db.clock` moves it. */
   frozen?: boolean | number
+  /**
+   * Where the store is kept: its snapshot there, if there is one, is loaded now, and written anew at the save points (`save`),
+   * by `save()` and `bgSave()`, and by `close()`. `fileStorage('./data')` is in `cinnabar/persistence`.
+   */
+  storage?: Storage
+  /** A snapshot to begin with: what `snapshot()` gave, or an RDB file of Redis. */
+  load?: Uint8Array
   /** Seeds all randomness (RANDOMKEY, hashing, LFU), so that a run can be repeated. */
   seed?: number
   /**
@@ -41,7 +57,7 @@ export interface OpenOptions {
 
 /**
  * Opens a store in memory.
- * @throws TypeError on a bad option
+ * @throws TypeError on a bad option; SnapshotError if what is to be loaded is damaged
  */
 export function open(options: OpenOptions = {}): Db {
   checkOptions(options)
@@ -57,11 +73,32 @@ export function open(options: OpenOptions = {}): Db {
     ...(options.scriptKillFlag === undefined ? {} : { scriptKillFlag: options.scriptKillFlag }),
     ...(frozenAtMs === undefined ? {} : { frozenAtMs }),
   })
+  const persistence = new Persistence(engine, { storage: options.storage })
+  try {
+    if (options.storage) keep(engine, persistence, options.storage)
+    if (options.load) loadFile(engine, bytesFile(options.load), 'the snapshot')
+  } catch (error) {
+    engine.close()
+    throw error
+  }
   return createDb(engine, decode)
 }
 
+/** Loads what the storage has, the append-only file if there is to be one, else the snapshot. */
+function keep(engine: Engine, persistence: Persistence, storage: Storage): void {
+  const log = new AppendLog(engine, storage, { source: realTime })
+  if (engine.config.bool('appendonly')) log.start()
+  else persistence.load()
+}
+
 function checkOptions(options: OpenOptions): void {
-  const { frozen, seed, config, scripting } = options
+  const { frozen, seed, config, storage, load, scripting } = options
+  if (storage !== undefined && typeof (storage as Partial<Storage> | null)?.replace !== 'function') {
+    throw new TypeError(`open: storage must be a storage, such as fileStorage('./data'), got ${String(storage)}`)
+  }
+  if (load !== undefined && !(load instanceof Uint8Array)) {
+    throw new TypeError(`open: load must be the bytes of a snapshot, got ${String(load)}`)
+  }
   if (
     typeof frozen === 'number'
       ? !(frozen >= 0 && frozen < Infinity)
@@ -122,8 +159,9 @@ const realTime: TimeSource = {
     if (!holds) unref(timer)
     return () => clearTimeout(timer as Parameters<typeof clearTimeout>[0])
   },
-  soon(task) {
-    unref(typeof setImmediate === 'function' ? setImmediate(task) : setTimeout(task, 0))
+  soon(task, holds) {
+    const timer: unknown = typeof setImmediate === 'function' ? setImmediate(task) : setTimeout(task, 0)
+    if (holds !== true) unref(timer)
   },
 }
 

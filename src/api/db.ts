@@ -79,6 +79,11 @@ class View {
   }
 }
 
+export interface SnapshotOptions {
+  /** Default `rdb`. */
+  readonly format?: 'rdb' | 'msgpack'
+}
+
 const INSPECT = Symbol.for('nodejs.util.inspect.custom')
 
 /** The bytes view: the same commands, bulk strings as `Uint8Array`. */
@@ -115,9 +120,29 @@ class Store extends View implements EngineOwner {
     await appendLog.persisted()
   }
 
-  /** Ends the store and frees its memory. Calls after it throw. */
+  /**
+   * The whole store as one file: by default in Redis's RDB format, which `open({ load })`, Redis and its tools read, or as
+   * MessagePack. It shows one instant, that at which it begins, while the store goes on; it's made in the background, one
+   * at a time.
+   */
+  async snapshot({ format = 'rdb' }: SnapshotOptions = {}): Promise<Uint8Array> {
+    const { engine } = this.caller
+    if (engine.isClosed || !engine.persistence) throw new Error('the store is closed')
+    return engine.persistence.snapshot(format)
+  }
+
+  /**
+   * Ends the store and frees its memory; calls after it throw. With a storage, and unless `save` is configured as empty,
+   * what changed since the last snapshot is saved first.
+   * @throws Error if saving fails; the store is closed all the same
+   */
   close(): void {
-    this.caller.engine.close()
+    const { engine } = this.caller
+    try {
+      if (!engine.isClosed && engine.keyspace.dirty > 0) engine.persistence?.shutdown(undefined)
+    } finally {
+      engine.close()
+    }
   }
 
   [Symbol.dispose](): void {

@@ -128,11 +128,15 @@ export interface EngineServices {
   readonly startedAtMs: number
   /** What the front door says of itself, for INFO and SHUTDOWN; undefined in-process. */
   readonly host: HostView | undefined
+  /** Where the data is kept; undefined: nowhere. */
+  readonly persistence: PersistenceView | undefined
+  /** The libraries of functions; undefined where there are none. */
+  readonly libraries: LibrarySources | undefined
   pause: PauseView | undefined
   /** The append-only file, if the store has a storage. */
   readonly appendLog: AppendLogView | undefined
   /** Active expiry (DEBUG SET-ACTIVE-EXPIRE). */
-  activeExpiry: boolean
+  readonly background: { activeExpiry: boolean }
   /** RESTORE takes payloads whatever their checksum (DEBUG SET-SKIP-CHECKSUM-VALIDATION). */
   skipChecksums: boolean
   /** Ends CLIENT PAUSE. */
@@ -177,6 +181,44 @@ export interface HostView {
   rewriteConfig?(): void
   /** Writes a line to the server's log. */
   log?(message: string): void
+}
+
+/** Where the data is kept, as commands see it; implemented by `persistence/`. */
+export interface PersistenceView {
+  /** Unix time in s of the last snapshot that succeeded, or of the start. */
+  readonly lastSaveS: number
+  /** SAVE. @throws CommandError */
+  save(): void
+  /** BGSAVE; with `waits` it may begin later. @throws CommandError */
+  saveInBackground(waits: boolean, inTransaction: boolean): 'started' | 'scheduled'
+  /** DEBUG RELOAD. @throws CommandError */
+  reload(how: ReloadRequest): void
+  /** FLUSHALL has emptied the store. */
+  flushed(): void
+  /** Fields of INFO, by name: each takes the place of the neutral one. */
+  info(): Readonly<Record<string, string | number>>
+  /** What SHUTDOWN saves; undefined: as the save points say. @throws Error when that fails */
+  shutdown(save: boolean | undefined): void
+  /** A snapshot of the instant at which it begins, as bytes: `db.snapshot()`. */
+  snapshot(format: 'rdb' | 'msgpack'): Promise<Uint8Array>
+  /** The store is closed: gives up what is under way. */
+  close(): void
+}
+
+/** DEBUG RELOAD's options. */
+export interface ReloadRequest {
+  readonly saves: boolean
+  readonly flushes: boolean
+  /** Keys that are there already are replaced. */
+  readonly merges: boolean
+}
+
+/** Libraries of functions as snapshots keep them: their code, one character per byte. */
+export interface LibrarySources {
+  sources(): readonly string[]
+  /** Adds a library, or replaces the one of its name. @throws CommandError */
+  load(code: string): void
+  clear(): void
 }
 
 /** How SHUTDOWN was asked for. */

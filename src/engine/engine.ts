@@ -10,7 +10,15 @@ import { commandTable } from '../commands/index.js'
 import { isLocalSession } from '../commands/local-session.js'
 import type { Reply } from '../commands/reply.js'
 import type { ScriptingLoader } from '../commands/scripts.js'
-import type { BlockRequest, EngineServices, HostView, PauseView, SessionView } from '../commands/services.js'
+import type {
+  BlockRequest,
+  EngineServices,
+  HostView,
+  LibrarySources,
+  PauseView,
+  PersistenceView,
+  SessionView,
+} from '../commands/services.js'
 import { type Command, FLAG, PROTECTED, QUICK } from '../commands/spec/command.js'
 import { Statistics } from '../commands/statistics.js'
 import { Clock, type TimeSource } from '../keyspace/clock.js'
@@ -85,7 +93,6 @@ export class Engine implements EngineServices {
   readonly clientMemory: ClientMemory
   readonly eviction: Eviction
   private readonly accessSweep: AccessSweep
-  private readonly background: Background
   readonly commands = commandTable
   readonly scripts: Scripts
   readonly runId: string
@@ -100,6 +107,13 @@ export class Engine implements EngineServices {
   private readonly muted = new DiscardReply()
   /** Batches that can be undone. */
   readonly atomic: Atomic
+  readonly background: Background
+  /** Called at each tick. */
+  readonly tickListeners: (() => void)[] = []
+  persistence: PersistenceView | undefined
+  libraries: LibrarySources | undefined
+  /** Refuses commands for a reason that passes: data is being loaded, the disk fails. Undefined: there is none. */
+  refusal: ((session: Session, command: Command) => CommandError | undefined) | undefined
   private readonly blocking: Blocking
   private readonly cancelTick: () => void
   private nextSessionId = 1
@@ -238,6 +252,10 @@ export class Engine implements EngineServices {
     }
     if (this.eviction.limitBytes !== 0 && this.eviction.refuses(session, command)) {
       return this.reject(session, command, outOfMemory(), sink)
+    }
+    if (this.refusal !== undefined) {
+      const error = this.refusal(session, command)
+      if (error !== undefined) return this.reject(session, command, error, sink)
     }
     if (this.pause !== undefined && this.isPaused(session, command)) return this.postpone(session)
     if (session.queue !== undefined && !PASSES_MULTI.has(command.fullName)) {
@@ -500,7 +518,7 @@ export class Engine implements EngineServices {
     this.keyspace.thawTime()
     this.updateClocks()
     if (this.pause && this.clock.now() >= this.pause.untilMs) this.unpause()
-    if (this.activeExpiry) this.keyspace.expireDue(Infinity)
+    if (this.background.activeExpiry) this.keyspace.expireDue(Infinity)
     this.blocking.timeJumped()
   }
 
@@ -522,14 +540,7 @@ export class Engine implements EngineServices {
     this.clientMemory.evict()
     this.stats.peakUsedBytes = Math.max(this.stats.peakUsedBytes, this.eviction.usedBytes)
     this.background.tick()
-  }
-
-  get activeExpiry(): boolean {
-    return this.background.activeExpiry
-  }
-
-  set activeExpiry(isActive: boolean) {
-    this.background.activeExpiry = isActive
+    for (const listener of this.tickListeners) listener()
   }
 
   private applyConfig(): void {
@@ -557,6 +568,7 @@ export class Engine implements EngineServices {
     this.eviction.close()
     this.background.close()
     this.cancelTick()
+    this.persistence?.close()
     this.appendLog?.close()
     this.blocking.close(this.sessions.values())
     for (const session of [...this.sessions.values()]) this.closeSession(session)

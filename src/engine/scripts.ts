@@ -29,6 +29,8 @@ import { Session } from './session.js'
 export interface ScriptsHost extends EngineServices {
   /** Runs a command that passed the checks. */
   call(context: Context, command: Command, base: number): void
+  /** Why writing is refused for now. */
+  readonly refusal: ((session: Session, command: Command) => CommandError | undefined) | undefined
 }
 
 const INITIAL_BYTES = 4096
@@ -101,8 +103,8 @@ class Run implements ScriptRun {
     const { count } = this.args
     if (arity > 0 ? count !== arity : count < -arity) return arityInScript()
     if ((flags & FLAG.noscript) !== 0 && !this.scripts.allowsDenied) return deniedInScript()
-    if ((flags & FLAG.write) !== 0 && this.isReadOnly) return writeInReadOnlyScript()
-    return undefined
+    if ((flags & FLAG.write) === 0) return undefined
+    return this.isReadOnly ? writeInReadOnlyScript() : this.host.refusal?.(this.session, command)
   }
 }
 

@@ -15,8 +15,8 @@ export interface TimeSource {
    * Runs `task` once, after `delayMs`; keeps the process alive until then only if `holds`. Returns the cancel function.
    */
   after(delayMs: number, holds: boolean, task: () => void): () => void
-  /** Runs `task` once, after pending I/O, without keeping the process alive. */
-  soon(task: () => void): void
+  /** Runs `task` once, after pending I/O; keeps the process alive until then only if `holds`. */
+  soon(task: () => void, holds?: boolean): void
 }
 
 export type ClockMode = 'real' | 'offset' | 'frozen'

@@ -150,6 +150,7 @@ export class Database extends EntryTable {
   /** To be called before [from, to) of a string's value, or its entry, is written to in place. */
   beforeWrite(handle: Handle, from = 0, to = Infinity): void {
     const { arena } = this.keyspace
+    this.beforeChange(handle)
     if (arena.undo === undefined) return
     arena.beforeWrite(handle)
     if (isOut(arena, handle)) arena.beforeWrite(rootOf(arena, handle), from, to)

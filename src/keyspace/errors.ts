@@ -134,6 +134,19 @@ export const invalidFirstDb = fixed('ERR invalid first DB index')
 export const invalidSecondDb = fixed('ERR invalid second DB index')
 export const slowlogCount = fixed('ERR count should be greater than or equal to -1')
 export const noShutdown = fixed('ERR No shutdown in progress.')
+export const saveUnderWay = fixed('ERR Background save already in progress')
+export const otherChildActive = fixed(
+  "ERR Another child process is active (AOF?): can't BGSAVE right now. Use BGSAVE SCHEDULE in order to schedule a BGSAVE whenever possible.",
+)
+/** Redis says only "ERR" and logs the reason. */
+export const saveFailed = (reason: string): CommandError => err(`saving failed: ${reason}`)
+export const saveInBatch = fixed('ERR a snapshot must not be taken within db.atomic')
+export const savesFail = fixed(
+  "MISCONF Redis is configured to save RDB snapshots, but it's currently unable to persist to disk. Commands that may modify the data set are disabled, because this instance is configured to report errors during writes if RDB snapshotting fails (stop-writes-on-bgsave-error option). Please check the Redis logs for details about the RDB error.",
+)
+export const loadingData = fixed('LOADING Redis is loading the dataset in memory')
+export const reloadOptions = fixed('ERR DEBUG RELOAD only supports the MERGE, NOFLUSH and NOSAVE options.')
+export const reloadFailed = fixed('ERR Error trying to load the RDB dump, check server logs.')
 export const shutdownFailed = fixed('ERR Errors trying to SHUTDOWN. Check logs.')
 export const debugDbOutOfRange = fixed('ERR Out of range database')
 export const notHashTable = fixed('ERR The value stored at the specified key is not represented using an hash table')

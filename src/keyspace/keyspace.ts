@@ -179,9 +179,9 @@ export class Keyspace {
     return size
   }
 
-  /** Begins a snapshot of this instant; there must be none under way. */
+  /** Begins a snapshot of this instant. There is one at a time: what is left of another is taken at once. */
   beginSnapshot(sink: SnapshotSink): Snapshot {
-    if (this.snapshot) throw new TypeError('a snapshot is being taken')
+    this.snapshot?.complete()
     this.snapshot = new Snapshot(this, sink)
     return this.snapshot
   }

@@ -109,6 +109,12 @@ export class Snapshot {
     return this.at < this.sources.length
   }
 
+  /** Takes what is left, and ends. */
+  complete(): void {
+    while (this.step(Infinity));
+    this.end()
+  }
+
   /** Saves an entry that is about to change or go, if it isn't saved yet. */
   beforeChange(dict: KeyDict, handle: Handle): void {
     if (this.isSaved(handle)) return

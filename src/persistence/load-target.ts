@@ -100,16 +100,24 @@ export class CheckTarget implements LoadTarget {
   expiring = 0
   libraries = 0
 
-  constructor(keyspace: Keyspace) {
+  private readonly mayConflict: boolean
+
+  /** Without `mayConflict`, keys that the store has already are a mistake. */
+  constructor(keyspace: Keyspace, mayConflict = true) {
     this.keyspace = keyspace
+    this.mayConflict = mayConflict
   }
 
-  put({ expiryMs }: LoadedKey, value: DecodedValue): undefined {
+  put({ database, key, expiryMs }: LoadedKey, value: DecodedValue): string | undefined {
     value.discard()
+    if (!this.mayConflict && this.keyspace.db(database).peek(key, 0, key.length) !== 0) {
+      return `the key is in database ${database} already`
+    }
     this.counts.loaded++
-    if (expiryMs === undefined) return
+    if (expiryMs === undefined) return undefined
     this.expiring++
     if (Number(expiryMs) < this.keyspace.now()) this.counts.expired++
+    return undefined
   }
 
   library(): void {

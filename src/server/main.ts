@@ -9,11 +9,14 @@ import { ConfigFileError } from '../engine/config/errors.js'
 import { Engine } from '../engine/engine.js'
 import { AppendLog } from '../persistence/aof/append-log.js'
 import { fileStorage } from '../persistence/file-storage.js'
+import { Persistence } from '../persistence/persistence.js'
 import { SnapshotError } from '../persistence/snapshot-error.js'
 import { checkAof } from './check-aof.js'
+import { checkRdbFile } from './check-rdb.js'
 import { nodeConfigHost } from './config-host.js'
 import { ListenError } from './listener.js'
-import { nodeTime, secureRandom } from './platform.js'
+import { nodePlatform, nodeTime, secureRandom } from './platform.js'
+import { progressLine } from './progress.js'
 import { Server } from './server.js'
 
 /** The process around the program. */
@@ -39,6 +42,7 @@ const USAGE = `Usage: cinnabar [/path/to/redis.conf] [options] [-]
        cinnabar -v or --version
        cinnabar -h or --help
        cinnabar check-aof [--fix] <file.manifest|file.aof>
+       cinnabar check-rdb <file.rdb>
 
 Options are parameters of redis.conf with two dashes in front, and come after the file:
        cinnabar --port 7777
@@ -59,6 +63,7 @@ export async function main(program: Program): Promise<number> {
     return 0
   }
   if (argv[0] === 'check-aof') return checkAof(program, argv.slice(1))
+  if (argv[0] === 'check-rdb') return checkRdbFile(program, argv.slice(1))
   try {
     const { config, file } = Config.fromArguments(
       argv,
@@ -98,26 +103,45 @@ async function serve(program: Program, config: Config, configFile: string): Prom
   })
   const stopListening = program.onSignal(() => stop())
   try {
-    startLog(program, config, engine)
+    const kept = keep(program, config, engine)
     await server.start()
     followAddress(program, config, server)
+    // Clients are answered with LOADING meanwhile.
+    if (!config.bool('appendonly')) await kept.loadSoon()
     if (program.isTerminal || config.string('loglevel') !== 'warning') program.print(greeting(program, server))
     await stopped
     await server.close()
-    return 0
+    return saves(program, kept) ? 0 : 1
   } finally {
     stopListening()
     engine.close()
   }
 }
 
-/** Loads the append-only file in `dir`, if there is to be one, and goes on with it. @throws SnapshotError */
-function startLog(program: Program, config: Config, engine: Engine): void {
+/** Has the data kept in `dir`, and loads the append-only file if there is to be one. @throws SnapshotError */
+function keep(program: Program, config: Config, engine: Engine): Persistence {
+  const print = (text: string): void => program.print(text)
+  const kept = new Persistence(engine, {
+    storage: (dir) => fileStorage(dir === '' ? process.cwd() : dir),
+    ...(program.isTerminal ? { onProgress: progressLine(print, nodePlatform.nowMs) } : {}),
+  })
   const log = new AppendLog(engine, fileStorage(config.string('dir') || process.cwd()), {
     source: nodeTime,
-    log: (message) => program.print(`${message}\n`),
+    log: (message) => print(`${message}\n`),
   })
   if (config.bool('appendonly')) log.start()
+  return kept
+}
+
+/** Saves at the end, unless SHUTDOWN has said or done so. */
+function saves(program: Program, kept: Persistence): boolean {
+  try {
+    kept.shutdown(undefined)
+    return true
+  } catch (error) {
+    program.printError(`Cannot save the data: ${error instanceof Error ? error.message : String(error)}\n`)
+    return false
+  }
 }
 
 /**

@@ -15,8 +15,9 @@ export const nodeTime: TimeSource = {
     if (!holds) timer.unref()
     return () => clearTimeout(timer)
   },
-  soon(task) {
-    setImmediate(task).unref()
+  soon(task, holds) {
+    const immediate = setImmediate(task)
+    if (holds !== true) immediate.unref()
   },
 }
 

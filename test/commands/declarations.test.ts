@@ -26,7 +26,6 @@ const LATER_COMMANDS: readonly string[] = [
   'acl|setuser',
   'acl|users',
   'acl|whoami',
-  'bgsave',
   'failover',
   'fcall',
   'fcall_ro',
@@ -45,7 +44,6 @@ const LATER_COMMANDS: readonly string[] = [
   'psync',
   'replconf',
   'restore-asking',
-  'save',
   'sync',
 ]
 

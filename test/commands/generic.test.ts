@@ -37,7 +37,7 @@ function openObserved(): TestStore & { run: (line: string) => string; advance: (
       .join(' ')
   }
   // Nothing is removed but by the commands themselves.
-  engine.activeExpiry = false
+  engine.background.activeExpiry = false
   return { ...store, run, advance: (ms) => engine.clock.advance(ms) }
 }
 

@@ -24,7 +24,7 @@ describe('transactions go as with Redis', () => {
 describe('watched keys that are due, but not removed yet', () => {
   const openWithDueKey = () => {
     const store = openStore()
-    store.engine.activeExpiry = false
+    store.engine.background.activeExpiry = false
     const other = store.connect()
     store.text('SET', 'k', 1, 'PX', 20)
     store.engine.clock.advance(40)

@@ -9,6 +9,11 @@ export type Key = string | Uint8Array
 /** A value: a string (as UTF-8), bytes, or a number as its decimal text. */
 export type Value = string | Uint8Array | number | bigint
 
+/** Options of BGSAVE. */
+export interface BgSaveOptions {
+  SCHEDULE?: boolean
+}
+
 /** Options of BITCOUNT. */
 export interface BitCountOptions {
   start?: number | bigint
@@ -600,6 +605,13 @@ export interface Commands<T> {
    * O(1). Since Redis 1.0.0.
    */
   bgRewriteAof(): string
+
+  /**
+   * **BGSAVE**: Asynchronously save the dataset to disk.
+   *
+   * O(1). Since Redis 1.0.0.
+   */
+  bgSave(options?: BgSaveOptions): string
 
   /**
    * **BITCOUNT**: Count set bits in a string.
@@ -2271,6 +2283,13 @@ export interface Commands<T> {
   sUnionStore(destination: Key, key: Key | readonly Key[]): number
 
   /**
+   * **SAVE**: Synchronously save the dataset to disk.
+   *
+   * O(N) where N is the total number of keys in all databases. Since Redis 1.0.0.
+   */
+  save(): 'OK'
+
+  /**
    * **SCAN**: Incrementally iterate the keys space.
    *
    * O(1) for every call. O(N) for a complete iteration, including enough command calls for the cursor to return back to 0. N is the number of elements inside the collection. Since Redis 2.8.0.
@@ -2809,6 +2828,7 @@ export interface MultiCommands<R extends unknown[], T> {
   asking(): MultiCommands<[...R, never], T>
   auth(...args: readonly Value[]): MultiCommands<[...R, 'OK'], T>
   bgRewriteAof(): MultiCommands<[...R, string], T>
+  bgSave(options?: BgSaveOptions): MultiCommands<[...R, string], T>
   bitCount(key: Key, options?: BitCountOptions): MultiCommands<[...R, number], T>
   bitField(key: Key, ...operation: readonly Value[]): MultiCommands<[...R, (number | bigint | null)[]], T>
   bitFieldRo(key: Key, ...encodingOffset: readonly Value[]): MultiCommands<[...R, (number | bigint)[]], T>
@@ -3263,6 +3283,7 @@ export interface MultiCommands<R extends unknown[], T> {
   ): MultiCommands<[...R, [cursor: T, members: T[]]], T>
   sUnion(key: Key | readonly Key[]): MultiCommands<[...R, T[]], T>
   sUnionStore(destination: Key, key: Key | readonly Key[]): MultiCommands<[...R, number], T>
+  save(): MultiCommands<[...R, 'OK'], T>
   scan(cursor: string | number | bigint, options?: ScanOptions): MultiCommands<[...R, [cursor: T, keys: T[]]], T>
   scriptDebug(mode: 'YES' | 'SYNC' | 'NO'): MultiCommands<[...R, 'OK'], T>
   scriptExists(sha1: Value | readonly Value[]): MultiCommands<[...R, (0 | 1)[]], T>

@@ -59,6 +59,7 @@ export const flushall = command({
     const { args, keyspace, reply } = ctx
     refuseSecondMode(args)
     countFlushed(ctx, keyspace.flush())
+    ctx.engine.persistence?.flushed()
     reply.ok()
   },
 })

@@ -11,12 +11,14 @@ import { memory } from './memory.js'
 import { module } from './module.js'
 import { replicaof, role, slaveof, wait } from './replication.js'
 import { bgrewriteaof } from './rewrite-log.js'
+import { bgsave, lastsave, save } from './save.js'
 import { shutdown } from './shutdown.js'
 import { slowlog } from './slowlog.js'
-import { lastsave, time } from './time.js'
+import { time } from './time.js'
 
 export const serverCommands: readonly Command[] = [
   bgrewriteaof,
+  bgsave,
   config,
   dbsize,
   debug,
@@ -30,6 +32,7 @@ export const serverCommands: readonly Command[] = [
   module,
   replicaof,
   role,
+  save,
   shutdown,
   slaveof,
   slowlog,

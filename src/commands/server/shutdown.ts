@@ -54,6 +54,12 @@ export const shutdown = command({
     }
     // In-process there is no server to stop: the store is the program's own to close.
     if (!engine.host) throw shutdownFailed()
+    try {
+      engine.persistence?.shutdown(save)
+    } catch {
+      // What went wrong is in the log.
+      if (!force) throw shutdownFailed()
+    }
     // No reply: the client sees its connection end.
     engine.host.shutdown({ save, now, force })
   },

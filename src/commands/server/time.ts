@@ -1,4 +1,4 @@
-/** TIME and LASTSAVE. */
+/** TIME. */
 import { command } from '../spec/command.js'
 
 export const time = command({
@@ -16,23 +16,5 @@ export const time = command({
     reply.array(2)
     reply.bulkLatin1(String(Math.floor(us / 1e6)))
     reply.bulkLatin1(String(us % 1e6))
-  },
-})
-
-export const lastsave = command({
-  name: 'LASTSAVE',
-  group: 'server',
-  summary: 'Get the UNIX time stamp of the last successful save to disk',
-  since: '1.0.0',
-  complexity: 'O(1)',
-  arity: 1,
-  flags: ['fast', 'loading', 'stale'],
-  categories: ['admin', 'dangerous'],
-  tips: ['nondeterministic_output'],
-  returns: 'number',
-  method: 'lastSave',
-  // What was there at the start counts as saved, as in Redis.
-  run({ reply, engine }) {
-    reply.integer(Math.floor(engine.startedAtMs / 1000))
   },
 })

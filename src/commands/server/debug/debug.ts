@@ -5,7 +5,14 @@
  * fits neither with one and the same error. What is about Redis's own memory layout (STRUCTSIZE, MALLCTL, LEAK ...) or
  * about parts that don't exist here gets that answer too. What would end the process is refused.
  */
-import { CommandError, debugRefused, noStorage, packedThreshold, subcommandSyntax } from '../../../keyspace/errors.js'
+import {
+  CommandError,
+  debugRefused,
+  noStorage,
+  packedThreshold,
+  reloadOptions,
+  subcommandSyntax,
+} from '../../../keyspace/errors.js'
 import { digestOf, Digest, digestValue } from '../../../keyspace/digest.js'
 import { token } from '../../args.js'
 import type { Context } from '../../context.js'
@@ -23,6 +30,9 @@ interface Subcommand {
   readonly run: (ctx: Context) => void
 }
 
+const MERGE = token('MERGE')
+const NOFLUSH = token('NOFLUSH')
+const NOSAVE = token('NOSAVE')
 const NEVER = token('NEVER')
 const RESET = token('RESET')
 const PEAK_RESET_TIME = token('PEAK-RESET-TIME')
@@ -59,6 +69,7 @@ const SUBCOMMANDS: ReadonlyMap<string, Subcommand> = new Map([
   ['PROTOCOL', exactly(1, testReply)],
   ['QUICKLIST', { min: 1, max: 2, run: printQuicklist }],
   ['QUICKLIST-PACKED-THRESHOLD', exactly(1, setPackedThreshold)],
+  ['RELOAD', anyNumber(reload)],
   ['REPLYBUFFER', exactly(2, setReplyBuffer)],
   ['SDSLEN', exactly(1, stringFacts)],
   ['SET-ACTIVE-EXPIRE', exactly(1, setActiveExpire)],
@@ -119,6 +130,22 @@ function loadLog({ engine, reply }: Context): void {
   reply.ok()
 }
 
+/** Saves and loads again. */
+function reload({ args, engine, reply }: Context): void {
+  let saves = true
+  let flushes = true
+  let merges = false
+  for (let i = 2; i < args.count; i++) {
+    if (args.is(i, MERGE)) merges = true
+    else if (args.is(i, NOFLUSH)) flushes = false
+    else if (args.is(i, NOSAVE)) saves = false
+    else throw reloadOptions()
+  }
+  if (!engine.persistence) throw noStorage()
+  engine.persistence.reload({ saves, flushes, merges })
+  reply.ok()
+}
+
 /** Waits busily, as nothing else may happen meanwhile. What is no number counts as 0, as for `strtod`. */
 function sleep({ args, keyspace: { clock }, reply }: Context): void {
   const seconds = Number.parseFloat(args.latin1(2))
@@ -131,7 +158,7 @@ function sleep({ args, keyspace: { clock }, reply }: Context): void {
 const isSet = ({ args }: Context): boolean => Boolean(Number.parseInt(args.latin1(2), 10))
 
 function setActiveExpire(ctx: Context): void {
-  ctx.engine.activeExpiry = isSet(ctx)
+  ctx.engine.background.activeExpiry = isSet(ctx)
   ctx.reply.ok()
 }
 
@@ -209,6 +236,19 @@ function help(): (ctx: Context) => void {
     '    Reply with a test value of the specified type. <type> can be: string,',
     '    integer, double, bignum, null, array, set, map, attrib, push, verbatim,',
     '    true, false.',
+    'RELOAD [option ...]',
+    '    Save the RDB on disk and reload it back to memory. Valid <option> values:',
+    '    * MERGE: conflicting keys will be loaded from RDB.',
+    '    * NOFLUSH: the existing database will not be removed before load, but',
+    '      conflicting keys will generate an exception and kill the server.',
+    '    * NOSAVE: the database will be loaded from an existing RDB file.',
+    '    Examples:',
+    '    * DEBUG RELOAD: verify that the server is able to persist, flush and reload',
+    '      the database.',
+    '    * DEBUG RELOAD NOSAVE: replace the current database with the contents of an',
+    '      existing RDB file.',
+    '    * DEBUG RELOAD NOSAVE NOFLUSH MERGE: add the contents of an existing RDB',
+    '      file to the database.',
     'SDSLEN <key>',
     '    Show low level SDS string info representing `key` and value.',
     'SET-ACTIVE-EXPIRE <0|1>',

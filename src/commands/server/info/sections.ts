@@ -93,6 +93,7 @@ export function persistence({ keyspace, engine }: Context): Fields {
     aof_last_cow_size: 0,
     module_fork_in_progress: 0,
     module_fork_last_cow_size: 0,
+    ...engine.persistence?.info(),
     ...engine.appendLog?.facts(),
   }
 }
