@@ -3,7 +3,7 @@
  * `test/engine/config`; here is that the program says it and where.
  */
 import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -98,9 +98,9 @@ describe('the command line', () => {
 
   it('a port that is taken', async () => {
     const port = await freePort()
-    run(['--port', `${port}`, '--bind', '127.0.0.1'])
+    run(['--port', `${port}`, '--bind', '127.0.0.1', '--save', ''])
     await expect.poll(() => ask(port, 'PING')).toBe('+PONG')
-    const second = run(['--port', `${port}`, '--bind', '127.0.0.1'])
+    const second = run(['--port', `${port}`, '--bind', '127.0.0.1', '--save', ''])
     expect(await second.exit).toBe(1)
     expect(second.errors()).toBe(`cannot listen on 127.0.0.1:${port}: address already in use\n`)
     expect(await ask(port, 'PING')).toBe('+PONG')
@@ -112,7 +112,7 @@ describe('the command line', () => {
     writeFileSync(join(folder, 'a.inc'), 'maxmemory 1mb\n')
     writeFileSync(join(folder, 'b.inc'), 'maxclients 77\n')
     writeFileSync(join(folder, 'main.conf'), `include ${folder}/*.inc\nport 1\nbind 127.0.0.1\n`)
-    run([join(folder, 'main.conf'), '--maxmemory-policy', 'allkeys-lru', '-'], `port ${port}\n`)
+    run([join(folder, 'main.conf'), '--maxmemory-policy', 'allkeys-lru', '--save', '', '-'], `port ${port}\n`)
     await expect.poll(() => ask(port, 'CONFIG', 'GET', 'maxmemory')).toBe('["maxmemory", "1048576"]')
     expect(await ask(port, 'CONFIG', 'GET', 'maxclients')).toBe('["maxclients", "77"]')
     expect(await ask(port, 'CONFIG', 'GET', 'maxmemory-policy')).toBe('["maxmemory-policy", "allkeys-lru"]')
@@ -122,7 +122,7 @@ describe('the command line', () => {
 describe('serving', () => {
   it('greets, and ends on a signal', async () => {
     const port = await freePort()
-    const { exit, printed, signal } = run(['--port', `${port}`, '--bind', '127.0.0.1'], '', true)
+    const { exit, printed, signal } = run(['--port', `${port}`, '--bind', '127.0.0.1', '--save', ''], '', true)
     await expect.poll(() => printed()).toContain(`redis-cli -p ${port}\n  new Redis('redis://127.0.0.1:${port}')\n`)
     const client = await connect({ port })
     expect(replyToText(await client.command('SET', 'a', '1'))).toBe('+OK')
@@ -134,7 +134,16 @@ describe('serving', () => {
 
   it('says nothing when asked to be quiet', async () => {
     const port = await freePort()
-    const { exit, printed, signal } = run(['--port', `${port}`, '--bind', '127.0.0.1', '--loglevel', 'warning'])
+    const { exit, printed, signal } = run([
+      '--port',
+      `${port}`,
+      '--bind',
+      '127.0.0.1',
+      '--save',
+      '',
+      '--loglevel',
+      'warning',
+    ])
     await expect.poll(() => ask(port, 'PING')).toBe('+PONG')
     signal()
     expect(await exit).toBe(0)
@@ -143,8 +152,8 @@ describe('serving', () => {
 
   it('CONFIG SET port moves it; where that fails it stays, and says so', async () => {
     const [port, next, taken] = [await freePort(), await freePort(), await freePort()]
-    run(['--port', `${taken}`, '--bind', '127.0.0.1'])
-    const { errors } = run(['--port', `${port}`, '--bind', '127.0.0.1'])
+    run(['--port', `${taken}`, '--bind', '127.0.0.1', '--save', ''])
+    const { errors } = run(['--port', `${port}`, '--bind', '127.0.0.1', '--save', ''])
     await expect.poll(() => ask(port, 'PING')).toBe('+PONG')
     await expect.poll(() => ask(taken, 'PING')).toBe('+PONG')
     expect(await ask(port, 'CONFIG', 'SET', 'port', `${next}`)).toBe('+OK')
@@ -153,6 +162,48 @@ describe('serving', () => {
     expect(await ask(next, 'CONFIG', 'SET', 'port', `${taken}`)).toBe('+OK')
     await expect.poll(errors).toContain(`cannot listen on 127.0.0.1:${taken}: address already in use`)
     await expect.poll(() => ask(next, 'PING')).toBe('+PONG')
+  })
+})
+
+describe('the data', () => {
+  it('is saved in dir at the end, loaded at the start, and checked by check-rdb', async () => {
+    const dir = temporaryFolder()
+    const file = join(dir, 'dump.rdb')
+    const start = async (): Promise<Run & { port: number }> => {
+      const port = await freePort()
+      const started = run(['--port', `${port}`, '--bind', '127.0.0.1', '--dir', dir])
+      await expect.poll(() => ask(port, 'PING')).toBe('+PONG')
+      return { ...started, port }
+    }
+    const first = await start()
+    await ask(first.port, 'SET', 'kept', 'x')
+    first.signal()
+    expect(await first.exit).toBe(0)
+
+    const check = run(['check-rdb', file])
+    expect(await check.exit).toBe(0)
+    expect(check.printed()).toMatch(/redis-ver: 7\.0\.15\n.*keys: 1,.*sound, \d+ bytes\n$/s)
+
+    const second = await start()
+    await expect.poll(() => ask(second.port, 'GET', 'kept')).toBe('"x"')
+    await ask(second.port, 'SET', 'kept', 'y')
+    await ask(second.port, 'SHUTDOWN', 'NOSAVE').catch(() => undefined)
+    expect(await second.exit).toBe(0)
+
+    const bytes = readFileSync(file)
+    bytes[30] = (bytes[30] ?? 0) ^ 1
+    writeFileSync(file, bytes)
+    const damaged = run(['check-rdb', file])
+    expect(await damaged.exit).toBe(1)
+    expect(damaged.printed()).toMatch(/dump\.rdb: at byte \d+: /)
+    const refused = run(['--port', `${await freePort()}`, '--bind', '127.0.0.1', '--dir', dir])
+    expect(await refused.exit).toBe(1)
+    expect(refused.errors()).toMatch(/^dump\.rdb: at byte \d+: /)
+    expect(readFileSync(file).equals(bytes)).toBe(true)
+  })
+
+  it.each([[[]], [['a', 'b']], [['/no/such/file.rdb']]])('check-rdb %j fails', async (args) => {
+    expect(await run(['check-rdb', ...args]).exit).toBe(1)
   })
 })
 
@@ -171,7 +222,7 @@ describe('the process', () => {
 
   it.each(['SIGTERM', 'SIGINT'] as const)('%s ends it in order', async (signal) => {
     const port = await freePort()
-    const { exit, kill } = start('src/cli.ts', '--port', `${port}`, '--bind', '127.0.0.1')
+    const { exit, kill } = start('src/cli.ts', '--port', `${port}`, '--bind', '127.0.0.1', '--save', '')
     await expect.poll(() => ask(port, 'PING'), { timeout: 10_000 }).toBe('+PONG')
     kill(signal)
     expect(await exit).toBe(0)
@@ -179,7 +230,7 @@ describe('the process', () => {
 
   it('a second signal ends it at once', async () => {
     const port = await freePort()
-    const { exit, kill } = start('src/cli.ts', '--port', `${port}`, '--bind', '127.0.0.1')
+    const { exit, kill } = start('src/cli.ts', '--port', `${port}`, '--bind', '127.0.0.1', '--save', '')
     await expect.poll(() => ask(port, 'PING'), { timeout: 10_000 }).toBe('+PONG')
     // A client that doesn't take its replies holds the server up for a second.
     const client = await connect({ port })
