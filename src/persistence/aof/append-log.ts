@@ -128,7 +128,6 @@ export class AppendLog implements AppendLogView {
   begin(): void {
     const { keyspace } = this.engine
     keyspace.isLoading = false
-    keyspace.dirty = 0
     const manifest = this.manifest.clone()
     const isNew = !manifest.base && manifest.increments.length === 0
     if (isNew) this.baseBytes = this.writeFirstBase(manifest)
