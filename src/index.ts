@@ -75,6 +75,7 @@ export function open(options: OpenOptions = {}): Db {
   })
   const persistence = new Persistence(engine, { storage: options.storage })
   try {
+    if (!options.storage && config.bool('appendonly')) throw new TypeError('open: appendonly needs a storage')
     if (options.storage) keep(engine, persistence, options.storage)
     if (options.load) loadFile(engine, bytesFile(options.load), 'the snapshot')
   } catch (error) {

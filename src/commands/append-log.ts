@@ -15,6 +15,10 @@ export interface AppendLogView {
    * @throws CommandError
    */
   rewrite(): 'started' | 'scheduled'
+  /** Gives up a rewrite under way, for a snapshot that can't wait; it's begun again afterwards. */
+  giveUpRewrite(): void
+  /** Resolves when no rewrite is under way. */
+  rewriteEnds(): Promise<void>
   /** DEBUG LOADAOF: loads the data again from the log. @throws CommandError */
   reload(): void
   /**

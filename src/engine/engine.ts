@@ -77,6 +77,9 @@ const TIME_ALL_BELOW_US = 10_000
 /** Quick commands with more arguments are always timed, as they handle each one (`SADD`). */
 const QUICK_ARGS_MAX = 8
 
+/** CONFIG SET appendonly yes without a storage. */
+const NO_LOG = 'Unable to turn on AOF. Check server logs.'
+
 /** A listener is told of a change in the middle of the command that makes it. */
 const NESTED = 'a command is running: what listens to changes must run commands afterwards, not from inside it'
 
@@ -174,6 +177,7 @@ export class Engine implements EngineServices {
       ],
       () => this.applyConfig(),
     )
+    this.config.onApply('appendonly', (now) => (now.bool('appendonly') && !this.appendLog ? NO_LOG : null))
     this.clock.onAdvance(() => this.timeJumped())
     this.cancelTick = options.source.every(Math.max(1, Math.floor(1000 / this.config.int('hz'))), () => this.tick())
   }

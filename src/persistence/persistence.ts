@@ -180,6 +180,7 @@ export class Persistence implements PersistenceView {
   /** Saves while everything waits. @throws Error with the storage's reason */
   private saveNow(storage: Storage): void {
     const { engine, fileName } = this
+    engine.appendLog?.giveUpRewrite()
     saveFile(engine.keyspace, storage, fileName, snapshotWriter(engine, formatOf(fileName), false))
     engine.keyspace.dirty = 0
     this.lastSaveMs = engine.clock.now()
@@ -268,7 +269,11 @@ export class Persistence implements PersistenceView {
    * @throws Error with the storage's reason
    */
   async snapshotTo(storage: Storage, name: string, format: SnapshotFormat, isLogBase = false): Promise<void> {
-    while (this.job) await new Promise<void>((resolve) => this.waiting.push(resolve))
+    const { keyspace, appendLog } = this.engine
+    while (this.job || keyspace.snapshot) {
+      if (this.job) await new Promise<void>((resolve) => this.waiting.push(resolve))
+      else await appendLog?.rewriteEnds()
+    }
     if (this.isShutDown || this.engine.isClosed) throw new Error('the store is closed')
     await this.start(storage.replace(name), format, isLogBase)
   }

@@ -10,7 +10,7 @@ export interface LoggedStore extends TestStore {
   readonly messages: string[]
   readonly tasks: (() => void)[]
   digest(): string
-  /** Runs background work until there is none, and lets promises settle. */
+  /** Waits until the log isn't being written anew. */
   finish(): Promise<void>
 }
 
@@ -53,13 +53,8 @@ export function openLogged({ storage, config = {}, isManual = false }: LoggedOpt
     tasks,
     digest: () => digestOf(engine.keyspace).toHex(),
     async finish() {
-      for (let idle = 0; idle < 3; idle++) {
-        for (let task = tasks.shift(); task; task = tasks.shift()) {
-          idle = 0
-          task()
-        }
-        await new Promise((resolve) => setImmediate(resolve))
-      }
+      do await new Promise((resolve) => setImmediate(resolve))
+      while (log.facts()['aof_rewrite_in_progress'] === 1)
     },
   }
 }

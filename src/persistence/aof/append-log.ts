@@ -8,17 +8,20 @@
  * ones are removed. So whatever moment a crash picks, the manifest names a whole log.
  */
 import type { AppendLogView } from '../../commands/append-log.js'
+import type { Chore } from '../../engine/background.js'
 import type { Engine } from '../../engine/engine.js'
 import type { TimeSource } from '../../keyspace/clock.js'
 import { logNotLoaded, rewriteInProgress, rewriteRefused } from '../../keyspace/errors.js'
 import type { Output, SnapshotWriter } from '../snapshot-format.js'
 import { SnapshotError } from '../snapshot-error.js'
-import { type AppendableFile, readWhole, type Storage, writeWhole } from '../storage.js'
+import type { AppendableFile, Storage } from '../storage.js'
 import { logBaseWriter, snapshotLoader } from './base.js'
+import { LogFiles } from './log-files.js'
+import { BackgroundSave } from '../background-save.js'
+import { saveFile } from '../save-file.js'
 import { LogLoader } from './log-loader.js'
 import { LogWriter, type SyncPolicy } from './log-writer.js'
 import { Manifest } from './manifest.js'
-import { Rewrite } from './rewrite.js'
 
 export interface AppendLogOptions {
   readonly source: TimeSource
@@ -28,7 +31,6 @@ export interface AppendLogOptions {
 
 /** Commands loaded between two looks at whether somebody else wants a turn. */
 const LOAD_STEP = 1000
-const COPY_BYTES = 1 << 20
 /** After so many failed attempts to write the log anew by itself, it waits longer and longer, up to an hour. */
 const FAILURES_UNHINDERED = 3
 const RETRY_MINUTES_MAX = 60
@@ -45,12 +47,13 @@ export class AppendLog implements AppendLogView {
   isOn = false
   private readonly engine: Engine
   private readonly storage: Storage
+  private readonly files: LogFiles
   private readonly source: TimeSource
   private readonly report: (message: string) => void
   private manifest = new Manifest()
   private writer: LogWriter | undefined
   private unsubscribe: (() => void) | undefined
-  private rewriting: Rewrite | undefined
+  private rewriting: Rewriting | undefined
   /** The increment that `rewriting` began with; older ones go when it's done. */
   private sequenceOfRewrite = 0
   /** The log is being turned on: the new increment isn't in the manifest yet. */
@@ -75,7 +78,8 @@ export class AppendLog implements AppendLogView {
     this.engine = engine
     this.storage = storage
     this.source = options.source
-    this.report = options.log ?? (() => undefined)
+    this.report = options.log ?? ((message) => engine.host?.log?.(message))
+    this.files = new LogFiles(storage, engine.config, this.report)
     const { config } = engine
     this.release.push(
       config.onChange(PARAMETERS, () => this.applyConfig()),
@@ -112,12 +116,12 @@ export class AppendLog implements AppendLogView {
   /** Begins to load; undefined if there is no log. From here to `begin` the store is loading. */
   load(): LogLoader | undefined {
     const { storage, engine } = this
-    this.upgrade()
-    this.manifest = this.readManifest() ?? new Manifest()
+    this.files.upgrade()
+    this.manifest = this.files.readManifest()
     if (!this.manifest.base && this.manifest.increments.length === 0) return undefined
     engine.keyspace.isLoading = true
     return new LogLoader(engine, storage, this.manifest, {
-      folder: this.folder,
+      folder: this.files.folder,
       acceptsTruncated: engine.config.bool('aof-load-truncated'),
       openSnapshot: (file, name) => snapshotLoader(engine, file, name),
       warn: this.report,
@@ -131,64 +135,21 @@ export class AppendLog implements AppendLogView {
     const manifest = this.manifest.clone()
     const isNew = !manifest.base && manifest.increments.length === 0
     if (isNew) this.baseBytes = this.writeFirstBase(manifest)
-    else if (manifest.base) this.baseBytes = this.sizeOf(manifest.base.name)
-    const current = manifest.increments.at(-1) ?? manifest.nextIncrement(this.prefix)
-    this.closedBytes = manifest.increments.slice(0, -1).reduce((sum, { name }) => sum + this.sizeOf(name), 0)
-    const file = this.storage.append(this.pathOf(current.name))
-    if (manifest.increments.length > this.manifest.increments.length) emptied(file)
+    else if (manifest.base) this.baseBytes = this.files.sizeOf(manifest.base.name)
+    const current = manifest.increments.at(-1) ?? manifest.nextIncrement(this.files.prefix)
+    this.closedBytes = manifest.increments.slice(0, -1).reduce((sum, { name }) => sum + this.files.sizeOf(name), 0)
+    const isNewPart = manifest.increments.length > this.manifest.increments.length
+    const file = isNewPart ? this.files.create(current.name) : this.files.open(current.name)
     this.writeManifest(manifest)
     this.removeHistory()
     this.open(file)
   }
 
   private writeFirstBase(manifest: Manifest): number {
-    const { storage } = this
-    const { name } = manifest.nextBase(this.prefix, this.baseFormat)
-    const file = storage.replace(this.pathOf(name))
-    try {
-      const { keyspace } = this.engine
-      const writer = this.baseWriter((bytes) => file.write(bytes))
-      const snapshot = keyspace.beginSnapshot(writer)
-      try {
-        writer.begin(snapshot.databases)
-        while (snapshot.step(LOAD_STEP));
-        writer.end()
-      } finally {
-        snapshot.end()
-      }
-      file.commit()
-      return file.size
-    } catch (error) {
-      file.discard()
-      throw error
-    }
-  }
-
-  /** A log of one file, as servers before 7.0 wrote it, becomes the base of one in parts. */
-  private upgrade(): void {
-    const { storage, prefix } = this
-    if (storage.read(this.manifestPath) !== undefined) return
-    const old = storage.read(prefix)
-    if (!old) return
-    const copy = storage.replace(this.pathOf(prefix))
-    try {
-      const chunk = new Uint8Array(Math.min(COPY_BYTES, Math.max(1, old.size)))
-      for (let at = 0; at < old.size;) {
-        const count = old.read(at, chunk)
-        copy.write(chunk.subarray(0, count))
-        at += count
-      }
-      copy.commit()
-    } finally {
-      copy.discard()
-      old.close()
-    }
-    const manifest = new Manifest()
-    manifest.base = { name: prefix, sequence: 1, type: 'b' }
-    manifest.baseSequence = 1
-    writeWhole(storage, this.manifestPath, manifest.format())
-    storage.remove(prefix)
-    this.report(`${prefix} became the base of an append-only file in parts, in ${this.folder}`)
+    const { name } = manifest.nextBase(this.files.prefix, this.baseFormat)
+    const { keyspace } = this.engine
+    saveFile(keyspace, this.storage, this.files.pathOf(name), (output) => this.baseWriter(output))
+    return this.files.sizeOf(name)
   }
 
   reload(): void {
@@ -212,50 +173,18 @@ export class AppendLog implements AppendLogView {
     }
   }
 
-  // ---- Names --------------------------------------------------------------------------------------------------
-
-  private get prefix(): string {
-    return this.engine.config.string('appendfilename')
-  }
-
-  private get folder(): string {
-    return this.engine.config.string('appenddirname')
-  }
-
-  private pathOf(name: string): string {
-    return `${this.folder}/${name}`
-  }
-
-  private get manifestPath(): string {
-    return this.pathOf(`${this.prefix}.manifest`)
-  }
-
-  private readManifest(): Manifest | undefined {
-    const bytes = readWhole(this.storage, this.manifestPath)
-    if (!bytes) return undefined
-    try {
-      return Manifest.parse(bytes)
-    } catch (error) {
-      throw new SnapshotError(this.manifestPath, 0, error instanceof Error ? error.message : String(error))
-    }
-  }
+  // ---- Files --------------------------------------------------------------------------------------------------
 
   private writeManifest(manifest: Manifest): void {
-    writeWhole(this.storage, this.manifestPath, manifest.format())
+    this.files.writeManifest(manifest)
     this.manifest = manifest
-  }
-
-  private sizeOf(name: string): number {
-    const file = this.storage.read(this.pathOf(name))
-    file?.close()
-    return file?.size ?? 0
   }
 
   /** Removes what a new base has made superfluous. */
   private removeHistory(): void {
     if (this.manifest.history.length === 0 || this.engine.config.bool('aof-disable-auto-gc')) return
     const manifest = this.manifest.clone()
-    for (const { name } of manifest.history.splice(0)) this.storage.remove(this.pathOf(name))
+    for (const { name } of manifest.history.splice(0)) this.files.remove(name)
     this.writeManifest(manifest)
   }
 
@@ -361,7 +290,7 @@ export class AppendLog implements AppendLogView {
       return 'scheduled'
     }
     try {
-      if (!this.isOn) this.manifest = this.readManifest() ?? new Manifest()
+      if (!this.isOn) this.manifest = this.files.readManifest()
       this.beginRewrite()
     } catch (error) {
       this.rewriteFailed(error instanceof Error ? error : new Error(String(error)))
@@ -378,8 +307,7 @@ export class AppendLog implements AppendLogView {
 
   /** On its own account: failing is reported, and tried again later. */
   private tryRewrite(): void {
-    const nowMs = this.source.monotonicUs() / 1000
-    if (this.rewriting || !this.mayBegin() || nowMs < this.retryAtMs) return
+    if (this.rewriting || !this.mayBegin() || this.nowMs < this.retryAtMs) return
     try {
       this.beginRewrite()
     } catch (error) {
@@ -393,14 +321,26 @@ export class AppendLog implements AppendLogView {
     this.rewrites++
     // All that the snapshot has is in the old parts; what comes after it goes to the new one.
     if (this.isOn) this.nextIncrement()
-    const name = `${this.prefix}.${this.manifest.baseSequence + 1}.base.${this.baseFormat}`
-    this.rewriting = new Rewrite(
-      engine.keyspace,
-      this.source,
-      storage,
-      this.pathOf(name),
-      (output) => this.baseWriter(output),
-      (error) => (error ? this.rewriteFailed(error) : this.rewriteDone()),
+    const name = `${this.files.prefix}.${this.manifest.baseSequence + 1}.base.${this.baseFormat}`
+    const file = storage.replace(this.files.pathOf(name))
+    const { keyspace, background } = engine
+    const host = {
+      keyspace,
+      addChore: (chore: Chore) => background.add(chore),
+      removeChore: (chore: Chore) => background.remove(chore),
+      wake: () => background.wake(),
+    }
+    let job: BackgroundSave
+    try {
+      job = new BackgroundSave(host, file, (output) => this.baseWriter(output))
+    } catch (error) {
+      file.discard()
+      throw error
+    }
+    this.rewriting = { job, startedAtMs: this.nowMs }
+    job.done.then(
+      () => this.rewriteDone(file.size),
+      (error: unknown) => this.rewriteEnded(error),
     )
     this.applyConfig()
     this.report('Background append only file rewriting started')
@@ -416,8 +356,8 @@ export class AppendLog implements AppendLogView {
     // What was acknowledged mustn't be missing in the middle of the log. This waits for the disk, but happens rarely.
     const isWhole = writer !== undefined && this.trouble === undefined && writer.sync()
     const manifest = this.manifest.clone()
-    const { name, sequence } = manifest.nextIncrement(this.prefix)
-    const file = emptied(this.storage.append(this.pathOf(name)))
+    const { name, sequence } = manifest.nextIncrement(this.files.prefix)
+    const file = this.files.create(name)
     if (isWhole) this.writeManifest(manifest)
     else this.manifest = manifest
     if (writer && !isWhole) this.trouble = writer.failure ?? this.trouble
@@ -427,13 +367,35 @@ export class AppendLog implements AppendLogView {
     this.open(file)
   }
 
-  private rewriteDone(): void {
-    const size = this.rewriting?.size ?? 0
+  /** Real ms, whatever the store's clock says. */
+  private get nowMs(): number {
+    return this.engine.clock.monotonicUs() / 1000
+  }
+
+  /** It has failed, or was given up for something that can't wait; then it is tried again. */
+  private rewriteEnded(error: unknown): void {
+    if (error === GIVEN_UP) return
+    this.rewriteFailed(error instanceof Error ? error : new Error(String(error)))
+  }
+
+  giveUpRewrite(): void {
+    if (!this.rewriting) return
+    this.rewriting.job.abort(GIVEN_UP)
+    this.rewriting = undefined
+    this.isScheduled = true
+    this.applyConfig()
+  }
+
+  async rewriteEnds(): Promise<void> {
+    await this.rewriting?.job.done.catch(() => undefined)
+  }
+
+  private rewriteDone(size: number): void {
     const startedAtMs = this.rewriting?.startedAtMs ?? 0
     this.rewriting = undefined
     try {
       const manifest = this.manifest.clone()
-      manifest.nextBase(this.prefix, this.baseFormat)
+      manifest.nextBase(this.files.prefix, this.baseFormat)
       const kept = this.writer
         ? manifest.increments.filter(({ sequence }) => sequence >= this.sequenceOfRewrite).length
         : 0
@@ -451,7 +413,7 @@ export class AppendLog implements AppendLogView {
     this.closedBytes = 0
     this.lastRewriteFailed = false
     this.failedRewrites = 0
-    this.lastRewriteS = Math.floor((this.source.monotonicUs() / 1000 - startedAtMs) / 1000)
+    this.lastRewriteS = Math.floor((this.nowMs - startedAtMs) / 1000)
     this.applyConfig()
     this.report('Background AOF rewrite finished successfully')
   }
@@ -462,7 +424,7 @@ export class AppendLog implements AppendLogView {
     this.failedRewrites++
     const over = this.failedRewrites - FAILURES_UNHINDERED
     const minutes = over < 0 ? 0 : Math.min(RETRY_MINUTES_MAX, 2 ** over)
-    this.retryAtMs = this.source.monotonicUs() / 1000 + (minutes === 0 ? 1000 : minutes * 60_000)
+    this.retryAtMs = this.nowMs + (minutes === 0 ? 1000 : minutes * 60_000)
     this.applyConfig()
     this.report(`Background AOF rewrite failed: ${error.message}`)
   }
@@ -491,9 +453,8 @@ export class AppendLog implements AppendLogView {
   }
 
   private turnOn(): void {
-    this.rewriting?.cancel()
-    this.rewriting = undefined
-    this.manifest = this.readManifest() ?? new Manifest()
+    this.giveUpRewrite()
+    this.manifest = this.files.readManifest()
     this.isStarting = true
     this.isOn = true
     try {
@@ -508,8 +469,7 @@ export class AppendLog implements AppendLogView {
 
   private turnOff(): void {
     this.settle()
-    this.rewriting?.cancel()
-    this.rewriting = undefined
+    this.giveUpRewrite()
     this.unsubscribe?.()
     this.unsubscribe = undefined
     this.writer?.close()
@@ -529,8 +489,7 @@ export class AppendLog implements AppendLogView {
   }
 
   facts(): Readonly<Record<string, string | number>> {
-    const { writer, rewriting } = this
-    const nowMs = this.source.monotonicUs() / 1000
+    const { writer, rewriting, nowMs } = this
     return {
       aof_enabled: Number(this.isOn),
       aof_rewrite_in_progress: Number(rewriting !== undefined),
@@ -554,16 +513,14 @@ export class AppendLog implements AppendLogView {
   }
 }
 
-const CANNOT_TURN_ON = 'Unable to turn on AOF. Check server logs.'
-
-/** A new part, durable before the manifest names it; a crash may have left one of that name. */
-function emptied(file: AppendableFile): AppendableFile {
-  try {
-    if (file.size > 0) file.truncate(0)
-    file.sync()
-    return file
-  } catch (error) {
-    file.close()
-    throw error
-  }
+/** The base that is being written. */
+interface Rewriting {
+  readonly job: BackgroundSave
+  /** Real ms. */
+  readonly startedAtMs: number
 }
+
+/** Why a base ends that nobody waits for any more. */
+const GIVEN_UP = new Error('given up')
+
+const CANNOT_TURN_ON = 'Unable to turn on AOF. Check server logs.'

@@ -1,8 +1,8 @@
 /** The base of a log: a snapshot, written and read as RDB, or written as commands. */
 import type { Engine } from '../../engine/engine.js'
+import { snapshotWriter } from '../formats.js'
 import { StoreTarget } from '../load-target.js'
 import { RdbFileLoader } from '../rdb/rdb-file-loader.js'
-import { RdbFileWriter } from '../rdb/rdb-file-writer.js'
 import type { Output, SnapshotWriter } from '../snapshot-format.js'
 import type { ReadableFile } from '../storage.js'
 import { CommandWriter } from './command-writer.js'
@@ -12,25 +12,15 @@ const STEP_KEYS = 1000
 
 /** Writes the base of a log to `output`. */
 export function logBaseWriter(engine: Engine, format: 'rdb' | 'aof', output: Output): SnapshotWriter {
-  const { config, keyspace, clock } = engine
-  if (format === 'aof') return new CommandWriter(keyspace, output)
-  const options = {
-    compress: config.bool('rdbcompression'),
-    checksum: config.bool('rdbchecksum'),
-    policy: config.string('maxmemory-policy'),
-    facts: {
-      savedAtS: Math.floor(clock.now() / 1000),
-      usedMemory: keyspace.arena.used,
-      isLogBase: true,
-      libraries: [],
-    },
-  }
-  return new RdbFileWriter(keyspace, options, output)
+  const { keyspace, libraries } = engine
+  if (format === 'aof') return new CommandWriter(keyspace, libraries?.sources() ?? [], output)
+  return snapshotWriter(engine, 'rdb', true)(output)
 }
 
 /** Loads the snapshot that a part of a log begins with, step by step. @returns a step: where it ends, or undefined */
 export function snapshotLoader(engine: Engine, file: ReadableFile, name: string): () => number | undefined {
-  const target = new StoreTarget(engine.keyspace, { keepsDue: true })
+  const library = (code: string): void => engine.libraries?.load(code)
+  const target = new StoreTarget(engine.keyspace, { keepsDue: true, library })
   const loader = new RdbFileLoader(file, target, { name, checksum: engine.config.bool('rdbchecksum') })
   return () => {
     for (let left = STEP_KEYS; left > 0; left--) if (!loader.step()) return loader.offset

@@ -6,6 +6,7 @@
  */
 import { CommandError } from '../../keyspace/errors.js'
 import { token } from '../../commands/args.js'
+import { copyFile } from '../copy-file.js'
 import type { LoadTarget } from '../load-target.js'
 import { RdbFileLoader } from '../rdb/rdb-file-loader.js'
 import { SnapshotError } from '../snapshot-error.js'
@@ -36,7 +37,6 @@ export interface CheckOptions {
 const MULTI = token('multi')
 const EXEC = token('exec')
 const RDB_MAGIC = 'REDIS'
-const COPY_BYTES = 1 << 20
 
 /** Checks a manifest and the parts that it names, or one file. @returns whether all is right, or has been mended */
 export function checkLog(storage: Storage, name: string, options: CheckOptions): boolean {
@@ -166,22 +166,9 @@ function checkCommands(file: ReadableFile, name: string, start: number): Checked
 
 /** Copies a file to a name that is free. @returns it */
 function keepCopy(storage: Storage, name: string): string {
+  const taken = new Set(storage.list())
   let copy = `${name}.bak`
-  for (let i = 2; storage.read(copy) !== undefined; i++) copy = `${name}.bak.${i}`
-  const source = storage.read(name)
-  const target = storage.replace(copy)
-  try {
-    const size = source?.size ?? 0
-    const chunk = new Uint8Array(Math.min(COPY_BYTES, Math.max(1, size)))
-    for (let at = 0; source && at < size;) {
-      const count = source.read(at, chunk)
-      target.write(chunk.subarray(0, count))
-      at += count
-    }
-    target.commit()
-  } finally {
-    target.discard()
-    source?.close()
-  }
+  for (let i = 2; taken.has(copy); i++) copy = `${name}.bak.${i}`
+  copyFile(storage, name, copy)
   return copy
 }

@@ -19,6 +19,7 @@ const CRLF = latin1Bytes('\r\n')
 
 export class CommandWriter implements SnapshotWriter {
   private readonly keyspace: Keyspace
+  private readonly libraries: readonly string[]
   private readonly output: Output
   /** Where values are looked at, so that commands keep what they look at. */
   private readonly db: Database
@@ -28,14 +29,20 @@ export class CommandWriter implements SnapshotWriter {
   private elements = 0
   private leftInCommand = 0
 
-  constructor(keyspace: Keyspace, output: Output) {
+  /** @param libraries the code of each library of functions, one character per byte */
+  constructor(keyspace: Keyspace, libraries: readonly string[], output: Output) {
     this.keyspace = keyspace
+    this.libraries = libraries
     this.output = output
     this.db = new Database(keyspace, 0)
   }
 
   begin(): void {
-    // A log needs no header.
+    for (const code of this.libraries) {
+      this.command(3, 'FUNCTION')
+      this.text('LOAD')
+      this.text(code)
+    }
   }
 
   entry(database: number, handle: Handle): boolean {

@@ -46,8 +46,9 @@ async function run(seed: number, count: number, rewritesAt: readonly number[]): 
       store.text(...command)
       note(store)
     }
-    if (random.chance(0.5)) store.tasks.shift()?.()
-    if (random.chance(0.3)) await Promise.resolve()
+    const kind = random.below(3)
+    if (kind === 0) await new Promise((resolve) => setImmediate(resolve))
+    if (kind === 1) await Promise.resolve()
     if (random.chance(0.2)) store.engine.tick()
   }
   await store.finish()

@@ -39,8 +39,9 @@ afterAll(() => {
 })
 
 async function redisOn(folder: string, preamble: string): Promise<RedisHandle | null> {
-  const args = ['--dir', folder, '--appendonly', 'yes', '--aof-use-rdb-preamble', preamble]
-  return startRedis({ args })
+  // Under everysec what it writes may be put off.
+  const args = ['--appendonly', 'yes', '--appendfsync', 'no', '--aof-use-rdb-preamble', preamble]
+  return startRedis({ args: ['--dir', folder, ...args] })
 }
 
 const fill = (store: LoggedStore, seed: number): void => {

@@ -1,0 +1,93 @@
+/** The files of an append-only file: their names, their manifest, and how they come about. */
+import type { ConfigView } from '../../commands/config-view.js'
+import { copyFile } from '../copy-file.js'
+import { SnapshotError } from '../snapshot-error.js'
+import { type AppendableFile, readWhole, type Storage, writeWhole } from '../storage.js'
+import { Manifest } from './manifest.js'
+
+export class LogFiles {
+  private readonly storage: Storage
+  private readonly config: ConfigView
+  private readonly report: (message: string) => void
+
+  constructor(storage: Storage, config: ConfigView, report: (message: string) => void) {
+    this.storage = storage
+    this.config = config
+    this.report = report
+  }
+
+  /** What all names begin with. */
+  get prefix(): string {
+    return this.config.string('appendfilename')
+  }
+
+  get folder(): string {
+    return this.config.string('appenddirname')
+  }
+
+  pathOf(name: string): string {
+    return `${this.folder}/${name}`
+  }
+
+  private get manifestPath(): string {
+    return this.pathOf(`${this.prefix}.manifest`)
+  }
+
+  /** The manifest; an empty one if there is none. @throws SnapshotError */
+  readManifest(): Manifest {
+    const bytes = readWhole(this.storage, this.manifestPath)
+    if (!bytes) return new Manifest()
+    try {
+      return Manifest.parse(bytes)
+    } catch (error) {
+      throw new SnapshotError(this.manifestPath, 0, error instanceof Error ? error.message : String(error))
+    }
+  }
+
+  writeManifest(manifest: Manifest): void {
+    writeWhole(this.storage, this.manifestPath, manifest.format())
+  }
+
+  /** The size of a part; 0 if there is none of that name. */
+  sizeOf(name: string): number {
+    const file = this.storage.read(this.pathOf(name))
+    file?.close()
+    return file?.size ?? 0
+  }
+
+  /** Opens a part for appending. */
+  open(name: string): AppendableFile {
+    return this.storage.append(this.pathOf(name))
+  }
+
+  /** Makes a new part, durable before the manifest names it; a crash may have left one of that name. */
+  create(name: string): AppendableFile {
+    const file = this.open(name)
+    try {
+      if (file.size > 0) file.truncate(0)
+      file.sync()
+      return file
+    } catch (error) {
+      file.close()
+      throw error
+    }
+  }
+
+  remove(name: string): void {
+    this.storage.remove(this.pathOf(name))
+  }
+
+  /** A log of one file, as servers before 7.0 wrote it, becomes the base of one in parts. */
+  upgrade(): void {
+    const { storage, prefix } = this
+    const written = storage.read(this.manifestPath)
+    written?.close()
+    if (written || !copyFile(storage, prefix, this.pathOf(prefix))) return
+    const manifest = new Manifest()
+    manifest.base = { name: prefix, sequence: 1, type: 'b' }
+    manifest.baseSequence = 1
+    this.writeManifest(manifest)
+    storage.remove(prefix)
+    this.report(`${prefix} became the base of an append-only file in parts, in ${this.folder}`)
+  }
+}
