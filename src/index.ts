@@ -87,7 +87,7 @@ export function open(options: OpenOptions = {}): Db {
 
 /** Loads what the storage has, the append-only file if there is to be one, else the snapshot. */
 function keep(engine: Engine, persistence: Persistence, storage: Storage): void {
-  const log = new AppendLog(engine, storage, { source: realTime })
+  const log = new AppendLog(engine, storage)
   if (engine.config.bool('appendonly')) log.start()
   else persistence.load()
 }

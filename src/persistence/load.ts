@@ -7,8 +7,20 @@ import { snapshotLoader, type SnapshotLoader, type SnapshotSource } from './form
 import { type CheckTarget, type LoadCounts, type LoadRules, StoreTarget } from './load-target.js'
 import type { ReadableFile } from './storage.js'
 
+/** What is loaded in slices. */
+export interface SlicedLoad {
+  /** Bytes, and those read so far. */
+  readonly size: number
+  readonly offset: number
+  readonly counts: LoadCounts
+  /** What a file says of itself. */
+  readonly facts: ReadonlyMap<string, string>
+  /** Loads about so much more. @returns whether there is more @throws SnapshotError */
+  step(keys: number): boolean
+}
+
 /** Loads one file. Begin with `step`, until it says that there is no more. */
-export class Load {
+export class Load implements SlicedLoad {
   readonly counts: LoadCounts
   /** Bytes of the file. */
   readonly size: number

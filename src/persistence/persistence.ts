@@ -21,7 +21,7 @@ import {
 import { latin1Bytes, readUtf8 } from '../memory/utf8.js'
 import { BackgroundSave, type BackgroundHost } from './background-save.js'
 import { formatOf, type SnapshotFormat, snapshotWriter } from './formats.js'
-import { checkFile, Load, loadFile } from './load.js'
+import { checkFile, Load, loadFile, type SlicedLoad } from './load.js'
 import { CheckTarget, type LoadCounts } from './load-target.js'
 import { memoryStorage } from './memory-storage.js'
 import { saveFile } from './save-file.js'
@@ -69,7 +69,7 @@ export class Persistence implements PersistenceView {
   private saves = 0
   private lastEarlyBytes = 0
   private lastLoad: LoadCounts = { loaded: 0, expired: 0 }
-  private loading: { readonly load: Load; readonly startedS: number } | undefined
+  private loading: { readonly load: SlicedLoad; readonly name: string; readonly startedS: number } | undefined
   private isShutDown = false
 
   constructor(engine: Engine, options: PersistenceOptions) {
@@ -131,8 +131,18 @@ export class Persistence implements PersistenceView {
     const { engine, fileName } = this
     const file = this.storage?.read(fileName)
     if (!file) return false
-    const load = new Load(engine, file, fileName)
-    this.loading = { load, startedS: this.nowS }
+    try {
+      await this.loadInSlices(new Load(engine, file, fileName), fileName)
+    } finally {
+      file.close()
+    }
+    return true
+  }
+
+  /** Loads anything so; `name` is what progress calls it. */
+  async loadInSlices(load: SlicedLoad, name: string): Promise<void> {
+    const { engine } = this
+    this.loading = { load, name, startedS: this.nowS }
     this.updateRefusal()
     try {
       await new Promise<void>((resolve, reject) => {
@@ -150,12 +160,10 @@ export class Persistence implements PersistenceView {
       })
       this.lastLoad = load.counts
     } finally {
-      file.close()
       this.loading = undefined
       this.updateRefusal()
-      this.report('loading', fileName, 1, load.counts.loaded, true)
+      this.report('loading', name, 1, load.counts.loaded, true)
     }
-    return true
   }
 
   // ---- Saving -------------------------------------------------------------------------------------------------
@@ -364,8 +372,8 @@ export class Persistence implements PersistenceView {
     if (loading)
       return this.report(
         'loading',
-        this.fileName,
-        loading.load.offset / loading.load.size,
+        loading.name,
+        loading.load.offset / Math.max(1, loading.load.size),
         loading.load.counts.loaded,
         false,
       )

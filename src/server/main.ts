@@ -103,11 +103,12 @@ async function serve(program: Program, config: Config, configFile: string): Prom
   })
   const stopListening = program.onSignal(() => stop())
   try {
-    const kept = keep(program, config, engine)
+    const { kept, log } = keep(program, config, engine)
     await server.start()
     followAddress(program, config, server)
     // Clients are answered with LOADING meanwhile.
-    if (!config.bool('appendonly')) await kept.loadSoon()
+    if (config.bool('appendonly')) await log.startSoon((load, name) => kept.loadInSlices(load, name))
+    else await kept.loadSoon()
     if (program.isTerminal || config.string('loglevel') !== 'warning') program.print(greeting(program, server))
     await stopped
     await server.close()
@@ -118,19 +119,17 @@ async function serve(program: Program, config: Config, configFile: string): Prom
   }
 }
 
-/** Has the data kept in `dir`, and loads the append-only file if there is to be one. @throws SnapshotError */
-function keep(program: Program, config: Config, engine: Engine): Persistence {
+/** Has the data kept in `dir`. */
+function keep(program: Program, config: Config, engine: Engine): { kept: Persistence; log: AppendLog } {
   const print = (text: string): void => program.print(text)
   const kept = new Persistence(engine, {
     storage: (dir) => fileStorage(dir === '' ? process.cwd() : dir),
     ...(program.isTerminal ? { onProgress: progressLine(print, nodePlatform.nowMs) } : {}),
   })
   const log = new AppendLog(engine, fileStorage(config.string('dir') || process.cwd()), {
-    source: nodeTime,
     log: (message) => print(`${message}\n`),
   })
-  if (config.bool('appendonly')) log.start()
-  return kept
+  return { kept, log }
 }
 
 /** Saves at the end, unless SHUTDOWN has said or done so. */

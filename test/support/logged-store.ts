@@ -8,7 +8,6 @@ export interface LoggedStore extends TestStore {
   readonly log: AppendLog
   /** What went to the server's log. */
   readonly messages: string[]
-  readonly tasks: (() => void)[]
   digest(): string
   /** Waits until the log isn't being written anew. */
   finish(): Promise<void>
@@ -28,18 +27,9 @@ export interface LoggedOptions {
 export function openLogged({ storage, config = {}, isManual = false }: LoggedOptions): LoggedStore {
   const settings = { appendonly: 'yes', appendfsync: 'always', 'enable-debug-command': 'yes', ...config }
   const store = openStore({ config: settings, nowMs: 1_900_000_000_000 })
-  const tasks: (() => void)[] = []
   const messages: string[] = []
-  let us = 0
-  const source = {
-    nowMs: () => 0,
-    monotonicUs: () => (us += 10),
-    every: () => () => undefined,
-    after: () => () => undefined,
-    soon: (task: () => void) => void tasks.push(task),
-  }
   const { engine } = store
-  const log = new AppendLog(engine, storage, { source, log: (message) => messages.push(message) })
+  const log = new AppendLog(engine, storage, { log: (message) => messages.push(message) })
   if (!isManual && engine.config.bool('appendonly')) log.start()
   return {
     ...store,
@@ -50,7 +40,6 @@ export function openLogged({ storage, config = {}, isManual = false }: LoggedOpt
     },
     log,
     messages,
-    tasks,
     digest: () => digestOf(engine.keyspace).toHex(),
     async finish() {
       do await new Promise((resolve) => setImmediate(resolve))

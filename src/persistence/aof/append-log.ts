@@ -10,7 +10,6 @@
 import type { AppendLogView } from '../../commands/append-log.js'
 import type { Chore } from '../../engine/background.js'
 import type { Engine } from '../../engine/engine.js'
-import type { TimeSource } from '../../keyspace/clock.js'
 import { logNotLoaded, rewriteInProgress, rewriteRefused } from '../../keyspace/errors.js'
 import type { Output, SnapshotWriter } from '../snapshot-format.js'
 import { SnapshotError } from '../snapshot-error.js'
@@ -18,13 +17,13 @@ import type { AppendableFile, Storage } from '../storage.js'
 import { logBaseWriter, snapshotLoader } from './base.js'
 import { LogFiles } from './log-files.js'
 import { BackgroundSave } from '../background-save.js'
+import type { SlicedLoad } from '../load.js'
 import { saveFile } from '../save-file.js'
 import { LogLoader } from './log-loader.js'
 import { LogWriter, type SyncPolicy } from './log-writer.js'
 import { Manifest } from './manifest.js'
 
 export interface AppendLogOptions {
-  readonly source: TimeSource
   /** Takes lines for the server's log. */
   readonly log?: (message: string) => void
 }
@@ -48,7 +47,6 @@ export class AppendLog implements AppendLogView {
   private readonly engine: Engine
   private readonly storage: Storage
   private readonly files: LogFiles
-  private readonly source: TimeSource
   private readonly report: (message: string) => void
   private manifest = new Manifest()
   private writer: LogWriter | undefined
@@ -74,10 +72,9 @@ export class AppendLog implements AppendLogView {
   private retryAtMs = 0
   private readonly release: (() => void)[] = []
 
-  constructor(engine: Engine, storage: Storage, options: AppendLogOptions) {
+  constructor(engine: Engine, storage: Storage, options: AppendLogOptions = {}) {
     this.engine = engine
     this.storage = storage
-    this.source = options.source
     this.report = options.log ?? ((message) => engine.host?.log?.(message))
     this.files = new LogFiles(storage, engine.config, this.report)
     const { config } = engine
@@ -97,19 +94,10 @@ export class AppendLog implements AppendLogView {
     this.begin()
   }
 
-  /**
-   * The same in steps, letting others have their turn in between.
-   * @param progress called with the bytes loaded and to load
-   */
-  async startSoon(progress: (loaded: number, total: number) => void = () => undefined): Promise<void> {
+  /** The same in slices; `inSlices` has `step` called until there is no more. */
+  async startSoon(inSlices: (loader: SlicedLoad, name: string) => Promise<void>): Promise<void> {
     const loader = this.load()
-    if (loader) {
-      while (loader.step(LOAD_STEP)) {
-        progress(loader.loadedBytes, loader.totalBytes)
-        await new Promise<void>((resolve) => this.source.soon(resolve))
-      }
-      progress(loader.totalBytes, loader.totalBytes)
-    }
+    if (loader) await inSlices(loader, this.files.folder)
     this.begin()
   }
 

@@ -6,6 +6,8 @@
  * whole command, or to before a transaction that has no EXEC. Anything else that is wrong ends the loading.
  */
 import type { Engine } from '../../engine/engine.js'
+import type { SlicedLoad } from '../load.js'
+import type { LoadCounts } from '../load-target.js'
 import { SnapshotError } from '../snapshot-error.js'
 import type { ReadableFile, Storage } from '../storage.js'
 import { CommandReader } from './command-reader.js'
@@ -31,12 +33,13 @@ export interface LogLoaderOptions {
 
 const MAGIC = [0x52, 0x45, 0x44, 0x49, 0x53]
 
-export class LogLoader {
+export class LogLoader implements SlicedLoad {
   /** Bytes of all parts, and of those loaded so far. */
-  readonly totalBytes: number
-  loadedBytes = 0
+  readonly size: number
+  offset = 0
   /** Commands run. */
-  commands = 0
+  readonly counts: LoadCounts = { loaded: 0, expired: 0 }
+  readonly facts: ReadonlyMap<string, string> = new Map()
   private readonly storage: Storage
   private readonly options: LogLoaderOptions
   private readonly replayer: Replayer
@@ -55,7 +58,7 @@ export class LogLoader {
     this.replayer = new Replayer(engine)
     const names = [...(manifest.base ? [manifest.base] : []), ...manifest.increments].map(({ name }) => name)
     this.parts = names.map((name, i) => ({ name: this.pathOf(name), isLast: i === names.length - 1 }))
-    this.totalBytes = this.parts.reduce((sum, { name }) => {
+    this.size = this.parts.reduce((sum, { name }) => {
       const file = storage.read(name)
       if (!file) throw new SnapshotError(name, 0, 'the manifest names this file, but there is none')
       file.close()
@@ -128,7 +131,7 @@ export class LogLoader {
       const mistake = replayer.run(reader.args)
       if (mistake !== undefined) throw new SnapshotError(part.name, reader.start, mistake)
       if (!wasIn) this.transactionStart = reader.start
-      this.commands++
+      this.counts.loaded++
       this.progress(reader.offset)
       return true
     }
@@ -162,7 +165,7 @@ export class LogLoader {
   }
 
   private progress(offset: number): void {
-    this.loadedBytes += offset - this.partBytes
+    this.offset += offset - this.partBytes
     this.partBytes = offset
   }
 
