@@ -14,7 +14,7 @@ import { bytesFile } from './persistence/formats.js'
 import { loadFile } from './persistence/load.js'
 import { Persistence } from './persistence/persistence.js'
 import type { Storage } from './persistence/storage.js'
-import { createDecoder } from './memory/utf8.js'
+import { createDecoder, type Decoder, type Latin1 } from './memory/utf8.js'
 
 export type { BytesView, Db } from './api/db.js'
 export type { CallArg } from './api/caller.js'
@@ -70,6 +70,7 @@ export function open(options: OpenOptions = {}): Db {
     random: options.seed === undefined ? Math.random : seeded(options.seed),
     config,
     scripting: () => options.scripting ?? loadScripting(),
+    ...(latin1 === undefined ? {} : { latin1 }),
     ...(options.scriptKillFlag === undefined ? {} : { scriptKillFlag: options.scriptKillFlag }),
     ...(frozenAtMs === undefined ? {} : { frozenAtMs }),
   })
@@ -136,15 +137,33 @@ const MULTI_WORD = new Set(['save', 'client-output-buffer-limit', 'oom-score-adj
 
 /** Node's own reader of UTF-8 is several times as fast on long texts; other platforms have `TextDecoder`. */
 const decode = createDecoder(nodeDecoder())
+const latin1 = nodeLatin1()
 
 interface NodeBuffer {
-  readonly prototype: { utf8Slice?(this: Uint8Array, start: number, end: number): string }
+  readonly prototype: {
+    utf8Slice?(this: Uint8Array, start: number, end: number): string
+    latin1Slice?(this: Uint8Array, start: number, end: number): string
+    latin1Write?(this: Uint8Array, text: string, at: number, length: number): number
+  }
 }
 
-function nodeDecoder(): ((bytes: Uint8Array, start: number, end: number) => string) | undefined {
+function nodeDecoder(): Decoder | undefined {
   const { Buffer: nodeBuffer } = globalThis as unknown as { Buffer?: NodeBuffer }
   const utf8Slice = nodeBuffer?.prototype.utf8Slice
   return utf8Slice && ((bytes, start, end) => utf8Slice.call(bytes, start, end))
+}
+
+function nodeLatin1(): Latin1 | undefined {
+  const { Buffer: nodeBuffer } = globalThis as unknown as { Buffer?: NodeBuffer }
+  const { latin1Slice, latin1Write } = nodeBuffer?.prototype ?? {}
+  if (!latin1Slice || !latin1Write) return undefined
+  return {
+    read: (bytes, start, end) => latin1Slice.call(bytes, start, end),
+    write(text, out, at) {
+      const { length } = text
+      return length > out.length - at ? -1 : at + latin1Write.call(out, text, at, length)
+    },
+  }
 }
 
 const realTime: TimeSource = {

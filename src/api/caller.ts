@@ -44,7 +44,7 @@ export class Caller {
     const { writer, reply } = this.begin(wantsBytes)
     try {
       writer.begin(method)
-      writer.params(method.params, given, method.name)
+      writer.params(method, given)
       this.engine.dispatch(this.session, method.command, method.words.length, writer.args, reply)
     } finally {
       this.depth--
@@ -80,7 +80,7 @@ export class Caller {
     if (engine.isClosed) throw new Error(CLOSED)
     if (engine.atomic.isOpen) throw new TypeError(`${method.name}: nothing can wait inside atomic`)
     writer.begin(method)
-    writer.params(method.params, given, method.name)
+    writer.params(method, given)
     reply.reset(wantsBytes)
     let resume = (): void => undefined
     const answered = new Promise<void>((resolve) => (resume = resolve))

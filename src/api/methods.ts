@@ -2,7 +2,7 @@
 import { latin1Bytes } from '../memory/utf8.js'
 import { commandTable } from '../commands/index.js'
 import type { Command } from '../commands/spec/command.js'
-import { camelCase, type Param, signatureOf } from '../commands/spec/signature.js'
+import { camelCase, type Option, optionsOf, type Param, positionalOf, signatureOf } from '../commands/spec/signature.js'
 
 export interface Method {
   /** In node-redis's naming: `getDel`, `clientSetName`. */
@@ -11,6 +11,10 @@ export interface Method {
   /** The command's name, and the subcommand's, as bytes. */
   readonly words: readonly Uint8Array[]
   readonly params: readonly Param[]
+  /** How many parameters stand before the options. */
+  readonly positionalCount: number
+  /** Its options by name. */
+  readonly options: ReadonlyMap<string, Option>
   /** How many of its leading parameters are plain values, where whatever follows may be left out; 0 for none or many. */
   readonly plainCount: number
   /** It returns a promise, except in a transaction. */
@@ -29,7 +33,9 @@ export const METHODS: readonly Method[] = commandTable.all.flatMap((command) => 
   if (!command.run || OWN_FORM.has(name)) return []
   const words = command.fullName.split('|').map((word) => latin1Bytes(word.toUpperCase()))
   const params = signatureOf(command.spec.args ?? [], command.arity)
-  return [{ name, command, words, params, plainCount: plainCount(params), mayWait: command.serve !== undefined }]
+  const options = new Map(optionsOf(params).map((option) => [option.name, option]))
+  const counts = { positionalCount: positionalOf(params).length, plainCount: plainCount(params) }
+  return [{ name, command, words, params, options, ...counts, mayWait: command.serve !== undefined }]
 })
 
 function plainCount(params: readonly Param[]): number {

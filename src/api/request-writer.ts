@@ -3,7 +3,7 @@
  * refused here, with a `TypeError` that names the parameter.
  */
 import { Args } from '../commands/args.js'
-import { type Option, optionsOf, type Param, positionalOf, type ValueKind } from '../commands/spec/signature.js'
+import type { Option, Param, ValueKind } from '../commands/spec/signature.js'
 import { writeInteger } from '../memory/integers.js'
 import type { Method } from './methods.js'
 import { utf8Length, writeUtf8 } from '../memory/utf8.js'
@@ -79,11 +79,12 @@ export class RequestWriter {
   }
 
   /** A value of a declared kind. @throws TypeError that names the parameter */
-  value(kind: ValueKind, value: unknown, method: string, name: string): void {
+  value(kind: ValueKind, value: unknown, method: string, parameter: string, index = -1): void {
     if (kind === 'key' || kind === 'value') {
       if (typeof value === 'string') return this.text(value)
       if (value instanceof Uint8Array) return this.bytes(value)
       if (kind === 'value' && isNumeric(value)) return this.text(String(value))
+      const name = index < 0 ? parameter : `${parameter}[${index}]`
       const accepted = kind === 'key' ? 'a string or Uint8Array' : 'a string, Uint8Array, number or bigint'
       throw new TypeError(`${method}: ${name} must be ${accepted}, got ${describe(value)}`)
     }
@@ -93,6 +94,7 @@ export class RequestWriter {
         if (!Number.isNaN(value)) return this.text(doubleText(value))
       } else if (Number.isSafeInteger(value)) return this.integer(value)
     }
+    const name = index < 0 ? parameter : `${parameter}[${index}]`
     const accepted = kind === 'double' ? 'a number' : 'an integer (number or bigint)'
     throw new TypeError(`${method}: ${name} must be ${accepted}, got ${describe(value)}`)
   }
@@ -105,10 +107,8 @@ export class RequestWriter {
   }
 
   /** All parameters of a method. @throws TypeError */
-  params(params: readonly Param[], given: readonly unknown[], method: string): void {
-    const positional = positionalOf(params).length
-    const known = optionsOf(params)
-    const options = known.length > 0 ? checkOptions(known, given[positional], method) : NO_OPTIONS
+  params({ params, options: known, positionalCount, name: method }: Method, given: readonly unknown[]): void {
+    const options = known.size > 0 ? checkOptions(known, given[positionalCount], method) : NO_OPTIONS
     let next = 0
     for (const param of params) {
       if (param.kind === 'constant') this.text(param.token)
@@ -119,7 +119,7 @@ export class RequestWriter {
         return
       } else this.param(param, given[next++], method)
     }
-    const most = positional + (known.length > 0 ? 1 : 0)
+    const most = positionalCount + (known.size > 0 ? 1 : 0)
     if (given.length > most) {
       const hint = params.some((param) => param.kind === 'list') ? ' (several values go into an array)' : ''
       throw new TypeError(
@@ -149,7 +149,7 @@ export class RequestWriter {
     if (!Array.isArray(value)) return this.value(param.value, value, method, param.name)
     if (value.length === 0) throw new TypeError(`${method}: ${param.name} must not be an empty array`)
     // Not `forEach`, which would pass over an empty slot without a word.
-    for (let i = 0; i < value.length; i++) this.value(param.value, value[i], method, `${param.name}[${i}]`)
+    for (let i = 0; i < value.length; i++) this.value(param.value, value[i], method, param.name, i)
   }
 
   private pairs(param: Pairs, value: unknown, method: string): void {
@@ -206,11 +206,10 @@ export class RequestWriter {
   }
 
   private listOption({ name, token, value, isTokenRepeated }: Option, items: readonly unknown[], method: string): void {
-    if (items.length === 0) return
-    items.forEach((item, index) => {
-      if (token !== undefined && (index === 0 || isTokenRepeated)) this.text(token)
-      this.value(value, item, method, name)
-    })
+    for (let i = 0; i < items.length; i++) {
+      if (token !== undefined && (i === 0 || isTokenRepeated)) this.text(token)
+      this.value(value, items[i], method, name, i)
+    }
   }
 
   private tupleOption({ name, members }: Option, given: unknown, method: string): void {
@@ -243,16 +242,19 @@ const isNumeric = (value: unknown): boolean =>
 const NO_OPTIONS: Readonly<Record<string, unknown>> = {}
 
 /** A method's options, if they are ones that it knows and none lacks another. @throws TypeError */
-function checkOptions(known: readonly Option[], given: unknown, method: string): Readonly<Record<string, unknown>> {
+function checkOptions(
+  known: ReadonlyMap<string, Option>,
+  given: unknown,
+  method: string,
+): Readonly<Record<string, unknown>> {
   if (given === undefined) return NO_OPTIONS
   if (!isPlain(given)) throw new TypeError(`${method}: options must be an object, got ${describe(given)}`)
   for (const name of Object.keys(given)) {
-    const option = known.find((candidate) => candidate.name === name)
+    const option = known.get(name)
     if (!option) {
-      const names = known.map((candidate) => candidate.name).join(', ')
-      throw new TypeError(`${method}: unknown option ${name}; it knows ${names}`)
+      throw new TypeError(`${method}: unknown option ${name}; it knows ${[...known.keys()].join(', ')}`)
     }
-    if (given[name] === undefined || given[name] === false) continue
+    if (option.needs.length === 0 || given[name] === undefined || given[name] === false) continue
     const missing = option.needs.find((need) => given[need] === undefined)
     if (missing !== undefined) throw new TypeError(`${method}: ${name} needs ${missing} as well`)
   }

@@ -9,6 +9,7 @@
  * between the two is plain data or has methods, and nobody asks with `instanceof` what the other made.
  */
 import type { CommandError } from '../keyspace/errors.js'
+import type { Latin1 } from '../memory/utf8.js'
 import type { Args } from './args.js'
 import type { Context } from './context.js'
 import type { Reply } from './reply.js'
@@ -52,6 +53,8 @@ export interface ScriptsView {
   allowsDenied: boolean
   /** Not 0 in its first element, which another thread may set: the script is to be stopped. */
   readonly killFlag: Int32Array | undefined
+  /** Strings of scripts: one char, 0 to 255, for each byte. */
+  readonly latin1: Latin1
   /** Begins a script for the command that runs. @throws CommandError if one is running */
   begin(outer: Context, options: ScriptOptions): ScriptRun
   end(run: ScriptRun): void
@@ -61,15 +64,16 @@ export interface ScriptsView {
 export interface ScriptEngine {
   /** EVAL (EVALSHA if `isSha`) and their read-only forms: runs the script of the request and replies. */
   eval(ctx: Context, isSha: boolean, isReadOnly: boolean): CommandError | undefined
+  /** Whether a request to run a script names one that says that it doesn't write. */
+  isReadOnly(command: Command, args: Args): boolean
   /** SCRIPT LOAD: keeps the script at argument `index` and replies with its SHA-1. */
   load(ctx: Context, index: number): CommandError | undefined
   /** SCRIPT EXISTS: `sha` as 40 hex digits in lower case. */
   has(sha: string): boolean
   /** SCRIPT FLUSH. */
   flush(): void
-  /** Scripts kept, and the bytes of their sources. */
+  /** Scripts kept; their bytes are in `keyspace.scriptBytes`. */
   readonly scriptCount: number
-  readonly scriptBytes: number
   /** Bytes, about, that compiled scripts take up. */
   readonly compiledBytes: number
 }

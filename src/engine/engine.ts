@@ -9,7 +9,6 @@ import { DiscardReply } from '../commands/discard-reply.js'
 import { commandTable } from '../commands/index.js'
 import { isLocalSession } from '../commands/local-session.js'
 import type { Reply } from '../commands/reply.js'
-import type { ScriptingLoader } from '../commands/scripts.js'
 import type {
   BlockRequest,
   EngineServices,
@@ -45,7 +44,7 @@ import { ClientMemory } from './client-memory.js'
 import { Eviction } from './eviction.js'
 import { configureKeyspace, KEYSPACE_PARAMETERS } from './keyspace-config.js'
 import { Latency } from './latency.js'
-import { Scripts } from './scripts.js'
+import { type ScriptingOptions, Scripts } from './scripts.js'
 import { Session, type SessionOptions } from './session.js'
 import { Slowlog } from './slowlog.js'
 import { isHttp, quotable, unknown } from './unknown-request.js'
@@ -59,17 +58,13 @@ export const POSTPONED = 1
 /** It waits; its reply comes later. */
 export const BLOCKED = 2
 
-export interface EngineOptions {
+export interface EngineOptions extends ScriptingOptions {
   source: TimeSource
   /** Uniform in [0, 1). */
   random: () => number
   config?: Config
   /** Starts with time standing still at this Unix ms. */
   frozenAtMs?: number
-  /** Loads what runs scripts; called when the first one comes. Without it scripts are refused. */
-  scripting?: ScriptingLoader
-  /** Not 0 in its first element: the running script is to be stopped. Another thread can set that. */
-  scriptKillFlag?: Int32Array
 }
 
 /** Below this threshold of the slow log or the latency monitor, in us, every call is timed. */
@@ -163,7 +158,7 @@ export class Engine implements EngineServices {
       script: undefined,
     }
     this.atomic = new Atomic(this.keyspace, this.eviction, () => this.blocking.serveReady())
-    this.scripts = new Scripts(this, options.scripting, options.scriptKillFlag)
+    this.scripts = new Scripts(this, options)
     this.blocking = new Blocking(this.keyspace, this.clock, this.source, (waiting, index) => this.serve(waiting, index))
     this.applyConfig()
     this.config.onChange(
@@ -261,7 +256,7 @@ export class Engine implements EngineServices {
       const error = this.refusal(session, command)
       if (error !== undefined) return this.reject(session, command, error, sink)
     }
-    if (this.pause !== undefined && this.isPaused(session, command)) return this.postpone(session)
+    if (this.pause !== undefined && this.isPaused(session, command, args)) return this.postpone(session)
     if (session.queue !== undefined && !PASSES_MULTI.has(command.fullName)) {
       session.queue.push({ command, base, args: args.clone() })
       sink.simple('QUEUED')
@@ -484,7 +479,7 @@ export class Engine implements EngineServices {
 
   // ---- Pause --------------------------------------------------------------------------------------------------
 
-  private isPaused(session: Session, command: Command): boolean {
+  private isPaused(session: Session, command: Command, args: Args): boolean {
     const { pause } = this
     if (!pause) return false
     if (this.clock.now() >= pause.untilMs) {
@@ -493,9 +488,9 @@ export class Engine implements EngineServices {
     }
     if (session.trusted || session.kind === 'replica') return false
     if (pause.mode === 'all') return true
-    const mask = FLAG.write | FLAG.may_replicate
-    if ((command.flags & mask) !== 0) return true
-    return command.fullName === 'exec' && (session.queue ?? []).some((queued) => (queued.command.flags & mask) !== 0)
+    if (this.scripts.mayWrite(command, args)) return true
+    if (command.fullName !== 'exec') return false
+    return (session.queue ?? []).some((queued) => this.scripts.mayWrite(queued.command, queued.args))
   }
 
   private postpone(session: Session): ExecuteResult {

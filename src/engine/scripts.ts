@@ -19,11 +19,23 @@ import {
   type CommandError,
   deniedInScript,
   noScriptEngine,
+  outOfMemory,
   scriptInScript,
   unknownInScript,
   writeInReadOnlyScript,
 } from '../keyspace/errors.js'
+import { createLatin1, type Latin1 } from '../memory/utf8.js'
 import { Session } from './session.js'
+
+/** What whoever opens a store says about scripts. */
+export interface ScriptingOptions {
+  /** Loads what runs scripts; called when the first one comes. Without it scripts are refused. */
+  scripting?: ScriptingLoader
+  /** Not 0 in its first element: the running script is to be stopped. Another thread can set that. */
+  scriptKillFlag?: Int32Array
+  /** How the platform turns long strings of bytes into JavaScript's and back. */
+  latin1?: Latin1
+}
 
 /** What scripts need of the engine beyond its services. */
 export interface ScriptsHost extends EngineServices {
@@ -34,6 +46,9 @@ export interface ScriptsHost extends EngineServices {
 }
 
 const INITIAL_BYTES = 4096
+/** What a read-only script must not call, and what CLIENT PAUSE WRITE holds back. */
+const WRITES = FLAG.write | FLAG.may_replicate
+/** `redis.set_repl`: whom what is written reaches. */
 const APPEND_LOG = 1
 const REPLICAS = 2
 const REPLICATES_TO_ALL = APPEND_LOG | REPLICAS
@@ -43,6 +58,7 @@ class Run implements ScriptRun {
   isReadOnly = false
   allowsOom = false
   hasWritten = false
+  private isOutOfMemory = false
   replicatesTo = REPLICATES_TO_ALL
   caller: SessionView
   private readonly host: ScriptsHost
@@ -62,6 +78,7 @@ class Run implements ScriptRun {
   begin(outer: Context, { isReadOnly, allowsOom }: ScriptOptions): void {
     this.isReadOnly = isReadOnly
     this.allowsOom = allowsOom
+    this.isOutOfMemory = this.host.eviction.isOutOfMemory
     this.hasWritten = false
     this.replicatesTo = REPLICATES_TO_ALL
     this.caller = outer.session
@@ -85,9 +102,9 @@ class Run implements ScriptRun {
     context.reply = reply
     context.unmuted = reply
     context.db = host.keyspace.databases[this.session.dbIndex] as Database
-    if ((this.replicatesTo & APPEND_LOG) !== 0) return host.call(context, command, base)
-    // The script wants it to be nobody else's.
     const { effects } = host.keyspace
+    if ((this.replicatesTo & APPEND_LOG) !== 0 || !effects.isActive) return host.call(context, command, base)
+    // The script wants it to be nobody else's.
     const mark = effects.hold()
     try {
       host.call(context, command, base)
@@ -103,8 +120,14 @@ class Run implements ScriptRun {
     const { count } = this.args
     if (arity > 0 ? count !== arity : count < -arity) return arityInScript()
     if ((flags & FLAG.noscript) !== 0 && !this.scripts.allowsDenied) return deniedInScript()
-    if ((flags & FLAG.write) === 0) return undefined
-    return this.isReadOnly ? writeInReadOnlyScript() : this.host.refusal?.(this.session, command)
+    if ((flags & WRITES) !== 0 && this.isReadOnly) return writeInReadOnlyScript()
+    if ((flags & FLAG.write) !== 0) {
+      const refusal = this.host.refusal?.(this.session, command)
+      if (refusal !== undefined) return refusal
+    }
+    // A script that has written goes on, as it can't be stopped in the middle; what counts is memory when it began.
+    if ((flags & FLAG.denyoom) !== 0 && this.isOutOfMemory && !this.allowsOom && !this.hasWritten) return outOfMemory()
+    return undefined
   }
 }
 
@@ -113,23 +136,36 @@ export class Scripts implements ScriptsView {
   running: ScriptRun | undefined
   allowsDenied = false
   readonly killFlag: Int32Array | undefined
+  readonly latin1: Latin1
   private readonly host: ScriptsHost
   private readonly factory: ScriptingLoader | undefined
   /** Reused: scripts don't overlap. */
   private run: Run | undefined
 
-  constructor(host: ScriptsHost, factory: ScriptingLoader | undefined, killFlag: Int32Array | undefined) {
+  constructor(host: ScriptsHost, options: ScriptingOptions) {
     this.host = host
-    this.factory = factory
-    this.killFlag = killFlag
+    this.factory = options.scripting
+    this.killFlag = options.scriptKillFlag
+    this.latin1 = createLatin1(options.latin1)
   }
 
   load(): ScriptEngine {
+    const engine = this.find()
+    if (!engine) throw noScriptEngine()
+    return engine
+  }
+
+  private find(): ScriptEngine | undefined {
     if (this.loaded) return this.loaded
     const make = this.factory?.()
-    if (!make) throw noScriptEngine()
-    this.loaded = make(this.host)
+    this.loaded = make?.(this.host)
     return this.loaded
+  }
+
+  /** Whether a request may write: one that runs a script that says it doesn't, does not. */
+  mayWrite(command: Command, args: Args): boolean {
+    if ((command.flags & WRITES) === 0) return false
+    return command.spec.group !== 'scripting' || this.find()?.isReadOnly(command, args) !== true
   }
 
   begin(outer: Context, options: ScriptOptions): ScriptRun {

@@ -83,6 +83,8 @@ export class Keyspace {
   }
   /** Bytes held for the store by others than its data: cached scripts. Whoever holds them adds them, and takes them off. */
   heldBytes = 0
+  /** Sources of scripts: no data, and yet memory that clients take. */
+  scriptBytes = 0
   /** Changes since the store was opened or saved. */
   dirty = 0
   /** What the changes were, for the log and whatever else follows the data. */

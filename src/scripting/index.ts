@@ -11,26 +11,41 @@
  * ```
  */
 import type { Context } from '../commands/context.js'
+import type { Args } from '../commands/args.js'
+import type { Command } from '../commands/spec/command.js'
+import { readHeader, type ScriptHeader } from './shebang.js'
 import type { ScriptEngine, ScriptEngineFactory } from '../commands/scripts.js'
 import type { EngineServices } from '../commands/services.js'
-import { type CommandError, keysNegative, noScript, scriptMayWrite, tooManyKeys } from '../keyspace/errors.js'
+import {
+  type CommandError,
+  keysNegative,
+  noScript,
+  outOfMemory,
+  scriptMayWrite,
+  tooManyKeys,
+} from '../keyspace/errors.js'
 import { LuaTable } from './lua/index.js'
 import { ScriptCache } from './script-cache.js'
 import { ScriptVm } from './script-vm.js'
-import { readBytes } from './strings.js'
 
+const DIGEST_LENGTH = 40
+/** A script's first line isn't longer. */
+const HEADER_MAX = 1000
 /** Where EVAL's keys begin. */
 const FIRST_KEY = 3
 /** Lua stack slots in use when the result of an EVAL is converted. */
-const SLOTS = 3
+const SLOTS = 2
 
 class LuaScripts implements ScriptEngine {
   private readonly vm: ScriptVm
   private readonly cache: ScriptCache
 
+  private readonly engine: EngineServices
+
   constructor(engine: EngineServices) {
+    this.engine = engine
     this.vm = new ScriptVm(engine, () => undefined)
-    this.cache = new ScriptCache(this.vm.state, engine.keyspace.hashKey0, engine.keyspace.hashKey1)
+    this.cache = new ScriptCache(this.vm.state, engine)
   }
 
   eval(ctx: Context, isSha: boolean, isReadOnly: boolean): CommandError | undefined {
@@ -38,11 +53,14 @@ class LuaScripts implements ScriptEngine {
     const keyCount = args.integer(2)
     if (keyCount > args.count - FIRST_KEY) return tooManyKeys()
     if (keyCount < 0) return keysNegative()
-    const script = isSha ? this.cache.find(digestAt(ctx)) : this.cache.take(args.bytes, args.start(1), args.end(1))
+    const script = isSha
+      ? this.cache.findAt(args.bytes, args.start(1))
+      : this.cache.take(args.bytes, args.start(1), args.end(1))
     if (script === undefined) return noScript()
     if (!('sha' in script)) return script
     const { flags, sha } = script
     const mayWrite = flags === undefined ? undefined : !flags.has('no-writes')
+    if (mayWrite === true && !flags?.has('allow-oom') && this.engine.eviction.isOutOfMemory) return outOfMemory()
     if (isReadOnly && mayWrite === true) return scriptMayWrite()
     const { globals } = this.vm.state
     globals.set('KEYS', stringsAt(ctx, FIRST_KEY, FIRST_KEY + keyCount))
@@ -54,6 +72,23 @@ class LuaScripts implements ScriptEngine {
       options: { isReadOnly: isReadOnly || mayWrite === false, allowsOom: flags?.has('allow-oom') === true },
       slots: SLOTS,
     })
+  }
+
+  isReadOnly({ fullName }: Command, args: Args): boolean {
+    // Whether it's known or not, EVAL's script says it itself.
+    if (fullName === 'eval') return this.headerOf(args)?.flags?.has('no-writes') === true
+    return fullName === 'evalsha' && args.length(1) === DIGEST_LENGTH
+      ? this.cache.findAt(args.bytes, args.start(1))?.flags?.has('no-writes') === true
+      : false
+  }
+
+  /** What the first line of EVAL's script says. */
+  private headerOf(args: Args): ScriptHeader | undefined {
+    const start = args.start(1)
+    const header = readHeader(
+      this.engine.scripts.latin1.read(args.bytes, start, Math.min(args.end(1), start + HEADER_MAX)),
+    )
+    return 'length' in header ? header : undefined
   }
 
   load({ args, reply }: Context, index: number): CommandError | undefined {
@@ -75,24 +110,16 @@ class LuaScripts implements ScriptEngine {
     return this.cache.count
   }
 
-  get scriptBytes(): number {
-    return this.cache.bytes
-  }
-
   get compiledBytes(): number {
     return this.cache.compiledBytes
   }
 }
 
-const digestAt = ({ args }: Context): string => {
-  const text = readBytes(args.bytes, args.start(1), args.end(1))
-  return /[A-F]/.test(text) ? text.toLowerCase() : text
-}
-
 /** The arguments from `first` to before `end` as a Lua array. */
-function stringsAt({ args }: Context, first: number, end: number): LuaTable {
+function stringsAt({ args, engine }: Context, first: number, end: number): LuaTable {
+  const { read } = engine.scripts.latin1
   const strings: string[] = []
-  for (let i = first; i < end; i++) strings.push(readBytes(args.bytes, args.start(i), args.end(i)))
+  for (let i = first; i < end; i++) strings.push(read(args.bytes, args.start(i), args.end(i)))
   return LuaTable.fromArray(strings)
 }
 

@@ -8,8 +8,9 @@
 import type { AggregateKind, Reply } from '../commands/reply.js'
 import { type CommandError, valueTooLongForScript } from '../keyspace/errors.js'
 import { formatDouble, formatDoubleHuman } from '../memory/doubles.js'
+import type { Decoder, Latin1 } from '../memory/utf8.js'
 import { LuaTable, type LuaValue } from './lua/index.js'
-import { readBytes, STRING_BYTES_MAX } from './strings.js'
+import { STRING_BYTES_MAX } from './strings.js'
 
 type Kind = AggregateKind | 'attribute'
 
@@ -29,6 +30,11 @@ export class LuaReply implements Reply {
   /** It is an error, not merely one with an error in it. */
   isError = false
   private readonly frames: Frame[] = []
+  private readonly read: Decoder
+
+  constructor(latin1: Latin1) {
+    this.read = latin1.read
+  }
 
   /** Makes ready for the next command. */
   reset(): void {
@@ -56,15 +62,15 @@ export class LuaReply implements Reply {
   private close(): void {
     const frame = this.frames.pop()
     if (frame === undefined || frame.kind === 'attribute') return
-    this.add(this.protocol === 2 ? arrayOf(frame.items) : typed(frame))
+    this.add(this.protocol === 2 ? LuaTable.fromArray(frame.items) : typed(frame))
   }
 
   simple(text: string): void {
-    this.add(single('ok', text))
+    this.add(LuaTable.single('ok', text))
   }
 
   ok(): void {
-    this.add(single('ok', 'OK'))
+    this.add(LuaTable.single('ok', 'OK'))
   }
 
   error(error: CommandError): void {
@@ -83,7 +89,7 @@ export class LuaReply implements Reply {
 
   bulk(bytes: Uint8Array, start: number, end: number): void {
     if (end - start > STRING_BYTES_MAX) return this.error(valueTooLongForScript())
-    const text = readBytes(bytes, start, end)
+    const text = this.read(bytes, start, end)
     if (this.frames.length === 0) this.value = text
     else this.add(text)
   }
@@ -93,15 +99,15 @@ export class LuaReply implements Reply {
   }
 
   bulkUtf8(text: string): void {
-    this.add(utf8AsBytes(text))
+    this.add(this.utf8AsBytes(text))
   }
 
   verbatim(text: string): void {
-    this.addVerbatim('txt', utf8AsBytes(text))
+    this.addVerbatim('txt', this.utf8AsBytes(text))
   }
 
   verbatimBytes(format: string, bytes: Uint8Array): void {
-    this.addVerbatim(format, readBytes(bytes, 0, bytes.length))
+    this.addVerbatim(format, this.read(bytes, 0, bytes.length))
   }
 
   private addVerbatim(format: string, text: string): void {
@@ -109,7 +115,7 @@ export class LuaReply implements Reply {
     const content = new LuaTable()
     content.set('string', text)
     content.set('format', format)
-    this.add(single('verbatim_string', content))
+    this.add(LuaTable.single('verbatim_string', content))
   }
 
   nil(): void {
@@ -121,12 +127,12 @@ export class LuaReply implements Reply {
   }
 
   double(value: number): void {
-    this.add(this.protocol === 2 ? formatDouble(value) : single('double', value))
+    this.add(this.protocol === 2 ? formatDouble(value) : LuaTable.single('double', value))
   }
 
   humanDouble(value: number): void {
     const text = formatDoubleHuman(value)
-    this.add(this.protocol === 2 ? text : single('double', Number(text)))
+    this.add(this.protocol === 2 ? text : LuaTable.single('double', Number(text)))
   }
 
   boolean(value: boolean): void {
@@ -134,7 +140,7 @@ export class LuaReply implements Reply {
   }
 
   bigNumber(digits: string): void {
-    this.add(this.protocol === 2 ? digits : single('big_number', digits))
+    this.add(this.protocol === 2 ? digits : LuaTable.single('big_number', digits))
   }
 
   array(length: number): void {
@@ -155,6 +161,12 @@ export class LuaReply implements Reply {
 
   attribute(length: number): void {
     this.open('attribute', length * 2)
+  }
+
+  /** Text of the code as the bytes of its UTF-8. */
+  private utf8AsBytes(text: string): string {
+    const bytes = encoder.encode(text)
+    return bytes.length === text.length ? text : this.read(bytes, 0, bytes.length)
   }
 
   beginDeferred(): number {
@@ -179,19 +191,14 @@ export function countedError(text: string): LuaTable {
   return table
 }
 
-/** A table with one field. */
-export function single(field: string, value: LuaValue): LuaTable {
-  const table = LuaTable.sized(0, 1)
-  table.set(field, value)
-  return table
-}
-
-function arrayOf(items: LuaValue[]): LuaTable {
-  return LuaTable.fromArray(items)
-}
-
 function typed({ kind, items }: Frame): LuaTable {
-  if (kind !== 'map' && kind !== 'set') return arrayOf(items)
+  if (kind !== 'map' && kind !== 'set') {
+    if (!items.includes(undefined)) return LuaTable.fromArray(items)
+    // The length of an array with holes depends on how it was made.
+    const table = new LuaTable()
+    for (const [at, item] of items.entries()) table.set(at + 1, item)
+    return table
+  }
   const step = kind === 'map' ? 2 : 1
   const table = new LuaTable()
   for (let i = 0; i < items.length; i += step) {
@@ -199,11 +206,5 @@ function typed({ kind, items }: Frame): LuaTable {
     // Lua has no entry for nil, and none for a value that is nil.
     if (key !== undefined) table.set(key, kind === 'map' ? items[i + 1] : true)
   }
-  return single(kind, table)
-}
-
-/** Text of the code as the bytes of its UTF-8. */
-function utf8AsBytes(text: string): string {
-  const bytes = encoder.encode(text)
-  return bytes.length === text.length ? text : readBytes(bytes, 0, bytes.length)
+  return LuaTable.single(kind, table)
 }

@@ -4,6 +4,7 @@
  */
 import type { CommandTable } from '../commands/spec/table.js'
 import type { ScriptRun } from '../commands/scripts.js'
+import type { EngineServices } from '../commands/services.js'
 import { type Command, QUICK } from '../commands/spec/command.js'
 import {
   callArgumentType,
@@ -14,9 +15,9 @@ import {
 } from '../keyspace/errors.js'
 import { formatGeneral } from '../memory/doubles.js'
 import { writeInteger } from '../memory/integers.js'
-import { writeLatin1 } from '../memory/utf8.js'
-import { LuaError, type LuaState, type LuaTable, type LuaValue } from './lua/index.js'
-import { LuaReply, single } from './lua-reply.js'
+import { type Latin1, writeLatin1 } from '../memory/utf8.js'
+import { LuaError, type LuaState, LuaTable, type LuaValue } from './lua/index.js'
+import { LuaReply } from './lua-reply.js'
 
 const INITIAL_BYTES = 4096
 /** A buffer that grew beyond this for one request isn't kept. */
@@ -31,7 +32,7 @@ const ROUND_TRIP_DIGITS = 17
 const PLAIN_INTEGER_MAX = 2 ** 53
 
 /** Writes the arguments of a call as a request. @returns what is wrong with them, if anything is */
-export function writeRequest(run: ScriptRun, values: readonly LuaValue[]): CommandError | undefined {
+export function writeRequest(run: ScriptRun, latin1: Latin1, values: readonly LuaValue[]): CommandError | undefined {
   if (values.length === 0) return callWithoutArguments()
   const { args } = run
   args.count = 0
@@ -41,11 +42,11 @@ export function writeRequest(run: ScriptRun, values: readonly LuaValue[]): Comma
     const value = values[i]
     let end: number
     if (typeof value === 'string') {
-      end = writeLatin1(value, args.bytes, at)
+      end = latin1.write(value, args.bytes, at)
       if (end < 0) {
         if (at + value.length > REQUEST_BYTES_MAX) return callTooLarge()
         grow(run, at, value.length)
-        end = writeLatin1(value, args.bytes, at)
+        end = latin1.write(value, args.bytes, at)
       }
     } else if (typeof value === 'number') {
       if (args.bytes.length - at < NUMBER_ROOM) grow(run, at, NUMBER_ROOM)
@@ -104,18 +105,21 @@ const COST_SLOW = 100
 
 /** Runs what scripts call. */
 export class RedisCaller {
-  readonly reply = new LuaReply()
+  readonly reply: LuaReply
   /** The script that runs. */
   run: ScriptRun | undefined
+  readonly latin1: Latin1
   private readonly state: LuaState
   private readonly names: CommandNames
   /** Looks whether the script's time is over. */
   private readonly look: () => void
   private credit = LOOK_EVERY
 
-  constructor(state: LuaState, table: CommandTable, look: () => void) {
+  constructor(state: LuaState, { commands, scripts }: EngineServices, look: () => void) {
     this.state = state
-    this.names = new CommandNames(table)
+    this.latin1 = scripts.latin1
+    this.reply = new LuaReply(this.latin1)
+    this.names = new CommandNames(commands)
     this.look = look
   }
 
@@ -135,7 +139,7 @@ export class RedisCaller {
   call(values: readonly LuaValue[], raises: boolean): LuaValue {
     const { run, reply } = this
     if (run === undefined) throw new LuaError(errorTable(outsideScript('redis.call/pcall')))
-    const wrong = writeRequest(run, values)
+    const wrong = writeRequest(run, this.latin1, values)
     if (wrong !== undefined) {
       if (raises) throw new LuaError(errorTable(wrong))
       return errorTable(wrong)
@@ -173,5 +177,5 @@ export const subcommandOf = (container: Command, name: LuaValue): Command | unde
 
 /** An error of the `redis` library as scripts see it; the statistics have yet to count it. */
 export function errorTable(error: CommandError): LuaTable {
-  return single('err', error.text)
+  return LuaTable.single('err', error.text)
 }

@@ -34,10 +34,10 @@ import {
   NOTHING,
   parseNumber,
   plainText,
+  toInt32,
   values,
 } from './lua/index.js'
 import { errorTable, type RedisCaller, subcommandOf, writeRequest } from './redis-call.js'
-import { single } from './lua-reply.js'
 import { cString, hexOf } from './strings.js'
 
 /** The version in one number: a byte each for major, minor and patch. */
@@ -89,7 +89,7 @@ export function openRedis(state: LuaState, caller: RedisCaller, engine: EngineSe
     status_reply(...args) {
       const [text] = args
       if (args.length !== 1 || typeof text !== 'string') return errorTable(replyArguments())
-      return single('ok', text)
+      return LuaTable.single('ok', text)
     },
     sha1hex(...args) {
       if (args.length !== 1) throw raise(sha1hexArguments())
@@ -101,7 +101,7 @@ export function openRedis(state: LuaState, caller: RedisCaller, engine: EngineSe
       const [level, ...parts] = args
       const isNumber = typeof level === 'number' || (typeof level === 'string' && parseNumber(level) !== undefined)
       if (!isNumber) throw raise(logLevelNotNumber())
-      const rank = Math.trunc(numberOf(level))
+      const rank = toInt32(numberOf(level))
       if (!(rank >= 0 && rank < LOG_LEVELS.length)) throw raise(logLevelInvalid())
       const least = (LOG_LEVELS as readonly string[]).indexOf(engine.config.string('loglevel'))
       if (rank >= least) engine.host?.log?.(parts.flatMap((part) => textOf(part) ?? []).join(' '))
@@ -109,14 +109,14 @@ export function openRedis(state: LuaState, caller: RedisCaller, engine: EngineSe
     },
     setresp(...args) {
       if (args.length !== 1) throw raise(setrespArguments())
-      const version = Math.trunc(numberOf(args[0]))
+      const version = toInt32(numberOf(args[0]))
       if (version !== 2 && version !== 3) throw raise(setrespVersion())
       caller.reply.protocol = version
       return NOTHING
     },
     set_repl(...args) {
       if (args.length !== 1) throw raise(setReplArguments())
-      const flags = Math.trunc(numberOf(args[0]))
+      const flags = toInt32(numberOf(args[0]))
       if ((flags & ~(REPL_AOF | REPL_REPLICA)) !== 0) {
         throw raise(setReplFlags())
       }
@@ -133,7 +133,7 @@ export function openRedis(state: LuaState, caller: RedisCaller, engine: EngineSe
     acl_check_cmd(...args) {
       const { run } = caller
       if (run === undefined) throw raise(outsideScript('redis.acl_check_cmd'))
-      const wrong = writeRequest(run, args)
+      const wrong = writeRequest(run, caller.latin1, args)
       if (wrong !== undefined) throw raise(wrong)
       const named = caller.find(args[0])
       const found = named?.subcommands !== undefined && args.length > 1 ? subcommandOf(named, args[1]) : named

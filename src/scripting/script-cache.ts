@@ -7,23 +7,34 @@
  * EVAL finds its script by the bytes of the source, under a keyed hash: that takes a tenth of computing their SHA-1.
  */
 import { type CommandError, scriptNotCompiled } from '../keyspace/errors.js'
+import type { Keyspace } from '../keyspace/keyspace.js'
 import { hashBytes } from '../memory/hash.js'
 import { sha1 } from '../memory/sha1.js'
+import { type Decoder, latin1Bytes } from '../memory/utf8.js'
+import type { EngineServices } from '../commands/services.js'
 import { compile, LuaError, type LuaFunction, type LuaState } from './lua/index.js'
 import { readHeader, type ScriptFlag } from './shebang.js'
-import { hexOf, readBytes } from './strings.js'
+import { hexOf } from './strings.js'
 
 /** Compiled scripts kept. */
 const COMPILED_MAX = 1000
 /** Dropped at once when there are more. */
 const COMPILED_DROPPED = 100
+/** What a script takes up beside its source: digest, entries, object. */
+const SCRIPT_BYTES = 300
 /** A compiled script takes up about this, and so much for each byte of its source. */
 const COMPILED_BYTES = 2000
 const COMPILED_BYTES_PER_CHAR = 12
 
+const DIGEST_LENGTH = 40
+/** Slots for digests last found, less one. */
+const RECENT_MASK = 255
+
 export interface Script {
   /** 40 hex digits. */
   readonly sha: string
+  /** The same as bytes. */
+  readonly digest: Uint8Array
   readonly source: Uint8Array
   readonly flags: ReadonlySet<ScriptFlag> | undefined
   /** The function that it is; undefined while dropped. */
@@ -34,30 +45,31 @@ export interface Script {
 
 export class ScriptCache {
   private readonly state: LuaState
+  private readonly read: Decoder
+  /** Of a hash that nobody outside knows. */
   private readonly key0: number
   private readonly key1: number
   private readonly bySha = new Map<string, Script>()
   /** By the hash of their source. */
   private readonly bySource = new Map<number, Script[]>()
-  private sourceBytes = 0
+  /** Bytes of all sources, and what keeps them. */
+  private bytes = 0
+  private readonly keyspace: Keyspace
+  private readonly recent: (Script | undefined)[] = []
   private compiledCount = 0
   private compiledChars = 0
   private uses = 0
 
-  /** The keys are those of a hash that nobody outside knows. */
-  constructor(state: LuaState, key0: number, key1: number) {
+  constructor(state: LuaState, { scripts, keyspace }: EngineServices) {
     this.state = state
-    this.key0 = key0
-    this.key1 = key1
+    this.read = scripts.latin1.read
+    this.keyspace = keyspace
+    this.key0 = keyspace.hashKey0
+    this.key1 = keyspace.hashKey1
   }
 
   get count(): number {
     return this.bySha.size
-  }
-
-  /** Bytes of all sources. */
-  get bytes(): number {
-    return this.sourceBytes
   }
 
   /** About what the compiled scripts take up: V8 doesn't tell. */
@@ -70,23 +82,35 @@ export class ScriptCache {
     return this.bySha.get(sha)
   }
 
+  /** By its digest, 40 bytes in any case. Those last found are found again without making a string. */
+  findAt(bytes: Uint8Array, start: number): Script | undefined {
+    const slot = (bytes[start]! + bytes[start + 1]! * 7 + bytes[start + 2]! * 31) & RECENT_MASK
+    const recent = this.recent[slot]
+    if (recent && isSame(recent.digest, bytes, start, start + DIGEST_LENGTH)) return recent
+    const found = this.bySha.get(this.read(bytes, start, start + DIGEST_LENGTH).toLowerCase())
+    if (found) this.recent[slot] = found
+    return found
+  }
+
   /** The script of this source, which is taken in if it is new. @returns it, or why it is refused */
   take(bytes: Uint8Array, start: number, end: number): Script | CommandError {
     const hash = hashBytes(bytes, start, end, this.key0, this.key1)
     const candidates = this.bySource.get(hash)
     const found = candidates?.find(({ source }) => isSame(source, bytes, start, end))
     if (found) return found
-    const text = readBytes(bytes, start, end)
+    const text = this.read(bytes, start, end)
     const header = readHeader(text)
     if (!('length' in header)) return header
     const main = this.compile(text.slice(header.length))
     if (typeof main !== 'function') return main
     const source = bytes.slice(start, end)
-    const script: Script = { sha: hexOf(sha1(source)), source, flags: header.flags, main, usedAt: ++this.uses }
+    const sha = hexOf(sha1(source))
+    const script: Script = { sha, digest: latin1Bytes(sha), source, flags: header.flags, main, usedAt: ++this.uses }
     this.bySha.set(script.sha, script)
     if (candidates) candidates.push(script)
     else this.bySource.set(hash, [script])
-    this.sourceBytes += source.length
+    this.bytes += source.length + SCRIPT_BYTES
+    this.keyspace.scriptBytes += source.length + SCRIPT_BYTES
     this.countCompiled(script)
     return script
   }
@@ -101,11 +125,13 @@ export class ScriptCache {
   clear(): void {
     this.bySha.clear()
     this.bySource.clear()
-    this.sourceBytes = this.compiledCount = this.compiledChars = 0
+    this.recent.length = 0
+    this.keyspace.scriptBytes -= this.bytes
+    this.bytes = this.compiledCount = this.compiledChars = 0
   }
 
   private compileAgain(script: Script): LuaFunction {
-    const text = readBytes(script.source, 0, script.source.length)
+    const text = this.read(script.source, 0, script.source.length)
     const header = readHeader(text)
     const main = this.compile('length' in header ? text.slice(header.length) : text)
     if (typeof main !== 'function') throw new Error('a script that was compiled once does not compile any more')

@@ -9,7 +9,7 @@
 import { DiscardReply } from '../commands/discard-reply.js'
 import type { Reply } from '../commands/reply.js'
 import { CommandError, scriptStackLimit } from '../keyspace/errors.js'
-import { writeLatin1 } from '../memory/utf8.js'
+import type { Latin1 } from '../memory/utf8.js'
 import { LuaTable, type LuaValue } from './lua/index.js'
 import { cString } from './strings.js'
 
@@ -45,7 +45,10 @@ export class ScriptReplyWriter {
   /** Called for each error in the reply, with whether the statistics are still to count it. */
   private readonly onError: (error: CommandError, isCounted: boolean) => void
 
-  constructor(onError: (error: CommandError, isCounted: boolean) => void) {
+  private readonly latin1: Latin1
+
+  constructor(latin1: Latin1, onError: (error: CommandError, isCounted: boolean) => void) {
+    this.latin1 = latin1
     this.onError = onError
   }
 
@@ -148,14 +151,14 @@ export class ScriptReplyWriter {
     const length = text.length
     if (this.scratch.length < length) this.scratch = new Uint8Array(length * 2)
     const { scratch } = this
-    writeLatin1(text, scratch, 0)
+    this.latin1.write(text, scratch, 0)
     this.reply.bulk(scratch, 0, length)
     if (scratch.length > KEPT_BYTES_MAX) this.scratch = new Uint8Array(256)
   }
 
   private verbatim(format: string, text: string): void {
     const bytes = new Uint8Array(text.length)
-    writeLatin1(text, bytes, 0)
+    this.latin1.write(text, bytes, 0)
     this.reply.verbatimBytes(format, bytes)
   }
 }

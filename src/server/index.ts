@@ -9,7 +9,7 @@
 import { Engine } from '../engine/engine.js'
 import { ENGINE, type EngineOwner } from '../engine/owner.js'
 import { loadScripting } from './load-scripting.js'
-import { nodeTime, secureRandom } from './platform.js'
+import { nodeLatin1, nodeTime, secureRandom } from './platform.js'
 import { Server } from './server.js'
 
 export { ListenError } from './listener.js'
@@ -41,7 +41,9 @@ export async function listen(target?: EngineOwner, options: ListenOptions = {}):
   if (target !== undefined && !(ENGINE in target)) {
     throw new TypeError('listen: the first argument must be a store that open() returned')
   }
-  const engine = target?.[ENGINE] ?? new Engine({ source: nodeTime, random: secureRandom, scripting: loadScripting })
+  const engine =
+    target?.[ENGINE] ??
+    new Engine({ source: nodeTime, random: secureRandom, scripting: loadScripting, latin1: nodeLatin1 })
   const own = target === undefined ? engine : undefined
   const { host, port, path } = options
   const hasTcp = path === undefined || port !== undefined || host !== undefined

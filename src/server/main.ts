@@ -15,7 +15,7 @@ import { checkAof } from './check-aof.js'
 import { checkRdbFile } from './check-rdb.js'
 import { nodeConfigHost } from './config-host.js'
 import { ListenError } from './listener.js'
-import { nodePlatform, nodeTime, secureRandom } from './platform.js'
+import { nodeLatin1, nodePlatform, nodeTime, secureRandom } from './platform.js'
 import { progressLine } from './progress.js'
 import { Server } from './server.js'
 
@@ -90,7 +90,13 @@ async function serve(program: Program, config: Config, configFile: string): Prom
 
   let stop = (): void => undefined
   const stopped = new Promise<void>((resolve) => (stop = resolve))
-  const engine = new Engine({ source: nodeTime, random: secureRandom, config, scripting: () => program.scripting })
+  const engine = new Engine({
+    source: nodeTime,
+    random: secureRandom,
+    config,
+    scripting: () => program.scripting,
+    latin1: nodeLatin1,
+  })
   const server = new Server(engine, {
     addresses: port === 0 ? [] : addresses,
     port,

@@ -1,6 +1,7 @@
 /** Node's time, timers, randomness and memory, for what runs under a server. */
 import { randomFillSync } from 'node:crypto'
 import type { TimeSource } from '../keyspace/clock.js'
+import type { Latin1 } from '../memory/utf8.js'
 import type { RespPlatform } from '../protocol/resp-service.js'
 
 export const nodeTime: TimeSource = {
@@ -36,6 +37,20 @@ export function secureRandom(): number {
   const low = randomPool.readUInt32LE(randomUsed + 4)
   randomUsed += 8
   return (high * 2 ** 21 + (low >>> 11)) / 2 ** 53
+}
+
+const { latin1Slice, latin1Write } = Buffer.prototype as unknown as {
+  latin1Slice(this: Uint8Array, start: number, end: number): string
+  latin1Write(this: Uint8Array, text: string, at: number, length: number): number
+}
+
+/** For strings of scripts. */
+export const nodeLatin1: Latin1 = {
+  read: (bytes, start, end) => latin1Slice.call(bytes, start, end),
+  write(text, out, at) {
+    const { length } = text
+    return length > out.length - at ? -1 : at + latin1Write.call(out, text, at, length)
+  },
 }
 
 export const nodePlatform: RespPlatform = {

@@ -28,7 +28,7 @@ export function generate(group: Group, options: GenerateOptions): Op[] {
     const { command, make, then = [], isExact = false } = drawn(generators, pool.random.next() * total)
     const args = [...inOddCase(pool, command).split(' '), ...make(pool)]
     const request = isExact ? args : spoiled(pool, args)
-    if (makesHugeString(request) || expiresSoon(request)) continue
+    if (isTrouble(request)) continue
     ops.push({ connection, args: request })
     for (const next of then) if (options.missing?.has(commandName(next)) !== true) ops.push({ connection, args: next })
   }
@@ -69,6 +69,9 @@ function spoiled(pool: Pool, args: string[]): string[] {
 const TIME_AT_2 = new Set(['EXPIRE', 'PEXPIRE', 'SETEX', 'PSETEX', 'RESTORE'])
 /** A time to live below this many seconds, or ms, might end within a run, and not at the same moment on both sides. */
 const SOON = 1_000_000
+
+/** Whether a request would make both sides slow, or differ by their clocks. */
+export const isTrouble = (request: readonly string[]): boolean => makesHugeString(request) || expiresSoon(request)
 
 /** Whether a key would expire while the sequence runs. */
 function expiresSoon(args: readonly string[]): boolean {

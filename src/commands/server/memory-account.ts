@@ -32,7 +32,9 @@ export interface MemoryAccount {
   readonly resident: number
   /** Bytes of requests not yet read and replies not yet sent. */
   readonly clients: number
-  /** What is no data: indexes, expiry times, connections. */
+  /** Sources of scripts. */
+  readonly scripts: number
+  /** What is no data: indexes, expiry times, connections, scripts. */
   readonly overhead: number
   /** Keys and values. */
   readonly dataset: number
@@ -56,9 +58,10 @@ export function memoryAccount({ keyspace, engine }: Context): MemoryAccount {
     if (size > 0) databases.push({ index, keys: size, expiring, indexBytes, expiryBytes })
   }
   const { clientBytes: clients, usedBytes: used } = engine.eviction
+  const { scriptBytes: scripts } = keyspace
   const startup = 0
-  const overhead = indexes + expiries + clients
-  const held = arena.resident + arena.outsideBytes + clients
+  const overhead = indexes + expiries + clients + scripts
+  const held = arena.resident + arena.outsideBytes + clients + scripts
   const hostResident = engine.host?.facts()['used_memory_rss']
   return {
     used,
@@ -68,6 +71,7 @@ export function memoryAccount({ keyspace, engine }: Context): MemoryAccount {
     pages: arena.pageCount,
     resident: typeof hostResident === 'number' ? hostResident : held,
     clients,
+    scripts,
     overhead,
     dataset: used - overhead,
     keys,

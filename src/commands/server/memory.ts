@@ -51,7 +51,7 @@ const memoryStats = command({
   run(ctx) {
     const { reply, keyspace } = ctx
     const account = memoryAccount(ctx)
-    const { used, peak, startup, allocated, resident, clients, overhead, dataset, keys, databases } = account
+    const { used, peak, startup, allocated, resident, clients, scripts, overhead, dataset, keys, databases } = account
     const arenaUsed = keyspace.arena.used
     const write = (fields: Readonly<Record<string, number>>): void => {
       for (const [name, value] of Object.entries(fields)) {
@@ -70,7 +70,7 @@ const memoryStats = command({
       'clients.normal': clients,
       'cluster.links': 0,
       'aof.buffer': 0,
-      'lua.caches': 0,
+      'lua.caches': scripts,
       'functions.caches': 0,
     })
     for (const { index, indexBytes, expiryBytes } of databases) {

@@ -70,6 +70,11 @@ export function raise(message: string): LuaError {
   return new LuaError(positionText(frames[0]) + message, frames)
 }
 
+/** An error that a host function raises without saying where. */
+export function raiseBare(value: LuaValue): LuaError {
+  return new LuaError(value, currentFrames(1))
+}
+
 /**
  * "chunk:line: " of the function at a level of the Lua stack, as `luaL_where`: 1 is what called the running host
  * function. Empty if that is a host function itself, is gone for a tail call, or does not exist.

@@ -47,6 +47,16 @@ export class LuaTable {
     return table
   }
 
+  /** A table with one entry, whose key is a string. */
+  static single(key: string, value: LuaValue): LuaTable {
+    const table = new LuaTable()
+    table.keys = [key]
+    table.values = [value]
+    // PUC has not had to look for a free slot.
+    table.freeBefore = 1
+    return table
+  }
+
   /** The table that appending the values one by one makes. The array becomes the table's own. */
   static fromArray(values: LuaValue[]): LuaTable {
     const table = new LuaTable()

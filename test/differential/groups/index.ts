@@ -8,6 +8,7 @@ import { hash } from './hash.js'
 import { hyperloglog } from './hyperloglog.js'
 import { keys } from './keys.js'
 import { list } from './list.js'
+import { scripting } from './scripting.js'
 import { set } from './set.js'
 import { sort } from './sort.js'
 import { string } from './string.js'
@@ -27,6 +28,7 @@ export const groups: readonly Group[] = [
   hash,
   hyperloglog,
   list,
+  scripting,
   set,
   sort,
   types,

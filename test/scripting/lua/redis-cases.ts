@@ -65,6 +65,11 @@ return struct.size()
 return struct.size('!3')`
 
 const cmsgpack = String.raw`
+return select('#', cmsgpack.unpack(('v'):rep(7999))), select('#', cmsgpack.unpack_limit(('v'):rep(7998), 7998))
+return cmsgpack.unpack(('v'):rep(8000))
+return cmsgpack.unpack_limit(('v'):rep(7999), 7998)
+return cmsgpack.unpack_limit(('v'):rep(7999), 7999)
+return select('#', cmsgpack.unpack_limit(('v'):rep(9000), 7997))
 return cmsgpack.pack(0, 1, 127, 128, 255, 256, 65535, 65536, 2^32 - 1, 2^32, 2^53, 2^63, 2^64)
 return cmsgpack.pack(-1, -32, -33, -128, -129, -32768, -32769, -2^31, -2^31 - 1, -2^53, -2^63, -2^64)
 return cmsgpack.pack(1.5, 0.1, 1e300, 1/0, -1/0, 1e-320, -0, 3.4028234663852886e38, 1e10 + 0.5)
@@ -111,6 +116,7 @@ return type(cmsgpack.unpack(('\145'):rep(500) .. '\1'))
 return pcall(cmsgpack.unpack, '\163ab')`
 
 const cjson = String.raw`
+return cjson.encode({[2^31]=1}), cjson.encode({[2]=1,[2^31]=2}), cjson.encode({[1/0]=1}), cjson.encode({[2^40]=1,[3]=2})
 return cjson.encode({1, 2, {a = 1.5}, 'x', true, false, cjson.null}), cjson.encode({b = 1e15}), cjson.encode({123456789012345, 2^53, 0.1, -0, 1/3, 100, 1e100})
 return cjson.encode('x'), cjson.encode(5), cjson.encode(true), cjson.encode(nil), cjson.encode(cjson.null), cjson.encode({}), cjson.encode({{}, {{}}})
 return cjson.encode('a"b\\c/d\b\t\n\f\r\0\1\31\127\128\255é')
@@ -222,6 +228,11 @@ return pcall(cjson.decode, '[')`
 
 /** What Redis's Lua does otherwise than the plain one, and common scripts. */
 const core = String.raw`
+local t = {} for i = 1, 8000 do t[i] = i end return select('#', unpack(t, 2)), select('#', unpack(t, 1, 7997))
+local t = {} for i = 1, 8000 do t[i] = i end return unpack(t)
+local t = {} for i = 1, 8000 do t[i] = i end return unpack(t, 1, 7998)
+return select('#', ('v'):rep(7997):byte(1, -1))
+return ('v'):rep(7998):byte(1, -1)
 math.randomseed(42) return math.random(), math.random(10), math.random(5, 50), math.random(1, 1000000)
 math.randomseed(-5) return math.random(), math.random()
 math.randomseed(2^40) return math.random()

@@ -1,4 +1,4 @@
-/** INFO's section on memory. There is no scripting engine, so its fields are 0. */
+/** INFO's section on memory. */
 import type { Context } from '../../context.js'
 import { humanBytes, memoryAccount } from '../memory-account.js'
 import type { Fields } from './info.js'
@@ -6,7 +6,9 @@ import type { Fields } from './info.js'
 export function memory(ctx: Context): Fields {
   const { keyspace, engine } = ctx
   const account = memoryAccount(ctx)
-  const { used, peak, startup, allocated, resident, overhead, dataset, clients } = account
+  const { loaded } = engine.scripts
+  const compiled = loaded?.compiledBytes ?? 0
+  const { used, peak, startup, allocated, resident, overhead, dataset, clients, scripts } = account
   const arenaUsed = keyspace.arena.used
   const maxmemory = engine.config.int('maxmemory')
   const systemBytes = engine.host?.facts()['total_system_memory'] ?? 0
@@ -27,19 +29,19 @@ export function memory(ctx: Context): Fields {
     allocator_resident: allocated,
     total_system_memory: systemBytes,
     total_system_memory_human: humanBytes(Number(systemBytes)),
-    used_memory_lua: 0,
-    used_memory_vm_eval: 0,
-    used_memory_lua_human: humanBytes(0),
-    used_memory_scripts_eval: 0,
-    number_of_cached_scripts: 0,
+    used_memory_lua: compiled,
+    used_memory_vm_eval: compiled,
+    used_memory_lua_human: humanBytes(compiled),
+    used_memory_scripts_eval: scripts,
+    number_of_cached_scripts: loaded?.scriptCount ?? 0,
     number_of_functions: 0,
     number_of_libraries: 0,
     used_memory_vm_functions: 0,
-    used_memory_vm_total: 0,
-    used_memory_vm_total_human: humanBytes(0),
+    used_memory_vm_total: compiled,
+    used_memory_vm_total_human: humanBytes(compiled),
     used_memory_functions: 0,
-    used_memory_scripts: 0,
-    used_memory_scripts_human: humanBytes(0),
+    used_memory_scripts: scripts,
+    used_memory_scripts_human: humanBytes(scripts),
     maxmemory,
     maxmemory_human: humanBytes(maxmemory),
     maxmemory_policy: engine.config.string('maxmemory-policy'),

@@ -3,7 +3,7 @@
  * and files, and `getfenv` and `setfenv`, as every function of a state shares its globals here.
  */
 import { invoke, values } from '../calls.js'
-import { LuaError, raise, where } from '../errors.js'
+import { LuaError, raise, raiseBare, where } from '../errors.js'
 import { formatNumber, parseInBase, toInt32 } from '../numbers.js'
 import { callValue, READONLY, toNumber, typeName } from '../operators.js'
 import type { LuaState } from '../state.js'
@@ -21,8 +21,8 @@ import {
 } from './args.js'
 import { textOf } from './text-of.js'
 
-/** PUC's LUAI_MAXCSTACK: the values that one call may take or give. */
-export const RESULTS_MAX = 7997
+/** PUC's LUAI_MAXCSTACK: the values that a host function may take and give together. */
+export const STACK_VALUES_MAX = 8000
 
 export function openBase(state: LuaState): void {
   const { globals, operators } = state
@@ -82,7 +82,7 @@ export function openBase(state: LuaState): void {
       try {
         return [true, ...values(callValue(operators, body, []))]
       } catch (error) {
-        const caught = state.asLuaError(error)
+        const caught = state.caught(error)
         if (caught === null) throw error
         return [false, ...handled(state, handler, caught)]
       }
@@ -143,7 +143,7 @@ export function openBase(state: LuaState): void {
           parts.push(typeof part === 'number' ? formatNumber(part) : part)
         }
       } catch (error) {
-        const caught = state.asLuaError(error)
+        const caught = state.caught(error)
         if (caught === null) throw error
         return [undefined, caught.value]
       }
@@ -169,9 +169,9 @@ export function openBase(state: LuaState): void {
 
 /** `rawset` for host functions: errors have no position, as they arise in C. */
 export function setRaw(table: LuaTable, key: LuaValue, value: LuaValue): void {
-  if (table.isReadonly) throw new LuaError(READONLY)
-  if (key === undefined) throw new LuaError('table index is nil')
-  if (key !== key) throw new LuaError('table index is NaN')
+  if (table.isReadonly) throw raiseBare(READONLY)
+  if (key === undefined) throw raiseBare('table index is nil')
+  if (key !== key) throw raiseBare('table index is NaN')
   table.set(key, value)
 }
 
@@ -179,7 +179,7 @@ function protect(state: LuaState, body: () => readonly LuaValue[]): readonly Lua
   try {
     return [true, ...body()]
   } catch (error) {
-    const caught = state.asLuaError(error)
+    const caught = state.caught(error)
     if (caught === null) throw error
     return [false, caught.value]
   }
@@ -203,7 +203,7 @@ function unpack(state: LuaState, args: Args): readonly LuaValue[] {
   const to = args[2] === undefined ? table.length() : checkInt(args, 3, 'unpack')
   if (from > to) return NOTHING
   const count = to - from + 1
-  if (count > RESULTS_MAX) throw raise('too many results to unpack')
+  if (count > STACK_VALUES_MAX - args.length) throw raise('too many results to unpack')
   state.ticker.spend(count)
   const results: LuaValue[] = []
   for (let at = from; at <= to; at++) results.push(table.get(at))

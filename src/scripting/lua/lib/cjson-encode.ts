@@ -6,6 +6,7 @@
  */
 import { formatGeneral } from '../../../memory/doubles.js'
 import { raise } from '../errors.js'
+import { toInt32 } from '../numbers.js'
 import { typeName } from '../operators.js'
 import { requireStack } from '../stack.js'
 import type { LuaState } from '../state.js'
@@ -82,7 +83,7 @@ class JsonEncoder {
     throw cannotSerialise(key, 'table key must be a number or string')
   }
 
-  /** How many items the table has as an array; -1 or 0 if it is an object. */
+  /** How many items the table has as an array; 0 or less if it is an object. */
   private arrayLength(table: LuaTable): number {
     const { encodeSparseConvert, encodeSparseRatio, encodeSparseSafe } = this.settings
     let max = 0
@@ -90,7 +91,8 @@ class JsonEncoder {
     for (let at = table.nextPosition(-1); at >= 0; at = table.nextPosition(at)) {
       const key = table.keyAt(at)
       if (typeof key !== 'number' || !(key >= 1) || Math.floor(key) !== key) return -1
-      max = Math.max(max, key)
+      // C keeps it in an int, where what is too large becomes the least one.
+      if (key > max) max = toInt32(key)
       count++
     }
     if (encodeSparseRatio > 0 && max > count * encodeSparseRatio && max > encodeSparseSafe) {

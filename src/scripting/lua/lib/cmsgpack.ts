@@ -5,6 +5,7 @@
  * NESTING_MAX are encoded as nil, and so is what MessagePack has no word for. Binary and extension types are not
  * understood.
  */
+import { STACK_VALUES_MAX } from './base.js'
 import { raise } from '../errors.js'
 import { toInt64 } from '../numbers.js'
 import type { LuaState } from '../state.js'
@@ -21,6 +22,8 @@ const DECODE_DEPTH_MAX = 2000
 const INT_MAX = 2147483647
 
 const scratch = new DataView(new ArrayBuffer(8))
+
+const TOO_MANY = 'stack overflow (too many return values at once; use unpack_one or unpack_limit instead.)'
 
 export function openCmsgpack(state: LuaState): void {
   const cmsgpack = new LuaTable()
@@ -44,7 +47,12 @@ export function openCmsgpack(state: LuaState): void {
     const decoder = new Decoder(data, offset, state)
     const results: LuaValue[] = []
     const count = isWhole ? INT_MAX : limit
-    while (decoder.at < data.length && results.length < count) results.push(decoder.value(0))
+    const room = STACK_VALUES_MAX - 1
+    while (decoder.at < data.length && results.length < count) {
+      if (results.length === room) throw raise(TOO_MANY)
+      results.push(decoder.value(0))
+    }
+    if (!isWhole && results.length === room) throw raise('stack overflow (in function mp_unpack_full)')
     if (!isWhole) results.unshift(decoder.at === data.length ? -1 : decoder.at)
     return results
   }

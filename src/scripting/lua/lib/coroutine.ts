@@ -36,7 +36,7 @@ export function openCoroutine(state: LuaState): void {
       return { values: step.done === true ? values(step.value) : step.value }
     } catch (error) {
       thread.status = 'dead'
-      const caught = state.asLuaError(error)
+      const caught = state.caught(error)
       if (caught === null) throw error
       return { error: caught.value }
     } finally {

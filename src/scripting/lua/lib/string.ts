@@ -10,7 +10,7 @@ import { LuaTable } from '../table.js'
 import { NOTHING, hostFunction, isTruthy, type LuaFunction, type LuaValue } from '../value.js'
 import { argumentError, checkFunction, checkInt, checkInteger, checkString } from './args.js'
 import { optionalInt, optionalInteger, type Args } from './args.js'
-import { RESULTS_MAX } from './base.js'
+import { STACK_VALUES_MAX } from './base.js'
 import { format } from './format.js'
 import { Matcher } from './pattern.js'
 
@@ -85,7 +85,7 @@ export function openString(state: LuaState): void {
       const end = Math.min(to, subject.length)
       if (start > end) return NOTHING
       if (start === end) return subject.charCodeAt(start - 1)
-      if (end - start + 1 > RESULTS_MAX) throw raise('string slice too long')
+      if (end - start + 1 > STACK_VALUES_MAX - args.length) throw raise('stack overflow (string slice too long)')
       return Array.from({ length: end - start + 1 }, (_, i) => subject.charCodeAt(start - 1 + i))
     },
     char(...args) {
