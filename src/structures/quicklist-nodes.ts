@@ -252,6 +252,64 @@ export class QuicklistNodes {
 
   // ---- Changes of a raw listpack ------------------------------------------------------------------------------
 
+  /** Whether a node is a listpack that `length` bytes and an element more leave within these limits. */
+  takes(id: number, length: number, bytesMax: number, countMax: number): boolean {
+    const row = id << ROW_BITS
+    const info = this.rows[row + INFO]!
+    return (info & PLAIN) === 0 && this.rows[row + SIZE]! + length <= bytesMax && info >>> COUNT_SHIFT < countMax
+  }
+
+  /** Puts an element before the first one. Nearly always the gap has room for it, and nothing else moves. */
+  prepend(id: number, value: Uint8Array, start: number, end: number): void {
+    const { arena, rows } = this
+    const row = id << ROW_BITS
+    const integer = parseInteger(value, start, end)
+    const added = sizeAsElement(integer, end - start)
+    const gap = rows[row + START]! - added
+    let hole: number
+    if (gap >= 0) {
+      const block = rows[row + BLOCK]!
+      arena.beforeWrite(block)
+      rows[row + START] = gap
+      this.bytes = arena.bytes[pageOf(block)] ?? NO_BYTES
+      this.start = byteOf(block) + gap
+      this.countIn(row, added)
+      hole = this.start + LISTPACK_HEADER
+    } else hole = this.splice(id, LISTPACK_HEADER, 0, added, 1)
+    writeElement(this.bytes, hole, integer, value, start, end)
+  }
+
+  /** Puts an element behind the last one, where the block has room for it as a rule. */
+  append(id: number, value: Uint8Array, start: number, end: number): void {
+    const { arena, rows } = this
+    const row = id << ROW_BITS
+    const integer = parseInteger(value, start, end)
+    const added = sizeAsElement(integer, end - start)
+    const block = rows[row + BLOCK]!
+    const gap = rows[row + START]!
+    const last = rows[row + SIZE]! - 1
+    let hole: number
+    if (gap + last + 1 + added <= arena.sizeOf(block)) {
+      arena.beforeWrite(block)
+      this.bytes = arena.bytes[pageOf(block)] ?? NO_BYTES
+      this.start = byteOf(block) + gap
+      this.countIn(row, added)
+      hole = this.start + last
+      this.bytes[hole + added] = END
+    } else hole = this.splice(id, last, 0, added, 1)
+    writeElement(this.bytes, hole, integer, value, start, end)
+  }
+
+  /** Counts an element of `added` bytes in, in the open listpack's row and header. */
+  private countIn(row: number, added: number): void {
+    const { rows } = this
+    const size = rows[row + SIZE]! + added
+    const info = rows[row + INFO]! + (1 << COUNT_SHIFT)
+    rows[row + SIZE] = size
+    rows[row + INFO] = info
+    this.writeHeader(this.start, size, info >>> COUNT_SHIFT)
+  }
+
   /** Puts an element before the one at byte `at` of the listpack; `size - 1` is behind the last. */
   insert(id: number, at: number, value: Uint8Array, start: number, end: number): void {
     const integer = parseInteger(value, start, end)

@@ -91,9 +91,8 @@ export abstract class QuicklistOrder implements Undoable {
 
   /** Whether a node can take one more element of `length` bytes. */
   protected takes(id: number, length: number): boolean {
-    const { nodes } = this
-    if (id === NONE || nodes.isPlain(id) || length >= this.plainFrom) return false
-    return nodes.size(id) + length + ELEMENT_OVERHEAD_BYTES <= this.nodeBytesMax && nodes.count(id) < this.nodeCountMax
+    if (id === NONE || length >= this.plainFrom) return false
+    return this.nodes.takes(id, length + ELEMENT_OVERHEAD_BYTES, this.nodeBytesMax, this.nodeCountMax)
   }
 
   /** A node of one element, plain if it's a large one. */

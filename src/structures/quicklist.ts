@@ -47,7 +47,7 @@ export class Quicklist extends QuicklistOrder {
     const { nodes } = this
     const length = end - start
     const head = this.nodeAt(0)
-    if (this.takes(head, length)) nodes.insert(head, LISTPACK_HEADER, value, start, end)
+    if (this.takes(head, length)) nodes.prepend(head, value, start, end)
     else {
       if (head !== NONE) nodes.trim(head)
       this.link(0, head, this.newNode(value, start, end))
@@ -59,7 +59,7 @@ export class Quicklist extends QuicklistOrder {
     const { nodes } = this
     const length = end - start
     const tail = this.nodeAt(-1)
-    if (this.takes(tail, length)) nodes.insert(tail, nodes.size(tail) - 1, value, start, end)
+    if (this.takes(tail, length)) nodes.append(tail, value, start, end)
     else {
       if (tail !== NONE) nodes.trim(tail)
       this.link(this.order.length, tail, this.newNode(value, start, end))
@@ -439,7 +439,8 @@ export class Quicklist extends QuicklistOrder {
   }
 
   private insertAtEdge(id: number, atHead: boolean, value: Uint8Array, start: number, end: number): void {
-    this.nodes.insert(id, atHead ? LISTPACK_HEADER : this.nodes.size(id) - 1, value, start, end)
+    if (atHead) this.nodes.prepend(id, value, start, end)
+    else this.nodes.append(id, value, start, end)
   }
 
   /** Splits the current node after the current element or before it. @returns the node with the part beyond */
