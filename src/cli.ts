@@ -3,7 +3,10 @@
 import { readFileSync } from 'node:fs'
 import manifest from '../package.json' with { type: 'json' }
 import { scripting } from './scripting/index.js'
+import { widenInlining } from './server/inlining.js'
 import { main } from './server/main.js'
+
+widenInlining()
 
 process.exitCode = await main({
   argv: process.argv.slice(2).map((argument) => Buffer.from(argument).toString('latin1')),
