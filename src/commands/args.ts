@@ -46,7 +46,8 @@ export class Args {
     this.count = at + 1
   }
 
-  private grow(): void {
+  /** Makes room for as many arguments again. */
+  grow(): void {
     const capacity = this.starts.length * 2
     const starts = new Int32Array(capacity)
     const ends = new Int32Array(capacity)

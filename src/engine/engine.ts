@@ -208,14 +208,14 @@ export class Engine implements EngineServices {
   execute(session: Session, args: Args, reply: Reply): ExecuteResult {
     let command = commandTable.find(args)
     let base = 1
-    if (command?.subcommands && args.count > 1) {
+    if (command !== undefined && command.subcommands !== undefined && args.count > 1) {
       const name = quotable(args, 1)
       const sub = command.subcommands.get(name.toLowerCase())
       if (!sub) return this.rejectUnknown(session, unknownSubcommand(name, command.fullName), reply)
       command = sub
       base = 2
     }
-    if (!command) {
+    if (command === undefined) {
       if (isHttp(args)) return this.drop(session)
       return this.rejectUnknown(session, unknown(args), reply)
     }

@@ -32,6 +32,7 @@ import {
   setMark,
   setRoot,
   TYPE,
+  TYPE_MASK,
   typeOf,
   wordsOf,
 } from './entry.js'
@@ -142,26 +143,29 @@ export class EntryTable implements Undoable {
     if (snapshot !== undefined) snapshot.beforeChange(this.dict, handle)
   }
 
-  /** Marks an access in the entry's clock. */
-  touch(handle: Handle): void {
+  /** Marks an access in the entry's clock. @returns the entry's type, which stands in the same word */
+  touch(handle: Handle): number {
     const { keyspace } = this
     const words = keyspace.arena.words[pageOf(handle)] ?? NO_WORDS
     const at = wordOf(handle)
     const meta = words[at]!
     words[at] = (meta & ~ACCESS_BITS) | keyspace.access.touched(meta)
+    return meta & TYPE_MASK
   }
 
   /** `lookupRead` of a key of this type. @throws WRONGTYPE */
   readTyped(type: number, key: Uint8Array, start: number, end: number): Handle {
-    const handle = this.lookupRead(key, start, end)
-    if (handle !== 0 && typeOf(this.keyspace.arena, handle) !== type) throw wrongType()
+    const handle = this.lookupUntouched(key, start, end)
+    if (handle !== 0 && this.touch(handle) !== type) throw wrongType()
     return handle
   }
 
   /** `lookupWrite` of a key of this type. @throws WRONGTYPE */
   writeTyped(type: number, key: Uint8Array, start: number, end: number): Handle {
-    const handle = this.lookupWrite(key, start, end)
-    if (handle !== 0 && typeOf(this.keyspace.arena, handle) !== type) throw wrongType()
+    const handle = this.find(key, start, end)
+    if (handle === 0) return 0
+    this.beforeChange(handle)
+    if (this.touch(handle) !== type) throw wrongType()
     return handle
   }
 

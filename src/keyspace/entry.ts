@@ -71,7 +71,9 @@ const NO_BYTES = new Uint8Array(0)
 export const wordsOf = (arena: Arena, handle: Handle): Int32Array => arena.words[pageOf(handle)] ?? NO_WORDS
 export const bytesOf = (arena: Arena, handle: Handle): Uint8Array => arena.bytes[pageOf(handle)] ?? NO_BYTES
 
-export const typeOf = (arena: Arena, handle: Handle): number => wordsOf(arena, handle)[wordOf(handle)]! & 7
+/** The bits of an entry's first word that are its type. */
+export const TYPE_MASK = 7
+export const typeOf = (arena: Arena, handle: Handle): number => wordsOf(arena, handle)[wordOf(handle)]! & TYPE_MASK
 export const encodingOf = (arena: Arena, handle: Handle): number => (wordsOf(arena, handle)[wordOf(handle)]! >>> 4) & 7
 export const expires = (arena: Arena, handle: Handle): boolean => wordsOf(arena, handle)[wordOf(handle) + 1]! < 0
 

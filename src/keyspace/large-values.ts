@@ -59,7 +59,7 @@ export class LargeValues {
 
   get(index: number): LargeValue {
     const value = this.values[index]
-    if (!value) throw new RangeError(`no large value ${index}`)
+    if (value === undefined) throw new RangeError(`no large value ${index}`)
     return value
   }
 

@@ -42,7 +42,7 @@ export class CommandTable {
     let slot = probe(args.bytes, start, args.end(index)) & mask
     for (;;) {
       const name = this.names[slot]
-      if (!name) return undefined
+      if (name === undefined) return undefined
       if (args.is(index, name)) return this.slots[slot]
       slot = (slot + 1) & mask
     }
