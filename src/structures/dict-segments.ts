@@ -43,6 +43,19 @@ export function place(words: Int32Array, base: number, capacity: number, hash: n
   words[at + 1] = handle
 }
 
+/** The word of the slot that holds `handle`, in a segment whose slots begin at `first`. */
+export function slotOf(words: Int32Array, first: number, capacity: number, hash: number, handle: Handle): number {
+  const last = first + 2 * capacity
+  let at = first + 2 * (((hash & 0xffff) * capacity) >>> 16)
+  for (;;) {
+    const held = words[at + 1]!
+    if (held === handle) return at
+    if (held === 0) throw new Error(`dict: element ${handle} is not where its hash says`)
+    at += 2
+    if (at === last) at = first
+  }
+}
+
 /** How many elements of a segment have this bit in their hash. */
 export function countWith(arena: Arena, segment: Handle, bit: number): number {
   const words = arena.words[pageOf(segment)] ?? NO_WORDS

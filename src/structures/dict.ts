@@ -25,6 +25,7 @@ import {
   loadMax,
   OVERGROWN_CODE_MAX,
   place,
+  slotOf,
   SLOTS,
   spread,
 } from './dict-segments.js'
@@ -102,12 +103,12 @@ export abstract class Dict implements Undoable {
 
   /** The element with this key, or 0. */
   find(hash: number, bytes: Uint8Array, start: number, end: number): Handle {
-    const entry = this.directory[(hash >>> 1) >>> (31 - this.globalDepth)]!
+    const entry = this.entryOf(hash)
     if (entry === 0) return 0
     const segment = entry & ~CODE_MASK
     const words = this.arena.words[pageOf(segment)] ?? NO_WORDS
     const base = wordOf(segment)
-    const capacity = SLOTS[this.overgrownCount === 0 ? entry & CODE_MASK : words[base]! >>> 8]!
+    const capacity = this.slotsOf(entry, words, base)
     const first = base + 2
     const last = first + 2 * capacity
     let at = first + 2 * (((hash & 0xffff) * capacity) >>> 16)
@@ -127,7 +128,7 @@ export abstract class Dict implements Undoable {
       const segment = this.segmentOf(hash)
       const words = this.arena.words[pageOf(segment)] ?? NO_WORDS
       const base = wordOf(segment)
-      const capacity = SLOTS[words[base]! >>> 8]!
+      const capacity = this.slotsOf(this.entryOf(hash), words, base)
       const count = words[base + 1]!
       if (count < loadMax(capacity)) {
         this.arena.beforeWrite(segment)
@@ -142,22 +143,25 @@ export abstract class Dict implements Undoable {
 
   /** Puts `replacement` in the place of an element with the same key. */
   replace(hash: number, handle: Handle, replacement: Handle): void {
-    const segment = this.segmentAt(hash)
+    const entry = this.entryOf(hash)
+    const segment = entry & ~CODE_MASK
     const words = this.arena.words[pageOf(segment)] ?? NO_WORDS
+    const base = wordOf(segment)
     this.arena.beforeWrite(segment)
-    words[this.slotOf(segment, hash, handle) + 1] = replacement
+    words[slotOf(words, base + 2, this.slotsOf(entry, words, base), hash, handle) + 1] = replacement
   }
 
   /** Takes an element out; its block stays the caller's. */
   remove(hash: number, handle: Handle): void {
-    const segment = this.segmentAt(hash)
+    const entry = this.entryOf(hash)
+    const segment = entry & ~CODE_MASK
     const words = this.arena.words[pageOf(segment)] ?? NO_WORDS
     const base = wordOf(segment)
-    const capacity = SLOTS[words[base]! >>> 8]!
+    const capacity = this.slotsOf(entry, words, base)
     const first = base + 2
     this.arena.beforeChange(this)
     this.arena.beforeWrite(segment)
-    let hole = (this.slotOf(segment, hash, handle) - first) >>> 1
+    let hole = (slotOf(words, first, capacity, hash, handle) - first) >>> 1
     // Close the gap (Knuth, volume 3, algorithm 6.4R): pull up whatever a probe would no longer reach.
     for (let next = hole; ;) {
       next = next + 1 === capacity ? 0 : next + 1
@@ -354,19 +358,17 @@ export abstract class Dict implements Undoable {
     return (this.arena.words[pageOf(segment)] ?? NO_WORDS)[wordOf(segment) + 1]!
   }
 
-  /** The word of the slot that holds `handle`. */
-  private slotOf(segment: Handle, hash: number, handle: Handle): number {
-    const words = this.arena.words[pageOf(segment)] ?? NO_WORDS
-    const base = wordOf(segment)
-    const capacity = SLOTS[words[base]! >>> 8]!
-    const first = base + 2
-    let slot = ((hash & 0xffff) * capacity) >>> 16
-    for (;;) {
-      const held = words[first + 2 * slot + 1]!
-      if (held === handle) return first + 2 * slot
-      if (held === 0) throw new Error(`dict: element ${handle} is not where its hash says`)
-      slot = slot + 1 === capacity ? 0 : slot + 1
-    }
+  /** The directory's entry for a hash. */
+  private entryOf(hash: number): number {
+    return this.directory[(hash >>> 1) >>> (31 - this.globalDepth)]!
+  }
+
+  /**
+   * Slots of the segment that an entry of the directory points to. As a rule the entry says so: waiting for the segment's
+   * header, and then for a slot far from it, would take twice as long in a large dictionary.
+   */
+  private slotsOf(entry: number, words: Int32Array, base: number): number {
+    return SLOTS[this.overgrownCount === 0 ? entry & CODE_MASK : words[base]! >>> 8]!
   }
 
   /** The segment for a hash, 0 if there is none yet. */
@@ -567,7 +569,7 @@ export abstract class Dict implements Undoable {
           throw new Error('element in a segment of another prefix')
         }
         if (this.hashOfElement(handle) !== hash) throw new Error('stored hash differs from the key')
-        if (this.slotOf(segment, hash, handle) !== base + 2 + 2 * slot)
+        if (slotOf(words, base + 2, capacity, hash, handle) !== base + 2 + 2 * slot)
           throw new Error('element unreachable from its home')
       }
       if (count !== words[base + 1]! || count > loadMax(capacity)) throw new Error('segment count wrong')

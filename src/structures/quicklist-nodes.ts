@@ -562,43 +562,6 @@ export class QuicklistNodes {
     const block = this.rows[row + BLOCK]!
     if (this.arena.isMarked(block)) this.rows[row + BLOCK] = this.arena.move(block)
   }
-
-  /** Checks one node. @returns the bytes of its block @throws Error */
-  assertNode(id: number): number {
-    const row = id << ROW_BITS
-    const size = this.size(id)
-    const blockBytes = this.arena.sizeOf(this.block(id))
-    const gap = this.rows[row + START]!
-    if (this.isCompressed(id)) {
-      if (gap > blockBytes) throw new Error(`quicklist: ${gap} compressed bytes in a block of ${blockBytes}`)
-    } else if (gap + size > blockBytes) {
-      throw new Error(`quicklist: ${size} bytes from ${gap} on in a block of ${blockBytes}`)
-    } else if (this.isTight && gap !== 0) throw new Error('quicklist: a gap in a tight node')
-    this.open(id)
-    if (!this.isPlain(id)) this.assertListpack(size, this.count(id))
-    else if (this.count(id) !== 1) throw new Error('quicklist: a plain node has one element')
-    return blockBytes
-  }
-
-  private assertListpack(size: number, count: number): void {
-    const { bytes, start } = this
-    const told =
-      (bytes[start]! | (bytes[start + 1]! << 8) | (bytes[start + 2]! << 16) | (bytes[start + 3]! << 24)) >>> 0
-    if (told !== size) throw new Error(`quicklist: a listpack of ${size} bytes says ${told}`)
-    const toldCount = bytes[start + 4]! | (bytes[start + 5]! << 8)
-    if (toldCount !== Math.min(count, COUNT_UNKNOWN)) {
-      throw new Error(`quicklist: a listpack of ${count} elements says ${toldCount}`)
-    }
-    let at = start + LISTPACK_HEADER
-    let seen = 0
-    while (at < start + size - 1) {
-      at += elementBytes(bytes, at)
-      seen++
-    }
-    if (at !== start + size - 1 || bytes[at]! !== END || seen !== count) {
-      throw new Error(`quicklist: a node of ${count} elements has ${seen} and ends at ${at - start} of ${size}`)
-    }
-  }
 }
 
 /** Moves [start, end) to `to` within `bytes`; a few bytes in a loop, in the direction that an overlap asks for. */

@@ -25,6 +25,7 @@ import {
   PackedValue,
   previousElement,
 } from './listpack.js'
+import { assertNode } from './quicklist-check.js'
 import { NONE, QuicklistOrder } from './quicklist-order.js'
 
 /** Takes elements one by one; they lie in the arena. */
@@ -526,7 +527,7 @@ export class Quicklist extends QuicklistOrder {
     let count = 0
     for (let place = 0; place < order.length; place++) {
       const id = this.nodeAt(place)
-      bytes += nodes.assertNode(id)
+      bytes += assertNode(nodes, id)
       count += nodes.count(id)
       if (nodes.isForUse(id)) throw new Error('quicklist: a node stayed decompressed')
       const isOuter = place < depth || place >= order.length - depth
