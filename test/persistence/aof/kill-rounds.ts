@@ -16,7 +16,7 @@ import { join } from 'node:path'
 import { Random } from '../../support/random.js'
 import { freePort } from '../../support/redis-server.js'
 import { connect, type RespClient } from '../../support/resp-client.js'
-import { replyToText } from '../../support/resp-reply.js'
+import { type Reply, replyToText } from '../../support/resp-reply.js'
 
 const CLIENTS = 8
 const PIPELINE = 6
@@ -44,7 +44,10 @@ async function start(port: number, policy: string): Promise<{ server: ChildProce
   const deadline = Date.now() + READY_TIMEOUT_MS
   for (;;) {
     try {
-      return { server, client: await connect({ port }) }
+      const client = await connect({ port })
+      // It listens before it has loaded the log.
+      while (replyToText(await client.command('PING')).startsWith('-LOADING')) await pause(5)
+      return { server, client }
     } catch (error) {
       if (server.exitCode !== null) throw new Error(`the server did not start: ${server.exitCode}`, { cause: error })
       if (Date.now() > deadline) throw error
@@ -58,7 +61,7 @@ async function write(port: number, id: number, writer: Writer): Promise<void> {
   try {
     const client = await connect({ port })
     for (;;) {
-      const replies: Promise<unknown>[] = []
+      const replies: Promise<Reply>[] = []
       const sent: number[] = []
       for (let i = 0; i < PIPELINE; i++) {
         const number = writer.next++
@@ -74,7 +77,8 @@ async function write(port: number, id: number, writer: Writer): Promise<void> {
       // Those that break off together are noticed one after the other.
       for (const reply of replies) reply.catch(() => undefined)
       for (const [i, reply] of replies.entries()) {
-        await reply
+        const answer = replyToText(await reply)
+        if (answer.startsWith('-')) throw new Error(`a write was refused: ${answer}`)
         writer.acknowledged = sent[i] ?? writer.acknowledged
       }
     }
