@@ -24,6 +24,7 @@ import { inProcess } from './sections/in-process.js'
 import { memory } from './sections/memory.js'
 import { open } from './sections/open.js'
 import { server } from './sections/server.js'
+import { snapshots } from './sections/snapshots.js'
 import { stalls } from './sections/stalls.js'
 import { structures } from './sections/structures.js'
 
@@ -39,6 +40,7 @@ const SECTIONS: readonly Section[] = [
   gc,
   expiry,
   open,
+  snapshots,
 ]
 
 const USAGE = `npm run bench -- [${SECTIONS.map((section) => section.name).join('] [')}]
