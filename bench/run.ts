@@ -23,6 +23,7 @@ import { gc } from './sections/gc.js'
 import { inProcess } from './sections/in-process.js'
 import { memory } from './sections/memory.js'
 import { open } from './sections/open.js'
+import { scripts } from './sections/scripts.js'
 import { server } from './sections/server.js'
 import { snapshots } from './sections/snapshots.js'
 import { stalls } from './sections/stalls.js'
@@ -41,6 +42,7 @@ const SECTIONS: readonly Section[] = [
   expiry,
   open,
   snapshots,
+  scripts,
 ]
 
 const USAGE = `npm run bench -- [${SECTIONS.map((section) => section.name).join('] [')}]

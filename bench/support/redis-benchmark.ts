@@ -11,6 +11,8 @@ export interface Load {
   connections: number
   /** Keys are drawn from this many. */
   keys: number
+  /** A command instead of a test; `__rand_int__` in it stands for a number below `keys`. */
+  command?: readonly string[]
 }
 
 export interface LoadResult {
@@ -23,14 +25,14 @@ export function redisBenchmark(load: Load): Promise<LoadResult> {
   const options: [string, string | number][] = [
     ['-h', '127.0.0.1'],
     ['-p', load.port],
-    ['-t', load.test],
+    ...(load.command === undefined ? [['-t', load.test] as [string, string]] : []),
     ['-n', load.requests],
     ['-P', load.pipeline],
     ['-d', load.valueBytes],
     ['-c', load.connections],
     ['-r', load.keys],
   ]
-  const child = spawn('redis-benchmark', [...options.flat().map(String), '--csv'], {
+  const child = spawn('redis-benchmark', [...options.flat().map(String), '--csv', ...(load.command ?? [])], {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''
@@ -53,8 +55,9 @@ export function redisBenchmark(load: Load): Promise<LoadResult> {
 function parse(output: string): LoadResult | undefined {
   const lines = output.split('\n').map((line) => line.split(',').map((cell) => cell.replace(/"/g, '')))
   const names = lines.find((cells) => cells[0] === 'test') ?? []
-  const values = lines.findLast((cells) => cells.length === names.length) ?? []
-  const field = (name: string): number => Number(values[names.indexOf(name)])
+  // Counted from the end: a command may have commas of its own.
+  const values = lines.findLast((cells) => cells.length >= names.length) ?? []
+  const field = (name: string): number => Number(values[values.length - names.length + names.indexOf(name)])
   const perSecond = field('rps')
   return perSecond > 0 ? { perSecond, p99Ms: field('p99_latency_ms') } : undefined
 }

@@ -25,7 +25,7 @@ interface Call {
 export class Caller {
   readonly engine: Engine
   readonly session: Session
-  private readonly decode: Decoder
+  readonly decode: Decoder
   private readonly own: Call
   /** Calls under way: more than one when a listener calls. */
   private depth = 0
@@ -45,7 +45,7 @@ export class Caller {
     try {
       writer.begin(method)
       writer.params(method, given)
-      this.engine.dispatch(this.session, method.command, method.words.length, writer.args, reply)
+      this.dispatch(method, writer, reply)
     } finally {
       this.depth--
     }
@@ -63,7 +63,7 @@ export class Caller {
       writer.plain(method, 0, first)
       if (method.plainCount > 1) writer.plain(method, 1, second)
       if (method.plainCount > 2) writer.plain(method, 2, third)
-      this.engine.dispatch(this.session, method.command, method.words.length, writer.args, reply)
+      this.dispatch(method, writer, reply)
     } finally {
       this.depth--
     }
@@ -101,11 +101,7 @@ export class Caller {
     try {
       writer.begin(undefined)
       args.forEach((arg, index) => writer.value('value', arg, 'call', `argument ${index}`))
-      const command = this.session.queue === undefined ? commandTable.find(writer.args) : undefined
-      if (command?.serve) {
-        throw new TypeError(`call: ${command.spec.name} may wait: use the method of that name, which returns a promise`)
-      }
-      this.engine.execute(this.session, writer.args, reply)
+      this.execute(writer, reply)
     } finally {
       this.depth--
     }
@@ -128,6 +124,18 @@ export class Caller {
     if (!appendLog.isSynchronous) return appendLog.settleSoon()
     appendLog.settle()
     if (appendLog.failures !== this.logFailures) throw new RedisError(logWriteFailed(appendLog.failure ?? '').text)
+  }
+
+  protected dispatch(method: Method, writer: RequestWriter, reply: JsReply): void {
+    this.engine.dispatch(this.session, method.command, method.words.length, writer.args, reply)
+  }
+
+  protected execute(writer: RequestWriter, reply: JsReply): void {
+    const command = this.session.queue === undefined ? commandTable.find(writer.args) : undefined
+    if (command?.serve) {
+      throw new TypeError(`call: ${command.spec.name} may wait: use the method of that name, which returns a promise`)
+    }
+    this.engine.execute(this.session, writer.args, reply)
   }
 
   private begin(wantsBytes: boolean): Call {

@@ -9,12 +9,21 @@ import type { Engine } from '../engine/engine.js'
 import { ENGINE, type EngineOwner } from '../engine/owner.js'
 import type { Session } from '../engine/session.js'
 import type { Clock } from '../keyspace/clock.js'
+import { CommandError } from '../keyspace/errors.js'
 import type { Decoder } from '../memory/utf8.js'
 import { type CallArg, Caller } from './caller.js'
 import type { Commands, MultiCommands, ScanOptions } from './generated/commands.js'
 import type { JsValue } from './js-reply.js'
+import {
+  FunctionCaller,
+  type FunctionRedis,
+  type HostFunction,
+  type HostFunctionOptions,
+  libraryFunction,
+} from './host-functions.js'
 import { METHODS } from './methods.js'
 import { Multi } from './multi.js'
+import { RedisError } from './redis-error.js'
 
 /** A view of a session: `T` is what bulk strings become. */
 class View {
@@ -94,7 +103,19 @@ export interface BytesView extends Commands<Uint8Array> {
   scanIterator(options?: ScanOptions): Generator<Uint8Array, void>
 }
 
+/** What functions of the program are handed. */
+class FunctionView extends View {
+  readonly bytes: View
+
+  constructor(caller: Caller) {
+    super(caller, false)
+    this.bytes = new View(caller, true)
+  }
+}
+
 class Store extends View implements EngineOwner {
+  private functionCaller: FunctionCaller | undefined
+  private functionRedis: FunctionRedis | undefined
   /** The same store with bulk strings as `Uint8Array`, byte for byte. */
   readonly bytes: BytesView
 
@@ -118,6 +139,36 @@ class Store extends View implements EngineOwner {
     const { appendLog } = this.caller.engine
     if (!appendLog) throw new Error('the store has no storage')
     await appendLog.persisted()
+  }
+
+  /**
+   * Gives the store a function that FCALL runs, for every client, as one unit: if it throws, all that it changed is undone
+   * and the client gets an error reply. It must be synchronous, and reaches the store by its third parameter alone.
+   *
+   * ```ts
+   * db.function('take', ([key], [count], redis) => {
+   *   if (redis.decrBy(key, Number(count)) < 0) throw new Error('not enough left')
+   *   return redis.get(key)
+   * })
+   * db.fCall('take', { keys: ['stock:42'], arguments: ['3'] })
+   * ```
+   *
+   * What it returns is the reply: a string, number, bigint, boolean, null, `Uint8Array`, or an array, Set, Map or plain
+   * object of those. FUNCTION LIST shows it under the library `js:host`; FUNCTION DUMP and FUNCTION FLUSH don't concern it.
+   * A function of the same name that was registered before is replaced.
+   * @throws TypeError for what is no function or name; RedisError if a library has a function of that name
+   */
+  function(name: string, run: HostFunction, options: HostFunctionOptions = {}): void {
+    const { engine, session, decode } = this.caller
+    if (engine.isClosed) throw new Error('the store is closed')
+    const caller = (this.functionCaller ??= new FunctionCaller(engine, session, decode))
+    const redis = (this.functionRedis ??= new FunctionView(caller) as unknown as FunctionRedis)
+    const made = libraryFunction(name, run, options, caller, redis)
+    try {
+      engine.functions.host(made)
+    } catch (error) {
+      throw error instanceof CommandError ? new RedisError(error.text) : error
+    }
   }
 
   /**

@@ -2,6 +2,7 @@
 import { bitmapCommands } from './bitmap.js'
 import { commandCommands } from './command.js'
 import { connectionCommands } from './connection/connection.js'
+import { functionCommands } from './functions.js'
 import { genericCommands } from './generic/generic.js'
 import { geoCommands } from './geo/index.js'
 import { hashCommands } from './hash.js'
@@ -42,5 +43,6 @@ export const commandTable = new CommandTable([
   ...transactionCommands,
   ...commandCommands,
   ...scriptingCommands,
+  ...functionCommands,
   ...serverCommands,
 ] as Command[])

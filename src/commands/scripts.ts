@@ -12,9 +12,14 @@ import type { CommandError } from '../keyspace/errors.js'
 import type { Latin1 } from '../memory/utf8.js'
 import type { Args } from './args.js'
 import type { Context } from './context.js'
+import type { LibraryDraft } from './function-libraries.js'
 import type { Reply } from './reply.js'
 import type { EngineServices, SessionView } from './services.js'
 import type { Command } from './spec/command.js'
+
+/** What scripts and functions may declare. */
+export const SCRIPT_FLAGS = ['no-writes', 'allow-oom', 'allow-stale', 'no-cluster', 'allow-cross-slot-keys'] as const
+export type ScriptFlag = (typeof SCRIPT_FLAGS)[number]
 
 /** What a script may do. */
 export interface ScriptOptions {
@@ -72,6 +77,10 @@ export interface ScriptEngine {
   has(sha: string): boolean
   /** SCRIPT FLUSH. */
   flush(): void
+  /** Runs a library's code, which registers its functions. @returns why it is refused */
+  loadLibrary(library: LibraryDraft): CommandError | undefined
+  /** Bytes, about, that loaded libraries take up compiled. */
+  readonly libraryBytes: number
   /** Scripts kept; their bytes are in `keyspace.scriptBytes`. */
   readonly scriptCount: number
   /** Bytes, about, that compiled scripts take up. */

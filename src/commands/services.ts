@@ -8,6 +8,7 @@ import type { Keyspace } from '../keyspace/keyspace.js'
 import type { AppendLogView } from './append-log.js'
 import type { Args } from './args.js'
 import type { Context } from './context.js'
+import type { FunctionsView } from './function-libraries.js'
 import type { ScriptsView } from './scripts.js'
 import type { Command } from './spec/command.js'
 import type { CommandTable } from './spec/table.js'
@@ -121,6 +122,7 @@ export interface EngineServices {
   readonly clock: Clock
   readonly keyspace: Keyspace
   readonly scripts: ScriptsView
+  readonly functions: FunctionsView
   /** 40 hex digits, made when the store was opened. */
   readonly runId: string
   /** 40 hex digits that name the history of changes; DEBUG CHANGE-REPL-ID makes new ones. */

@@ -35,33 +35,56 @@ export class Atomic {
   run<T>(session: Session, body: () => T): T {
     if (this.isOpen) return settled(body())
     if (session.queue !== undefined) throw new Error('atomic: a MULTI is open; run EXEC or DISCARD first')
-    const { keyspace } = this
-    const { dirty, effects } = keyspace
-    const { told } = effects
     const { dbIndex } = session
-    keyspace.thawTime()
+    this.keyspace.thawTime()
     // As before a command: within the batch nothing is evicted.
     this.eviction.prepare()
-    keyspace.arena.beginBatch()
-    const mark = effects.hold()
     let result: T
     try {
-      result = settled(body())
-      if (session.queue !== undefined) throw new Error('atomic: MULTI was begun and neither EXEC nor DISCARD followed')
+      result = this.runBatch(() => {
+        const answer = settled(body())
+        if (session.queue !== undefined)
+          throw new Error('atomic: MULTI was begun and neither EXEC nor DISCARD followed')
+        return answer
+      })
     } catch (error) {
-      keyspace.arena.undoBatch()
-      keyspace.forgetReady()
-      keyspace.dirty = dirty
-      effects.rollback(mark)
-      effects.told = told
       session.dbIndex = dbIndex
       if (session.queue !== undefined) session.discard()
       throw error
     }
-    keyspace.arena.keepBatch()
-    effects.release()
     this.serveReady()
     if (this.eviction.evicted.count !== 0) this.eviction.evicted.tell()
+    return result
+  }
+
+  /**
+   * The same inside a running command: time stands still anyway, and the engine serves those who wait when the command is
+   * through.
+   */
+  runInCommand<T>(body: () => T): T {
+    return this.isOpen ? settled(body()) : this.runBatch(() => settled(body()))
+  }
+
+  private runBatch<T>(body: () => T): T {
+    const { keyspace } = this
+    const { dirty, effects } = keyspace
+    const { told } = effects
+    const readyBefore = keyspace.ready.keys.length
+    keyspace.arena.beginBatch()
+    const mark = effects.hold()
+    let result: T
+    try {
+      result = body()
+    } catch (error) {
+      keyspace.arena.undoBatch()
+      keyspace.forgetReady(readyBefore)
+      keyspace.dirty = dirty
+      effects.rollback(mark)
+      effects.told = told
+      throw error
+    }
+    keyspace.arena.keepBatch()
+    effects.release()
     return result
   }
 }

@@ -42,9 +42,10 @@ import { Blocking, type Waiting } from './blocking.js'
 import { Config } from './config/config.js'
 import { ClientMemory } from './client-memory.js'
 import { Eviction } from './eviction.js'
+import { Functions } from './functions.js'
 import { configureKeyspace, KEYSPACE_PARAMETERS } from './keyspace-config.js'
 import { Latency } from './latency.js'
-import { type ScriptingOptions, Scripts } from './scripts.js'
+import { NESTED, type ScriptingOptions, Scripts } from './scripts.js'
 import { Session, type SessionOptions } from './session.js'
 import { Slowlog } from './slowlog.js'
 import { isHttp, quotable, unknown } from './unknown-request.js'
@@ -75,9 +76,6 @@ const QUICK_ARGS_MAX = 8
 /** CONFIG SET appendonly yes without a storage. */
 const NO_LOG = 'Unable to turn on AOF. Check server logs.'
 
-/** A listener is told of a change in the middle of the command that makes it. */
-const NESTED = 'a command is running: what listens to changes must run commands afterwards, not from inside it'
-
 const PASSES_MULTI = new Set(['exec', 'discard', 'multi', 'watch', 'quit', 'reset'])
 
 export class Engine implements EngineServices {
@@ -93,6 +91,7 @@ export class Engine implements EngineServices {
   private readonly accessSweep: AccessSweep
   readonly commands = commandTable
   readonly scripts: Scripts
+  readonly functions: Functions
   readonly runId: string
   replicationId: string
   readonly startedAtMs: number
@@ -109,7 +108,7 @@ export class Engine implements EngineServices {
   /** Called at each tick. */
   readonly tickListeners: (() => void)[] = []
   persistence: PersistenceView | undefined
-  libraries: LibrarySources | undefined
+  readonly libraries: LibrarySources
   /** Refuses commands for a reason that passes: data is being loaded, the disk fails. Undefined: there is none. */
   refusal: ((session: Session, command: Command) => CommandError | undefined) | undefined
   private readonly blocking: Blocking
@@ -159,6 +158,8 @@ export class Engine implements EngineServices {
     }
     this.atomic = new Atomic(this.keyspace, this.eviction, () => this.blocking.serveReady())
     this.scripts = new Scripts(this, options)
+    this.functions = new Functions(this.scripts)
+    this.libraries = this.functions.asSources()
     this.blocking = new Blocking(this.keyspace, this.clock, this.source, (waiting, index) => this.serve(waiting, index))
     this.applyConfig()
     this.config.onChange(

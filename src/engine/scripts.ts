@@ -45,6 +45,10 @@ export interface ScriptsHost extends EngineServices {
   readonly refusal: ((session: Session, command: Command) => CommandError | undefined) | undefined
 }
 
+/** A listener is told of a change in the middle of the command that makes it, and a function is in the middle of FCALL. */
+export const NESTED =
+  'a command is running: a listener must run commands afterwards, and a function by what it is handed, not from inside it'
+
 const INITIAL_BYTES = 4096
 /** What a read-only script must not call, and what CLIENT PAUSE WRITE holds back. */
 const WRITES = FLAG.write | FLAG.may_replicate

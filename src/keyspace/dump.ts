@@ -20,7 +20,7 @@ import { RdbWriter } from './rdb-writer.js'
 export const RDB_VERSION = 10
 const VERSION_BYTES = 2
 const CHECKSUM_BYTES = 8
-const FOOTER_BYTES = VERSION_BYTES + CHECKSUM_BYTES
+export const FOOTER_BYTES = VERSION_BYTES + CHECKSUM_BYTES
 
 const writer = new RdbWriter()
 const checksum = new Crc64()
@@ -29,13 +29,18 @@ const checksum = new Crc64()
 export function dumpValue(db: Database, handle: Handle, compress: boolean): RdbWriter {
   writer.reset()
   encodeValue(writer, db, handle, compress)
-  writer.ensure(FOOTER_BYTES)
-  writer.byte(RDB_VERSION & 0xff)
-  writer.byte(RDB_VERSION >> 8)
-  checksum.reset()
-  checksum.update(writer.bytes, 0, writer.size)
-  writer.size = checksum.write(writer.bytes, writer.size)
+  addFooter(writer)
   return writer
+}
+
+/** Ends a payload with its version and checksum. */
+export function addFooter(out: RdbWriter): void {
+  out.ensure(FOOTER_BYTES)
+  out.byte(RDB_VERSION & 0xff)
+  out.byte(RDB_VERSION >> 8)
+  checksum.reset()
+  checksum.update(out.bytes, 0, out.size)
+  out.size = checksum.write(out.bytes, out.size)
 }
 
 /**

@@ -319,6 +319,64 @@ export const noScriptDebugger = fixed('ERR Cinnabar has no Lua debugger: SCRIPT 
 export const codeForbidden = (reason: string): CommandError => err(reason)
 export const valueTooLongForScript = fixed('ERR the value is too long for a string of a script')
 
+// Functions.
+
+export const functionNotFound = fixed('ERR Function not found')
+export const functionKeyCount = fixed('ERR Bad number of keys provided')
+export const libraryNotFound = fixed('ERR Library not found')
+export const libraryExists = (name: string): CommandError => err(`Library '${cText(name)}' already exists`)
+/** The same of RESTORE, which says it without quotes. */
+export const libraryExistsAlready = (name: string): CommandError => err(`Library ${cText(name)} already exists`)
+export const functionExists = (name: string): CommandError => err(`Function ${cText(name)} already exists`)
+export const functionTwice = fixed('ERR Function already exists in the library')
+export const libraryName = fixed(
+  'ERR Library names can only contain letters, numbers, or underscores(_) and must be at least one character long',
+)
+export const libraryMetadataMissing = fixed('ERR Missing library metadata')
+export const libraryMetadataInvalid = fixed('ERR Invalid library metadata')
+export const libraryMetadataName = fixed('ERR Invalid metadata value, name argument was given multiple times')
+export const libraryMetadataUnknown = (part: string): CommandError =>
+  err(`Invalid metadata value given: ${cText(part)}`)
+export const libraryNameMissing = fixed('ERR Library name was not given')
+export const libraryEngine = (name: string): CommandError => err(`Engine '${cText(name)}' not found`)
+export const noFunctions = fixed('ERR No functions registered')
+export const libraryNotCompiled = (reason: string): CommandError => err(`Error compiling function: ${cText(reason)}`)
+export const libraryNotRegistered = (reason: string): CommandError =>
+  err(`Error registering functions: ${cText(reason)}`)
+export const functionLoadTimeout = fixed('ERR FUNCTION LOAD timeout')
+export const functionLoadOption = (option: string): CommandError => err(`Unknown option given: ${cText(option)}`)
+export const functionListName = fixed('ERR library name argument was not given')
+export const functionListArgument = (text: string): CommandError => err(`Unknown argument ${cText(text)}`)
+export const functionFlushMode = fixed('ERR FUNCTION FLUSH only supports SYNC|ASYNC option')
+export const functionRestorePolicy = fixed(
+  'ERR Wrong restore policy given, value should be either FLUSH, APPEND or REPLACE.',
+)
+export const functionPayloadType = fixed('ERR given type is not a function')
+export const functionPayloadPart = (part: string): CommandError => err(`Failed loading ${part}`)
+export const registerOutside = fixed('ERR redis.register_function can only be called on FUNCTION LOAD command')
+export const registerArguments = fixed('ERR wrong number of arguments to redis.register_function')
+export const registerOneArgument = fixed(
+  'ERR calling redis.register_function with a single argument is only applicable to Lua table (representing named arguments).',
+)
+export const registerFirst = fixed('ERR first argument to redis.register_function must be a string')
+export const registerSecond = fixed('ERR second argument to redis.register_function must be a function')
+export const registerKey = fixed('ERR named argument key given to redis.register_function is not a string')
+export const registerText = (name: string): CommandError =>
+  err(`${name} argument given to redis.register_function must be a string`)
+export const registerCallback = fixed('ERR callback argument given to redis.register_function must be a function')
+export const registerFlags = fixed(
+  'ERR flags argument to redis.register_function must be a table representing function flags',
+)
+export const registerUnknownFlag = fixed('ERR unknown flag given')
+export const registerUnknown = fixed('ERR unknown argument given to redis.register_function')
+export const registerNameMissing = fixed('ERR redis.register_function must get a function name argument')
+export const registerCallbackMissing = fixed('ERR redis.register_function must get a callback argument')
+/** Cinnabar's own: what a function written in TypeScript throws. */
+export const hostFunctionThrew = (text: string): CommandError => err(cText(text))
+/** Cinnabar's own. */
+export const hostFunctionReply = (name: string, what: string): CommandError =>
+  err(`function ${name} answered ${what}, which is no reply`)
+
 // What the functions of the table `redis` raise.
 
 /** What a script raises that is no table; `text` as `tostring` gives it. */

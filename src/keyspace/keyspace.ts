@@ -315,9 +315,8 @@ export class Keyspace {
   }
 
   /** Forgets which keys have come up, as if they hadn't. */
-  forgetReady(): void {
-    for (const { db, key } of this.ready.keys) db.waited.settle(key)
-    this.ready.keys.length = 0
+  forgetReady(from = 0): void {
+    for (const { db, key } of this.ready.keys.splice(from)) db.waited.settle(key)
   }
 
   /** Tells the listener of an event. */

@@ -34,6 +34,11 @@ export class RdbReader {
     this.end = end
   }
 
+  /** Bytes still to be read. */
+  get left(): number {
+    return this.end - this.at
+  }
+
   /** Steps over `count` bytes and returns where in `bytes` they start. @throws "Bad data format" if there are fewer */
   protected take(count: number): number {
     if (count > this.end - this.at) this.more(count)

@@ -24,7 +24,8 @@ import {
   scriptMayWrite,
   tooManyKeys,
 } from '../keyspace/errors.js'
-import { LuaTable } from './lua/index.js'
+import { LuaLibraries, stringsAt } from './libraries.js'
+import type { LibraryDraft } from '../commands/function-libraries.js'
 import { ScriptCache } from './script-cache.js'
 import { ScriptVm } from './script-vm.js'
 
@@ -39,8 +40,9 @@ const SLOTS = 2
 class LuaScripts implements ScriptEngine {
   private readonly vm: ScriptVm
   private readonly cache: ScriptCache
-
   private readonly engine: EngineServices
+  /** Made with the first library. */
+  private libraries: LuaLibraries | undefined
 
   constructor(engine: EngineServices) {
     this.engine = engine
@@ -98,6 +100,15 @@ class LuaScripts implements ScriptEngine {
     return undefined
   }
 
+  loadLibrary(library: LibraryDraft): CommandError | undefined {
+    this.libraries ??= new LuaLibraries(this.engine)
+    return this.libraries.load(library)
+  }
+
+  get libraryBytes(): number {
+    return this.libraries?.compiledBytes(this.engine.functions.codes) ?? 0
+  }
+
   has(sha: string): boolean {
     return this.cache.find(sha) !== undefined
   }
@@ -113,14 +124,6 @@ class LuaScripts implements ScriptEngine {
   get compiledBytes(): number {
     return this.cache.compiledBytes
   }
-}
-
-/** The arguments from `first` to before `end` as a Lua array. */
-function stringsAt({ args, engine }: Context, first: number, end: number): LuaTable {
-  const { read } = engine.scripts.latin1
-  const strings: string[] = []
-  for (let i = first; i < end; i++) strings.push(read(args.bytes, args.start(i), args.end(i)))
-  return LuaTable.fromArray(strings)
 }
 
 /** Makes the script engine of a store: for `open({ scripting })`. */

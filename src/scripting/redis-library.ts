@@ -63,6 +63,16 @@ function textOf(value: LuaValue): string | undefined {
   return typeof value === 'number' ? formatNumber(value) : undefined
 }
 
+/** What scripts have of old, and functions never had. */
+const SCRIPTS_ONLY = ['replicate_commands', 'breakpoint', 'debug'] as const
+
+/** Takes out of a state what functions don't have. */
+export function closeToFunctions({ globals }: LuaState): void {
+  globals.set('__redis__err__handler', undefined)
+  const redis = globals.get('redis')
+  if (redis instanceof LuaTable) for (const name of SCRIPTS_ONLY) redis.set(name, undefined)
+}
+
 export function openRedis(state: LuaState, caller: RedisCaller, engine: EngineServices): void {
   const redis = new LuaTable()
   const { globals } = state

@@ -12,6 +12,8 @@ import type { ScriptOptions } from '../commands/scripts.js'
 import {
   codeForbidden,
   type CommandError,
+  functionLoadTimeout,
+  libraryNotRegistered,
   raisedInScript,
   raisedWithoutText,
   scriptFailed,
@@ -37,6 +39,9 @@ import {
 import { RedisCaller } from './redis-call.js'
 import { openRedis } from './redis-library.js'
 import { ScriptReplyWriter } from './script-reply.js'
+
+/** Redis's limit on the loading of a library. */
+const LOAD_LIMIT_US = 500_000
 
 /** Ends a script; no Lua code can catch it. */
 class ScriptStopped extends Error {
@@ -66,6 +71,8 @@ export class ScriptVm {
   private startUs = 0
   private limitUs = Infinity
   private hasWarned = false
+  /** A library that loads is to be through by then. */
+  private loadUntilUs = Infinity
 
   /** `extend` adds what only some scripts have, before the globals are closed. */
   constructor(engine: EngineServices, extend: (state: LuaState) => void) {
@@ -109,6 +116,23 @@ export class ScriptVm {
     }
   }
 
+  /** Runs a library's code, which must call no command and soon be through. @returns why it failed */
+  runLibrary(main: LuaFunction): CommandError | undefined {
+    const { state, engine } = this
+    this.loadUntilUs = engine.clock.monotonicUs() + LOAD_LIMIT_US
+    state.restart()
+    try {
+      state.call(main)
+      return undefined
+    } catch (error) {
+      if (error instanceof ScriptStopped) return libraryNotRegistered(error.refusal.text)
+      if (error instanceof LuaError) return libraryNotRegistered(textOf(error.value))
+      throw error
+    } finally {
+      this.loadUntilUs = Infinity
+    }
+  }
+
   /** Something was thrown. @returns the error to reply with, unless it was counted: then the reply is written */
   private failed(ctx: Context, name: string, thrown: unknown): CommandError | undefined {
     if (thrown instanceof ScriptStopped) return thrown.refusal
@@ -129,7 +153,10 @@ export class ScriptVm {
   private tick(): void {
     const { run } = this.caller
     const { engine } = this
-    if (run === undefined) return
+    if (run === undefined) {
+      if (engine.clock.monotonicUs() > this.loadUntilUs) throw new ScriptStopped(functionLoadTimeout())
+      return
+    }
     const { killFlag } = engine.scripts
     if (killFlag !== undefined && !run.hasWritten && Atomics.exchange(killFlag, 0, 0) !== 0) {
       throw new ScriptStopped(scriptKilled())

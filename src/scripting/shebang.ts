@@ -2,11 +2,10 @@
  * The first line of a script: `#!lua flags=no-writes,allow-oom` says what it needs. A script without one runs as scripts did
  * before Redis 7.
  */
+import { SCRIPT_FLAGS, type ScriptFlag } from '../commands/scripts.js'
 import { type CommandError, invalidShebang, shebangEngine, shebangFlag, shebangOption } from '../keyspace/errors.js'
 
-/** What scripts and functions may declare. */
-export const SCRIPT_FLAGS = ['no-writes', 'allow-oom', 'allow-stale', 'no-cluster', 'allow-cross-slot-keys'] as const
-export type ScriptFlag = (typeof SCRIPT_FLAGS)[number]
+export type { ScriptFlag }
 
 export interface ScriptHeader {
   /** Undefined for a script without a header: it may do what scripts always could. */

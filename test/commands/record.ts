@@ -8,6 +8,7 @@ import type { CaseTable, RecordedCase } from '../support/recorded-cases.js'
 import { type RedisHandle, startRedis } from '../support/redis-server.js'
 import { replyToText } from '../support/resp-client.js'
 import { bitmapCases } from './bitmap-cases.js'
+import { functionCases } from './function-cases.js'
 import { genericCases } from './generic-cases.js'
 import { genericDumpCases } from './generic-dump-cases.js'
 import { geoCases } from './geo-cases.js'
@@ -25,6 +26,7 @@ import { zsetOperationsCases } from './zset-operations-cases.js'
 
 const tables: Record<string, CaseTable> = {
   bitmap: bitmapCases,
+  function: functionCases,
   generic: genericCases,
   'generic-dump': genericDumpCases,
   hash: hashCases,

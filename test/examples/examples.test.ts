@@ -135,6 +135,19 @@ chiado, 2.98 km
 alfama, 3.23 km
 baixa, 3.40 km
 `,
+  'atomic-scripts': `ann takes the lock: yes
+bob takes it: no
+bob gives it back: no
+ann wants more time: yes
+bob takes it: no
+ann gives it back: yes
+bob takes it: yes
+too late, bob wants more time: no
+three a second: served, served, served, refused, served
+tokens left: 2, 1, 0, -1, 0, -1, 2
+chairs left: 6, 2, -1, 0, -1
+tables left: -1
+`,
   leaderboard: `ann has 150 points
 today: 1. ann 150, 2. cid 95.5, 3. bob 80
 this week: 1. ann 150, 2. cid 95.5, 3. bob 80

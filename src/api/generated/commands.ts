@@ -152,6 +152,18 @@ export interface ExpireAtOptions {
   LT?: boolean
 }
 
+/** Options of FCALL. */
+export interface FCallOptions {
+  keys?: Key | readonly Key[]
+  arguments?: Value | readonly Value[]
+}
+
+/** Options of FCALL_RO. */
+export interface FCallRoOptions {
+  keys?: Key | readonly Key[]
+  arguments?: Value | readonly Value[]
+}
+
 /** Options of FLUSHALL. */
 export interface FlushAllOptions {
   /** Not with SYNC. */
@@ -166,6 +178,35 @@ export interface FlushDbOptions {
   ASYNC?: boolean
   /** Not with ASYNC. */
   SYNC?: boolean
+}
+
+/** Options of FUNCTION FLUSH. */
+export interface FunctionFlushOptions {
+  /** Not with SYNC. */
+  ASYNC?: boolean
+  /** Not with ASYNC. */
+  SYNC?: boolean
+}
+
+/** Options of FUNCTION LIST. */
+export interface FunctionListOptions {
+  LIBRARYNAME?: Value
+  WITHCODE?: boolean
+}
+
+/** Options of FUNCTION LOAD. */
+export interface FunctionLoadOptions {
+  REPLACE?: boolean
+}
+
+/** Options of FUNCTION RESTORE. */
+export interface FunctionRestoreOptions {
+  /** Not with APPEND, REPLACE. */
+  FLUSH?: boolean
+  /** Not with FLUSH, REPLACE. */
+  APPEND?: boolean
+  /** Not with FLUSH, APPEND. */
+  REPLACE?: boolean
 }
 
 /** Options of GEOADD. */
@@ -1242,6 +1283,20 @@ export interface Commands<T> {
   expireTime(key: Key): number
 
   /**
+   * **FCALL**: Invoke a function.
+   *
+   * Depends on the function that is executed. Since Redis 7.0.0.
+   */
+  fCall(function_: Value, options?: FCallOptions): unknown
+
+  /**
+   * **FCALL_RO**: Invoke a read-only function.
+   *
+   * Depends on the function that is executed. Since Redis 7.0.0.
+   */
+  fCallRo(function_: Value, options?: FCallRoOptions): unknown
+
+  /**
    * **FLUSHALL**: Remove all keys from all databases.
    *
    * O(N) where N is the total number of keys in all databases. Since Redis 1.0.0.
@@ -1254,6 +1309,69 @@ export interface Commands<T> {
    * O(N) where N is the number of keys in the selected database. Since Redis 1.0.0.
    */
   flushDb(options?: FlushDbOptions): 'OK'
+
+  /**
+   * **FUNCTION DELETE**: Delete a function by name.
+   *
+   * O(1). Since Redis 7.0.0.
+   */
+  functionDelete(libraryName: Value): 'OK'
+
+  /**
+   * **FUNCTION DUMP**: Dump all functions into a serialized binary payload.
+   *
+   * O(N) where N is the number of functions. Since Redis 7.0.0.
+   */
+  functionDump(): T
+
+  /**
+   * **FUNCTION FLUSH**: Deleting all functions.
+   *
+   * O(N) where N is the number of functions deleted. Since Redis 7.0.0.
+   */
+  functionFlush(options?: FunctionFlushOptions): 'OK'
+
+  /**
+   * **FUNCTION HELP**: Show helpful text about the different subcommands.
+   *
+   * O(1). Since Redis 7.0.0.
+   */
+  functionHelp(): string[]
+
+  /**
+   * **FUNCTION KILL**: Kill the function currently in execution..
+   *
+   * O(1). Since Redis 7.0.0.
+   */
+  functionKill(): 'OK'
+
+  /**
+   * **FUNCTION LIST**: List information about all the functions.
+   *
+   * O(N) where N is the number of functions. Since Redis 7.0.0.
+   */
+  functionList(options?: FunctionListOptions): unknown[]
+
+  /**
+   * **FUNCTION LOAD**: Create a function with the given arguments (name, code, description).
+   *
+   * O(1) (considering compilation time is redundant). Since Redis 7.0.0.
+   */
+  functionLoad(functionCode: Value, options?: FunctionLoadOptions): string
+
+  /**
+   * **FUNCTION RESTORE**: Restore all the functions on the given payload.
+   *
+   * O(N) where N is the number of functions on the payload. Since Redis 7.0.0.
+   */
+  functionRestore(serializedValue: Value, options?: FunctionRestoreOptions): 'OK'
+
+  /**
+   * **FUNCTION STATS**: Return information about the function currently running (name, description, duration).
+   *
+   * O(1). Since Redis 7.0.0.
+   */
+  functionStats(): unknown
 
   /**
    * **GEOADD**: Add one or more geospatial items in the geospatial index represented using a sorted set.
@@ -2950,8 +3068,19 @@ export interface MultiCommands<R extends unknown[], T> {
   expire(key: Key, seconds: number | bigint, options?: ExpireOptions): MultiCommands<[...R, number], T>
   expireAt(key: Key, unixTimeSeconds: number | bigint, options?: ExpireAtOptions): MultiCommands<[...R, number], T>
   expireTime(key: Key): MultiCommands<[...R, number], T>
+  fCall(function_: Value, options?: FCallOptions): MultiCommands<[...R, unknown], T>
+  fCallRo(function_: Value, options?: FCallRoOptions): MultiCommands<[...R, unknown], T>
   flushAll(options?: FlushAllOptions): MultiCommands<[...R, 'OK'], T>
   flushDb(options?: FlushDbOptions): MultiCommands<[...R, 'OK'], T>
+  functionDelete(libraryName: Value): MultiCommands<[...R, 'OK'], T>
+  functionDump(): MultiCommands<[...R, T], T>
+  functionFlush(options?: FunctionFlushOptions): MultiCommands<[...R, 'OK'], T>
+  functionHelp(): MultiCommands<[...R, string[]], T>
+  functionKill(): MultiCommands<[...R, 'OK'], T>
+  functionList(options?: FunctionListOptions): MultiCommands<[...R, unknown[]], T>
+  functionLoad(functionCode: Value, options?: FunctionLoadOptions): MultiCommands<[...R, string], T>
+  functionRestore(serializedValue: Value, options?: FunctionRestoreOptions): MultiCommands<[...R, 'OK'], T>
+  functionStats(): MultiCommands<[...R, unknown], T>
   geoAdd(
     key: Key,
     longitudeLatitudeMember:

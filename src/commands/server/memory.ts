@@ -1,6 +1,7 @@
 /** MEMORY: what a key and what the store takes up. */
 import { syntaxError } from '../../keyspace/errors.js'
 import { token } from '../args.js'
+import { bytesOf } from '../functions.js'
 import { helpOf } from '../help.js'
 import { integer, key, optional } from '../spec/args.js'
 import { command } from '../spec/command.js'
@@ -71,7 +72,7 @@ const memoryStats = command({
       'cluster.links': 0,
       'aof.buffer': 0,
       'lua.caches': scripts,
-      'functions.caches': 0,
+      'functions.caches': bytesOf(ctx.engine.functions),
     })
     for (const { index, indexBytes, expiryBytes } of databases) {
       reply.bulkLatin1(`db.${index}`)

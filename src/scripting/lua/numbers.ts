@@ -10,10 +10,19 @@ const HEXADECIMAL = /^([-+]?)0[xX]([0-9a-fA-F]*)(?:\.([0-9a-fA-F]*))?(?:[pP]([-+
 const INFINITE = /^[-+]?inf(?:inity)?$/i
 const NOT_A_NUMBER = /^[-+]?nan(?:\([0-9a-zA-Z_]*\))?$/i
 
+/** 14 digits and a point. */
+const SHORT_TEXT = 15
+
 /** `tostring` of a number. */
 export function formatNumber(value: number): string {
   // %.14g of an integer below 10^14 is the integer; -0 keeps its sign there, as it does in C.
   if (value > -1e14 && value < 1e14 && value === Math.trunc(value) && value !== 0) return String(value)
+  // Where 14 digits are enough to tell the number from all others, the shortest text is that of %.14g.
+  const size = Math.abs(value)
+  if (size >= 1e-4 && size < 1e14) {
+    const shortest = String(value)
+    if (shortest.length <= SHORT_TEXT) return shortest
+  }
   return formatGeneral(value, 14)
 }
 

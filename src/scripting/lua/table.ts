@@ -24,6 +24,9 @@ const LINEAR_MAX = 8
 const ARRAY_BITS_MAX = 26
 const ARRAY_SIZE_MAX = 2 ** ARRAY_BITS_MAX
 
+/** For a rehash: counts[b] is the number of integer keys k with 2^(b-1) < k <= 2^b. */
+const counts = new Int32Array(ARRAY_BITS_MAX + 1)
+
 /** Shared by all empty parts: they have no capacity, so nothing is ever written into it. */
 const NO_VALUES: LuaValue[] = []
 
@@ -261,21 +264,27 @@ export class LuaTable {
   /** Chooses new sizes for both parts such that `extraKey` fits. */
   private rehash(extraKey: LuaValue): void {
     const { array, keys, values } = this
-    // counts[b]: integer keys k with 2^(b-1) < k <= 2^b
-    const counts = new Int32Array(ARRAY_BITS_MAX + 1)
+    if (array.length === 0 && typeof extraKey !== 'number') {
+      // Most tables are records.
+      let used = 1
+      let at = 0
+      for (; at < keys.length && typeof keys[at] !== 'number'; at++) if (values[at] !== undefined) used++
+      if (at === keys.length) return this.resize(0, used)
+    }
+    counts.fill(0)
     let total = 1
-    let integers = countInteger(extraKey, counts)
+    let integers = countInteger(extraKey)
     for (let at = 0; at < array.length; at++) {
       if (array[at] === undefined) continue
-      integers += countInteger(at + 1, counts)
+      integers += countInteger(at + 1)
       total++
     }
     for (let slot = 0; slot < keys.length; slot++) {
       if (values[slot] === undefined) continue
-      integers += countInteger(keys[slot], counts)
+      integers += countInteger(keys[slot])
       total++
     }
-    const { size, inArray } = arraySizeFor(counts, integers)
+    const { size, inArray } = arraySizeFor(integers)
     this.resize(size, total - inArray)
   }
 
@@ -336,7 +345,7 @@ function powerOfTwoFrom(count: number): number {
   return count <= 1 ? count : 2 ** (32 - Math.clz32(count - 1))
 }
 
-function countInteger(key: LuaValue, counts: Int32Array): number {
+function countInteger(key: LuaValue): number {
   if (typeof key !== 'number' || !(key >= 1 && key <= ARRAY_SIZE_MAX) || !Number.isInteger(key)) return 0
   const bits = key === 1 ? 0 : 32 - Math.clz32(key - 1)
   counts[bits] = counts[bits]! + 1
@@ -344,7 +353,7 @@ function countInteger(key: LuaValue, counts: Int32Array): number {
 }
 
 /** PUC's `computesizes`: the largest power of two more than half of which is in use, and how many keys that takes in. */
-function arraySizeFor(counts: Int32Array, integers: number): { size: number; inArray: number } {
+function arraySizeFor(integers: number): { size: number; inArray: number } {
   let size = 0
   let inArray = 0
   let seen = 0

@@ -44,11 +44,13 @@ const { values: options } = parseArgs({
   },
 })
 
-/** Every NaN is "-nan" here, while PUC shows its sign; addresses in capitals are addresses still; and below the script lies, in PUC, what runs it. */
+/** Every NaN is "-nan" here, while PUC shows its sign; addresses in capitals are addresses still; and below the script lies, in PUC, what runs it. Where
+ * endless recursion comes to its end is a matter of whose stack is larger. */
 function normalised(text: string | undefined): string {
   return (text ?? '')
     .replace(/[-+ ]?\bnan\b/gi, 'nan')
     .replace(/0X[0-9A-F]+/g, '0X')
+    .replace(/chunk:\d+: (C )?stack overflow/g, 'stack overflow')
     .replace(/\/tmp\/[^ :]*all\.lua:\d+: /g, '')
 }
 

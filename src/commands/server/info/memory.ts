@@ -1,14 +1,18 @@
-/** INFO's section on memory. */
+/** INFO's section on memory. What compiled Lua takes up is an estimate, as V8 doesn't tell. */
 import type { Context } from '../../context.js'
+import { bytesOf } from '../../functions.js'
 import { humanBytes, memoryAccount } from '../memory-account.js'
 import type { Fields } from './info.js'
 
 export function memory(ctx: Context): Fields {
   const { keyspace, engine } = ctx
   const account = memoryAccount(ctx)
-  const { loaded } = engine.scripts
-  const compiled = loaded?.compiledBytes ?? 0
   const { used, peak, startup, allocated, resident, overhead, dataset, clients, scripts } = account
+  const { functions } = engine
+  const { loaded } = engine.scripts
+  const vmEval = loaded?.compiledBytes ?? 0
+  const vmFunctions = loaded?.libraryBytes ?? 0
+  const libraryCodes = bytesOf(functions)
   const arenaUsed = keyspace.arena.used
   const maxmemory = engine.config.int('maxmemory')
   const systemBytes = engine.host?.facts()['total_system_memory'] ?? 0
@@ -29,19 +33,19 @@ export function memory(ctx: Context): Fields {
     allocator_resident: allocated,
     total_system_memory: systemBytes,
     total_system_memory_human: humanBytes(Number(systemBytes)),
-    used_memory_lua: compiled,
-    used_memory_vm_eval: compiled,
-    used_memory_lua_human: humanBytes(compiled),
+    used_memory_lua: vmEval,
+    used_memory_vm_eval: vmEval,
+    used_memory_lua_human: humanBytes(vmEval),
     used_memory_scripts_eval: scripts,
     number_of_cached_scripts: loaded?.scriptCount ?? 0,
-    number_of_functions: 0,
-    number_of_libraries: 0,
-    used_memory_vm_functions: 0,
-    used_memory_vm_total: compiled,
-    used_memory_vm_total_human: humanBytes(compiled),
-    used_memory_functions: 0,
-    used_memory_scripts: scripts,
-    used_memory_scripts_human: humanBytes(scripts),
+    number_of_functions: functions.count,
+    number_of_libraries: functions.libraries.size,
+    used_memory_vm_functions: vmFunctions,
+    used_memory_vm_total: vmEval + vmFunctions,
+    used_memory_vm_total_human: humanBytes(vmEval + vmFunctions),
+    used_memory_functions: libraryCodes,
+    used_memory_scripts: scripts + libraryCodes,
+    used_memory_scripts_human: humanBytes(scripts + libraryCodes),
     maxmemory,
     maxmemory_human: humanBytes(maxmemory),
     maxmemory_policy: engine.config.string('maxmemory-policy'),

@@ -48,6 +48,9 @@ const ESCAPES: Record<string, string | undefined> = {
 const NUMBER =
   /[-+]?(?:0[xX](?:[0-9a-fA-F]+\.?[0-9a-fA-F]*|\.[0-9a-fA-F]+)(?:[pP][-+]?[0-9]+)?|(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?|inf(?:inity)?|nan(?:\([0-9a-zA-Z_]*\))?)/iy
 
+/** So many levels fit into the room that `requireStack` makes sure of. */
+const LEVELS_PER_PROBE = 16
+
 /** What JSON does not allow, but strtod does. */
 const INVALID_NUMBER = /\+|-?(?:0[xX0-9]|inf|nan)/iy
 
@@ -94,10 +97,8 @@ class JsonDecoder {
       case 'T_NULL':
         return this.value
       case 'T_OBJ_BEGIN':
-        requireStack()
         return this.object()
       case 'T_ARR_BEGIN':
-        requireStack()
         return this.array()
       default:
         throw this.expected('value')
@@ -106,6 +107,7 @@ class JsonDecoder {
 
   private descend(): void {
     this.depth++
+    if (this.depth % LEVELS_PER_PROBE === 0) requireStack()
     if (this.depth <= this.settings.decodeMaxDepth) return
     throw raise(`Found too many nested data structures (${this.depth}) at character ${this.at}`)
   }
@@ -132,11 +134,11 @@ class JsonDecoder {
 
   private array(): LuaTable {
     this.descend()
-    const table = new LuaTable()
+    const items: LuaValue[] = []
     this.next()
     if (!this.is('T_ARR_END')) {
-      for (let i = 1; ; i++) {
-        table.set(i, this.processValue())
+      for (;;) {
+        items.push(this.processValue())
         this.next()
         if (this.is('T_ARR_END')) break
         if (!this.is('T_COMMA')) throw this.expected('comma or array end')
@@ -144,7 +146,7 @@ class JsonDecoder {
       }
     }
     this.depth--
-    return table
+    return LuaTable.fromArray(items)
   }
 
   // Tokens

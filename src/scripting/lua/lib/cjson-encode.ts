@@ -5,6 +5,7 @@
  * is an object. Strings are bytes and are not checked to be UTF-8.
  */
 import { formatGeneral } from '../../../memory/doubles.js'
+import { formatNumber } from '../numbers.js'
 import { raise } from '../errors.js'
 import { toInt32 } from '../numbers.js'
 import { typeName } from '../operators.js'
@@ -15,6 +16,10 @@ import type { LuaValue } from '../value.js'
 import { JSON_NULL, type JsonSettings } from './cjson-settings.js'
 
 const ESCAPED = /["\\/\x00-\x1f\x7f]/g
+/** Digits that `tostring` shows. */
+const LUA_PRECISION = 14
+/** So many levels fit into the room that `requireStack` makes sure of. */
+const LEVELS_PER_PROBE = 16
 const SHORT_ESCAPES: Record<string, string> = {
   '"': '\\"',
   '\\': '\\\\',
@@ -56,7 +61,9 @@ class JsonEncoder {
 
   private number(value: number): string {
     const { encodeInvalidNumbers, encodePrecision } = this.settings
-    if (Number.isFinite(value)) return formatGeneral(value, encodePrecision)
+    if (Number.isFinite(value)) {
+      return encodePrecision === LUA_PRECISION ? formatNumber(value) : formatGeneral(value, encodePrecision)
+    }
     if (encodeInvalidNumbers === 'off') throw cannotSerialise(value, 'must not be NaN or Inf')
     if (encodeInvalidNumbers === 'null') return 'null'
     return Number.isNaN(value) ? 'nan' : value > 0 ? 'inf' : '-inf'
@@ -64,7 +71,7 @@ class JsonEncoder {
 
   private table(table: LuaTable, depth: number): string {
     if (depth > this.settings.encodeMaxDepth) throw raise(`Cannot serialise, excessive nesting (${depth})`)
-    requireStack()
+    if (depth % LEVELS_PER_PROBE === 1) requireStack()
     const length = this.arrayLength(table)
     const parts: string[] = []
     if (length > 0) {

@@ -1,0 +1,84 @@
+/** The scripts of the section `scripts`, and what they are called with. */
+import { valueOf } from './keys.js'
+
+export interface BenchScript {
+  readonly name: string
+  readonly lua: string
+  readonly key: string
+  readonly args: readonly string[]
+  /** Only commands that any store has: what a plain Lua engine can run over a Map, too. */
+  readonly isPlain: boolean
+  /** Calls of a measurement, about as many as take the same time. */
+  readonly calls: number
+}
+
+const json = JSON.stringify(
+  Array.from({ length: 100 }, (_, id) => ({
+    id,
+    name: valueOf(16, id),
+    price: id / 4,
+    tags: [valueOf(8, id), 'x'],
+    ok: true,
+  })),
+)
+
+export const SCRIPTS: readonly BenchScript[] = [
+  {
+    name: 'set, compare and delete',
+    lua: `redis.call('SET', KEYS[1], ARGV[1])
+if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) else return 0 end`,
+    key: 'lock:report',
+    args: ['token-0123456789'],
+    isPlain: true,
+    calls: 20_000,
+  },
+  {
+    name: 'sliding-window limiter, full',
+    lua: `local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - ARGV[2])
+local count = redis.call('ZCARD', KEYS[1])
+if count >= tonumber(ARGV[1]) then return 0 end
+redis.call('ZADD', KEYS[1], now, now .. ':' .. count)
+redis.call('PEXPIRE', KEYS[1], ARGV[2])
+return 1`,
+    key: 'window:ann',
+    args: ['10', '3600000'],
+    isPlain: false,
+    calls: 20_000,
+  },
+  {
+    name: 'token bucket',
+    lua: `local capacity, per_second = tonumber(ARGV[1]), tonumber(ARGV[2])
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local bucket = redis.call('HMGET', KEYS[1], 'tokens', 'at')
+local tokens = tonumber(bucket[1] or capacity)
+local passed = now - tonumber(bucket[2] or now)
+tokens = math.min(capacity, tokens + passed * per_second / 1000)
+if tokens < 1 then return -1 end
+redis.call('HSET', KEYS[1], 'tokens', tokens - 1, 'at', now)
+redis.call('PEXPIRE', KEYS[1], math.ceil(capacity / per_second * 1000))
+return math.floor(tokens - 1)`,
+    key: 'bucket:ann',
+    args: ['1000000', '1000000'],
+    isPlain: false,
+    calls: 20_000,
+  },
+  {
+    name: '1,000,000 additions',
+    lua: 'local s = 0 for i = 1, 1000000 do s = s + i end return s',
+    key: 'none',
+    args: [],
+    isPlain: true,
+    calls: 20,
+  },
+  {
+    name: `cjson, there and back, ${(json.length / 1024).toFixed(1)} KiB`,
+    lua: 'return #cjson.encode(cjson.decode(ARGV[1]))',
+    key: 'none',
+    args: [json],
+    isPlain: false,
+    calls: 500,
+  },
+]
