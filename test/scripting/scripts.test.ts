@@ -204,6 +204,13 @@ describe('limits', () => {
     store.engine.keyspace.assertInvariants()
   })
 
+  it('an error in a tail call says where, however many there were before', () => {
+    const store = openStore()
+    for (let i = 0; i < 500; i++) {
+      expect(evalIn(store, 'return redis.nope()')).toMatch(/ script: [0-9a-f]{40}, on @user_script:1\."$/)
+    }
+  })
+
   it('tables within tables are replied as deep as the Lua stack is', () => {
     const { client } = openStore()
     // Lengths of Redis's own replies.

@@ -10,7 +10,7 @@ import { formatNumber, parseNumber } from './numbers.js'
 import { LuaTable } from './table.js'
 import { LuaThread } from './thread.js'
 import type { Ticker } from './ticker.js'
-import { isTruthy, LuaUserdata, upToNul, type LuaFunction, type LuaValue } from './value.js'
+import { hostFunction, isTruthy, LuaUserdata, upToNul, type LuaFunction, type LuaValue } from './value.js'
 
 /** PUC's MAXTAGLOOP: how far a chain of `__index` or `__newindex` may go. */
 const META_CHAIN_MAX = 100
@@ -325,9 +325,10 @@ export function createOperators(stringMetatable: LuaTable, ticker: Ticker) {
   function callable(value: LuaValue, site: Site | undefined): LuaFunction {
     const handler = metamethod(value, '__call')
     if (typeof handler === 'function') return (...args) => handler(value, ...args)
-    return () => {
+    // A function of the host, as far as tail calls go: it must fail while the caller is still there.
+    return hostFunction(() => {
       throw typeError(site, 'call', value, site?.isCall === true ? site.subject : undefined)
-    }
+    })
   }
 
   function forNumber(value: LuaValue, what: 'initial' | 'limit' | 'step', site: Site): number {
