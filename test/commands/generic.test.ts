@@ -314,25 +314,6 @@ describe('KEYS, SCAN and RANDOMKEY', () => {
     advance(20)
     expect(text('RANDOMKEY')).toBe('"k:77"')
   })
-
-  it('a listener may scan and delete while SCAN removes what is due', () => {
-    const { text, engine, connect, advance } = openObserved()
-    fill(text, 0, 100)
-    for (let i = 0; i < 100; i += 3) text('PEXPIRE', `k:${i}`, 10)
-    advance(20)
-    const other = connect()
-    let busy = false
-    engine.keyspace.listener = () => {
-      if (busy) return
-      busy = true
-      other.text('SCAN', 0, 'COUNT', 1000)
-      other.text('DEL', 'k:1', 'k:2')
-      busy = false
-    }
-    expect(names(text('SCAN', 0, 'COUNT', 1000)).length).toBe(66)
-    expect(names(text('SCAN', 0, 'COUNT', 1000)).length).toBe(64)
-    engine.keyspace.assertInvariants()
-  })
 })
 
 describe('OBJECT and the eviction policy', () => {
