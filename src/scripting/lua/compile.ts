@@ -9,7 +9,7 @@ import { readLatin1 } from '../../memory/utf8.js'
 import { parse } from './parser.js'
 import { requireStack } from './stack.js'
 import type { Runtime } from './runtime.js'
-import type { LuaFunction } from './value.js'
+import { upToNul, type LuaFunction } from './value.js'
 
 /** LUA_IDSIZE as Redis and Debian build Lua: what a chunk's name may take up in a message. */
 const DISPLAY_SIZE = 80
@@ -61,7 +61,8 @@ export function compile(source: string | Uint8Array, chunkName: string, options:
 }
 
 /** How messages show a chunk's name: PUC's `luaO_chunkid`. */
-export function displayNameOf(chunkName: string): string {
+export function displayNameOf(wholeName: string): string {
+  const chunkName = upToNul(wholeName)
   const rest = chunkName.slice(1)
   if (chunkName.startsWith('=')) return rest.slice(0, DISPLAY_SIZE - 1)
   if (chunkName.startsWith('@')) {
@@ -69,8 +70,8 @@ export function displayNameOf(chunkName: string): string {
     return rest.length > room ? `...${rest.slice(rest.length - room)}` : rest
   }
   const room = DISPLAY_SIZE - ' [string "..."] '.length - 1
-  const lineLength = chunkName.search(/[\n\r\0]/)
+  const lineLength = chunkName.search(/[\n\r]/)
   const shown = chunkName.slice(0, lineLength < 0 ? room : Math.min(lineLength, room))
-  const isCut = shown.length < chunkName.length && chunkName[shown.length] !== '\0'
+  const isCut = shown.length < chunkName.length
   return `[string "${shown}${isCut ? '...' : ''}"]`
 }

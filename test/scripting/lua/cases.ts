@@ -194,6 +194,7 @@ local t = {}␤t␤.␤x␤=␤1␤return t.x
 --[==[ multi␤line ]==] return 1
 #!/bin/lua
 return 1 -- comment at the end
+return loadstring("x =", "=na\0me"), loadstring("x =", "@na\0me"), loadstring("x =", "na\0me")
 return loadstring("\0 x")
 return loadstring("x = 1 \0")
 "\x41" fs

@@ -45,7 +45,8 @@ const { values: options } = parseArgs({
 })
 
 /** Every NaN is "-nan" here, while PUC shows its sign; addresses in capitals are addresses still; and below the script lies, in PUC, what runs it. Where
- * endless recursion comes to its end is a matter of whose stack is larger. */
+ * endless recursion comes to its end is a matter of whose stack is larger. About one program of `tables` in ten thousand differs by PUC's collector: once it has run,
+ * a key whose value is gone is no longer found, and comes anew to another place. */
 function normalised(text: string | undefined): string {
   return (text ?? '')
     .replace(/[-+ ]?\bnan\b/gi, 'nan')

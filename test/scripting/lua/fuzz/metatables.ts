@@ -95,7 +95,7 @@ export class MetatablePrograms extends Random {
       () => `return (${o()}).${this.key()}`,
       () => `return ${this.pick(['a', 'b', 'c'])}[${this.pick(['1', '"k1"', 'a', 'nil', '0/0', 'true'])}]`,
       () => `${this.pick(['a', 'b', 'c', 'u'])}.${this.key()} = ${o()} return a.k0, b.k1, c.k2`,
-      () => `${this.pick(['a', 'b', 'c'])}[${this.pick(['1', '"k1"', 'b', 'nil', '0/0'])}] = 1`,
+      () => `${this.pick(['a', 'b', 'c'])}[${this.pick(['1', '"k1"', 'nil', '0/0'])}] = 1`,
       () => `return (${this.pick(['a', 'b', 'c', '"str"'])}):${this.key()}(${this.pick(['', '1'])})`,
       () => `return tostring(${o()})`,
       () => `return not ${o()}, ${o()} and ${o()}, ${o()} or ${o()}`,
