@@ -5,6 +5,7 @@
  * also runs in browsers, workers, Deno and Bun. A server is in `cinnabar/server`, help for tests in `cinnabar/testing`.
  */
 import { createDb, type Db } from './api/db.js'
+import { type EvictionOptions, evictionConfig } from './api/eviction-options.js'
 import type { ScriptEngineFactory } from './commands/scripts.js'
 import { Config } from './engine/config/config.js'
 import { Engine } from './engine/engine.js'
@@ -18,6 +19,7 @@ import { createDecoder, type Decoder, type Latin1 } from './memory/utf8.js'
 
 export type { BytesView, Db } from './api/db.js'
 export type { CallArg } from './api/caller.js'
+export type { Bytes, EvictionOptions, EvictionPolicy } from './api/eviction-options.js'
 export type { ScriptEngineFactory } from './commands/scripts.js'
 export type * from './api/generated/commands.js'
 export type { FunctionRedis, HostFunction, HostFunctionOptions } from './api/host-functions.js'
@@ -30,7 +32,7 @@ export { memoryStorage } from './persistence/memory-storage.js'
 export { SnapshotError } from './persistence/snapshot-error.js'
 export type { Storage } from './persistence/storage.js'
 
-export interface OpenOptions {
+export interface OpenOptions extends EvictionOptions {
   /** Redis configuration parameters by name, as in `redis.conf`: `{ databases: '32' }`. */
   config?: Readonly<Record<string, string>>
   /** Starts with time standing still: at this Unix time in ms or, with `true`, now. `db.clock` moves it. */
@@ -64,6 +66,7 @@ export function open(options: OpenOptions = {}): Db {
   checkOptions(options)
   const config = new Config()
   if (options.config) configure(config, options.config)
+  configure(config, Object.fromEntries(evictionConfig(options, options.config)))
   const frozenAtMs =
     typeof options.frozen === 'number' ? options.frozen : options.frozen === true ? Date.now() : undefined
   const engine = new Engine({
@@ -75,6 +78,8 @@ export function open(options: OpenOptions = {}): Db {
     ...(options.scriptKillFlag === undefined ? {} : { scriptKillFlag: options.scriptKillFlag }),
     ...(frozenAtMs === undefined ? {} : { frozenAtMs }),
   })
+  const { onEvict } = options
+  if (onEvict) engine.eviction.listener = (key, db) => onEvict(decode(key, 0, key.length), db, key)
   const persistence = new Persistence(engine, { storage: options.storage })
   try {
     if (!options.storage && config.bool('appendonly')) throw new TypeError('open: appendonly needs a storage')
