@@ -61,8 +61,11 @@ export class Evictor {
     for (let i = 0; i < databases.length; i++) {
       this.nextDb = (this.nextDb + 1) % databases.length
       const db = databases[this.nextDb]
-      if (!db || this.draw(this.nextDb, 1) === 0) continue
-      db.evict(this.drawn[0]!, this.drawn[1]!)
+      if (!db || db.size === 0) continue
+      // Each as likely as any other: neighbours of a random place are not, which costs a point of the hit ratio.
+      const handle = this.isVolatile ? db.expiringKeys.random() : db.dict.random(this.keyspace.random)
+      if (handle === 0) continue
+      db.evict(db.dict.hashOfEntry(handle), handle)
       return true
     }
     return false

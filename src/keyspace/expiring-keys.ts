@@ -29,6 +29,7 @@ const BUILD_STEP = 512
 const NO_PAIRS = new Int32Array(0)
 /** What is drawn from all keys: hash and handle of each. */
 const drawn = new Int32Array(2 * DRAWN_MAX)
+const one = new Int32Array(2)
 
 export class ExpiringKeys {
   /** Whether there is a list: then `add` must be called. */
@@ -59,6 +60,19 @@ export class ExpiringKeys {
     if (found > 0) return found
     this.begin()
     return this.drawFromList(wanted, out)
+  }
+
+  /** One of them, each as likely as any other; 0 if there is none. */
+  random(): Handle {
+    const { dict, expiring, keyspace, size } = this.db
+    if (expiring === 0) return 0
+    if (expiring >= size * SHARE_MIN) {
+      for (let tries = 0; tries < DRAWN_MAX; tries++) {
+        const handle = dict.random(keyspace.random)
+        if (expires(keyspace.arena, handle)) return handle
+      }
+    }
+    return this.sample(1, one) === 0 ? 0 : one[1]!
   }
 
   /** Takes in an entry that is new, has got or lost a TTL, or was moved. Only while `isListed`. */
