@@ -18,6 +18,7 @@ import { type Table, toMarkdown, toText } from './support/table.js'
 import { collections } from './sections/collections.js'
 import { curves } from './sections/curves.js'
 import { elements } from './sections/elements.js'
+import { eviction } from './sections/eviction.js'
 import { expiry } from './sections/expiry.js'
 import { gc } from './sections/gc.js'
 import { inProcess } from './sections/in-process.js'
@@ -40,6 +41,7 @@ const SECTIONS: readonly Section[] = [
   stalls,
   gc,
   expiry,
+  eviction,
   open,
   snapshots,
   scripts,

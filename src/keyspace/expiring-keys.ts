@@ -20,8 +20,10 @@ const SHARE_MIN = 1 / 4
 /** With this share, the list is given up. */
 const SHARE_PLENTY = 1 / 2
 /** Keys drawn at most to find some with a TTL, and how often that is tried. */
-const DRAWN_MAX = 64
+const DRAWN_MAX = 4096
 const DRAW_TRIES_MAX = 4
+/** Single keys drawn at most to find one. */
+const RANDOM_TRIES_MAX = 64
 const FIRST_PAIRS = 256
 /** Keys looked at with each sample while the list is being made. */
 const BUILD_STEP = 512
@@ -67,7 +69,7 @@ export class ExpiringKeys {
     const { dict, expiring, keyspace, size } = this.db
     if (expiring === 0) return 0
     if (expiring >= size * SHARE_MIN) {
-      for (let tries = 0; tries < DRAWN_MAX; tries++) {
+      for (let tries = 0; tries < RANDOM_TRIES_MAX; tries++) {
         const handle = dict.random(keyspace.random)
         if (expires(keyspace.arena, handle)) return handle
       }

@@ -63,6 +63,8 @@ interface Discarded {
   cursor: number
 }
 
+const NO_BYTES = new Uint8Array(0)
+
 export class Keyspace {
   readonly arena = new Arena()
   readonly databases: Database[] = []
@@ -291,11 +293,20 @@ export class Keyspace {
     if (!db || !arena.compacting) {
       arena.unmarkPages()
       this.compactDb = -1
+      this.closeViews()
       return false
     }
     this.compactCursor = db.compact(this.compactCursor, budget)
     if (this.compactCursor === 0) this.compactDb++
     return true
+  }
+
+  /** Lets go of what was last looked at: a view keeps its page, though compaction has emptied it. */
+  private closeViews(): void {
+    for (const db of this.databases) db.valueBytes = NO_BYTES
+    for (const set of this.openSets) set.bytes = NO_BYTES
+    this.hashForm.valueBytes = NO_BYTES
+    this.smallList.nodes.close()
   }
 
   /** Removes keys that are due, at most `budget` of them. @returns whether more are waiting */
@@ -333,7 +344,12 @@ export class Keyspace {
     this.arena.assertInvariants()
     let owned = 0
     for (const db of this.databases) owned += db.assertInvariants()
-    if (this.discarded.length === 0 && !this.large.isReclaiming && owned !== this.arena.used) {
+    if (this.discarded.length > 0 || this.large.isReclaiming) return
+    const outside = this.databases.reduce((sum, { dict }) => sum + dict.directoryBytes, this.large.outsideBytes())
+    if (outside !== this.arena.outsideBytes) {
+      throw new Error(`keyspace: ${outside} bytes are outside, ${this.arena.outsideBytes} are accounted for`)
+    }
+    if (owned !== this.arena.used) {
       throw new Error(`keyspace: ${owned} bytes have an owner, ${this.arena.used} are in use`)
     }
   }

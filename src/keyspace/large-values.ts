@@ -18,6 +18,10 @@ export interface LargeValue {
   readonly count: number
   /** Bytes of its blocks in the arena. */
   readonly arenaBytes: number
+  /** Bytes of its objects on JavaScript's heap, measured; directories of dictionaries count by themselves. */
+  readonly heapBytes: number
+  /** Bytes of directories of dictionaries. */
+  readonly directoryBytes: number
   /** Gives back about `budget` elements. @returns whether nothing is left */
   free(budget: number): boolean
   /**
@@ -33,10 +37,15 @@ export interface LargeValue {
 
 /** A value of up to this many elements is freed at once. */
 const FREED_AT_ONCE_MAX = 64
+/** With more values than this to be freed, releasing another frees so many elements. */
+const RELEASED_MAX = 64
+const RECLAIMED_WITH_RELEASE = 4096
 
 export class LargeValues {
   /** By index; place 0 stays empty, so that no root is 0. */
   private values: (LargeValue | undefined)[] = [undefined]
+  /** The `heapBytes` of each as they are accounted for. */
+  private heapBytes: number[] = [0]
   private vacant: number[] = []
   /** Let go and not yet given back. */
   private released: LargeValue[] = []
@@ -53,6 +62,7 @@ export class LargeValues {
   add(value: LargeValue): number {
     const index = this.vacant.pop() ?? this.values.length
     this.values[index] = value
+    this.account(index, value.heapBytes)
     this.arena.undo?.onUndo(() => this.vacate(index))
     return index
   }
@@ -73,7 +83,22 @@ export class LargeValues {
     })
   }
 
+  /** Accounts for what a value's objects take up now. */
+  recount(index: number): void {
+    const { heapBytes } = this.get(index)
+    if (heapBytes !== this.heapBytes[index]) this.account(index, heapBytes)
+  }
+
+  private account(index: number, bytes: number): void {
+    const before = this.heapBytes[index] ?? 0
+    this.arena.outsideBytes += bytes - before
+    this.heapBytes[index] = bytes
+    // The sum is brought back with the rest of the arena.
+    this.arena.undo?.onUndo(() => (this.heapBytes[index] = before))
+  }
+
   private vacate(index: number): void {
+    this.account(index, 0)
     this.values[index] = undefined
     this.vacant.push(index)
   }
@@ -88,6 +113,8 @@ export class LargeValues {
       this.compactCursor = 0
     }
     if (value.count > FREED_AT_ONCE_MAX || !value.free(FREED_AT_ONCE_MAX)) this.released.push(value)
+    // A program that never waits would let no background work happen: then whoever adds to it does some of it.
+    if (this.released.length > RELEASED_MAX) this.reclaim(RECLAIMED_WITH_RELEASE)
   }
 
   /** Released values that still have blocks. */
@@ -122,9 +149,17 @@ export class LargeValues {
     return true
   }
 
+  /** Bytes of the values' objects and directories. */
+  outsideBytes(): number {
+    let bytes = 0
+    for (const value of this.values) if (value) bytes += value.heapBytes + value.directoryBytes
+    return bytes
+  }
+
   /** Forgets all values without freeing them: for when the whole arena is cleared. */
   clear(): void {
     this.values = [undefined]
+    this.heapBytes = [0]
     this.vacant = []
     this.released = []
     this.sparse = []

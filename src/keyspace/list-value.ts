@@ -75,7 +75,7 @@ export function closeList(db: EntryTable, handle: Handle, list: Quicklist): void
     setRoot(arena, handle, list.smallBlock())
     setEncoding(arena, handle, ENCODING_LISTPACK)
     setNote(arena, handle, optionsNote(list.fill, list.depth))
-  }
+  } else keyspace.large.recount(rootOf(arena, handle))
 }
 
 /** Makes the shared quicklist a value, and another one the shared. @returns its index */

@@ -11,6 +11,8 @@ export abstract class BlockDict extends Dict {
   /** Where `free` goes on. */
   private freeCursor = 0
 
+  /** Lets go of the element that was last opened: its view would keep a page that compaction empties. */
+  protected abstract close(): void
   /** An empty dictionary of the same kind with the same seed. */
   protected abstract emptyCopy(): this
 
@@ -61,6 +63,7 @@ export abstract class BlockDict extends Dict {
   /** Moves blocks out of pages that are being emptied, about `budget` elements' from `cursor` on. */
   override compact(cursor: number, budget: number): number {
     const { arena } = this
+    this.close()
     return super.compact(cursor, budget, (block) => (arena.isMarked(block) ? arena.move(block) : block))
   }
 

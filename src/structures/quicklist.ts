@@ -504,6 +504,7 @@ export class Quicklist extends QuicklistOrder {
 
   compact(cursor: number, budget: number): number {
     let place = cursor
+    this.nodes.close()
     for (let seen = 0; seen < budget && place < this.order.length; place++) {
       seen += this.nodes.count(this.nodeAt(place))
       this.nodes.compact(this.nodeAt(place))

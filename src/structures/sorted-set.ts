@@ -14,6 +14,9 @@ import { memberBytes, memberLength, memberStart, newRecord, scoreOf, ScoredDict,
 /** Compaction's cursor goes through the dictionary's hashes first, then through the ranks of the tree. */
 const HASH_SPACE = 4294967296
 
+/** Measured with 4,000 sorted sets. */
+const HEAP_BYTES = 780
+
 /** Records of elements that are being removed. */
 const run = new Int32Array(RUN_MAX)
 
@@ -52,6 +55,15 @@ export class SortedSet implements Undoable {
   /** Bytes of records, nodes and the dictionary's segments. */
   get arenaBytes(): number {
     return this.recordBytes + this.tree.nodeBytes + this.members.indexBytes - this.members.directoryBytes
+  }
+
+  /** Of its objects. */
+  get heapBytes(): number {
+    return HEAP_BYTES
+  }
+
+  get directoryBytes(): number {
+    return this.members.directoryBytes
   }
 
   /** The record of a member, or 0. */
