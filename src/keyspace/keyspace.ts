@@ -83,7 +83,7 @@ export class Keyspace {
     evicted: 0,
     lazyFreed: 0,
   }
-  /** Bytes held for the store by others than its data: cached scripts. Whoever holds them adds them, and takes them off. */
+  /** Bytes that outlast a flush and a batch that is undone: lists of keys with a TTL (`ExpiringKeys`). */
   heldBytes = 0
   /** Sources of scripts: no data, and yet memory that clients take. */
   scriptBytes = 0
