@@ -23,7 +23,7 @@ export const eviction: Section = {
   title: 'Eviction: bounded caches',
   async run(bench) {
     const keyCount = bench.quick ? 20_000 : 100_000
-    const length = keyCount * 10
+    const length = keyCount * 5
     const inputOf = (trace: TraceName, share: number, policy: string): CacheInput => {
       return { dist: bench.dist, trace, keyCount, length, items: Math.round(keyCount * share), policy }
     }

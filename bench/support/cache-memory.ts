@@ -24,7 +24,7 @@ export interface BoundedStore {
   setLimit(bytes: number): void | Promise<void>
 }
 
-const CORRECTIONS = 4
+const CORRECTIONS = 3
 
 /** Leaves the store empty, with a limit at which it holds `items`. */
 export async function limitTo(items: number, store: BoundedStore): Promise<void> {
