@@ -50,6 +50,7 @@ describe('JavaScript in the README', () => {
       'Embed it',
       'Keep collections in it',
       'Do several things at once, or none',
+      'Bound it',
       'Serve it',
       'Keep it',
       'Test with it',
