@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: measures Cinnabar beside what it is compared with, all in the same run, and prints tables.
  *
- *   npm run bench                         everything (about 45 minutes)
+ *   npm run bench                         everything (about an hour)
  *   npm run bench -- in-process memory    some sections
  *   npm run bench -- --quick              whether it all works, in five minutes; its figures mean nothing
  *
