@@ -14,9 +14,9 @@ export interface Served {
 
 const START_TIMEOUT_MS = 10_000
 
-/** The command-line program of a built package. */
+/** The command-line program of a built package; it saves nothing, as the `redis-server` beside it. */
 export function serve(dist: string): Promise<Served> {
-  return serveProgram(join(dist, 'cli.js'))
+  return serveProgram(join(dist, 'cli.js'), ['--save', ''])
 }
 
 const jsRedisServer = fileURLToPath(new URL('../../node_modules/js-redis-server/', import.meta.url))
@@ -36,10 +36,12 @@ export function aboutJsRedisServer(): { version: string; node: string } {
 }
 
 /** Runs a program for Node that takes `--port`, and waits until it answers. */
-async function serveProgram(path: string): Promise<Served> {
+async function serveProgram(path: string, options: readonly string[] = []): Promise<Served> {
   const port = await freePort()
   const program = resolve(path)
-  const child = spawn(process.execPath, [program, '--port', `${port}`], { stdio: ['ignore', 'ignore', 'inherit'] })
+  const child = spawn(process.execPath, [program, '--port', `${port}`, ...options], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
   const ended = new Promise<void>((done) => child.once('exit', () => done()))
   // Whatever becomes of us, it isn't left behind.
   const kill = (): void => void child.kill('SIGKILL')

@@ -101,6 +101,13 @@ export interface PauseView {
   readonly mode: 'all' | 'write'
 }
 
+export interface PausingView {
+  /** The pause that was asked for last; it may be over by now. */
+  readonly current: PauseView | undefined
+  begin(pause: PauseView): void
+  end(): void
+}
+
 /** What eviction tells of itself. */
 export interface EvictionView {
   /** Bytes that count against `maxmemory`. */
@@ -134,15 +141,13 @@ export interface EngineServices {
   readonly persistence: PersistenceView | undefined
   /** The libraries of functions; undefined where there are none. */
   readonly libraries: LibrarySources | undefined
-  pause: PauseView | undefined
+  readonly pausing: PausingView
   /** The append-only file, if the store has a storage. */
   readonly appendLog: AppendLogView | undefined
   /** Active expiry (DEBUG SET-ACTIVE-EXPIRE). */
   readonly background: { activeExpiry: boolean }
   /** RESTORE takes payloads whatever their checksum (DEBUG SET-SKIP-CHECKSUM-VALIDATION). */
   skipChecksums: boolean
-  /** Ends CLIENT PAUSE. */
-  unpause(): void
   /** Ends a session: closes its connection, at once or after the reply to its own command. */
   kill(session: SessionView): void
   /** Keeps an argument of the running command out of the slow log. */

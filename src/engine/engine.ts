@@ -14,7 +14,6 @@ import type {
   EngineServices,
   HostView,
   LibrarySources,
-  PauseView,
   PersistenceView,
   SessionView,
 } from '../commands/services.js'
@@ -35,7 +34,6 @@ import {
 } from '../keyspace/errors.js'
 import { Keyspace } from '../keyspace/keyspace.js'
 import { ArenaFullError } from '../memory/arena.js'
-import { AccessSweep } from '../keyspace/access-sweep.js'
 import { Atomic } from './atomic.js'
 import { Background } from './background.js'
 import { Blocking, type Waiting } from './blocking.js'
@@ -45,9 +43,11 @@ import { Eviction } from './eviction.js'
 import { Functions } from './functions.js'
 import { configureKeyspace, KEYSPACE_PARAMETERS } from './keyspace-config.js'
 import { Latency } from './latency.js'
+import { Pausing } from './pausing.js'
 import { NESTED, type ScriptingOptions, Scripts } from './scripts.js'
 import { Session, type SessionOptions } from './session.js'
 import { Slowlog } from './slowlog.js'
+import { Upkeep } from './upkeep.js'
 import { isHttp, quotable, unknown } from './unknown-request.js'
 
 /** What became of a request. */
@@ -88,15 +88,14 @@ export class Engine implements EngineServices {
   readonly sessions = new Map<number, Session>()
   readonly clientMemory: ClientMemory
   readonly eviction: Eviction
-  private readonly accessSweep: AccessSweep
   readonly commands = commandTable
   readonly scripts: Scripts
   readonly functions: Functions
+  readonly pausing: Pausing
   readonly runId: string
   replicationId: string
   readonly startedAtMs: number
   host: HostView | undefined
-  pause: PauseView | undefined
   appendLog: AppendLogView | undefined
   skipChecksums = false
   private readonly source: TimeSource
@@ -105,16 +104,13 @@ export class Engine implements EngineServices {
   /** Batches that can be undone. */
   readonly atomic: Atomic
   readonly background: Background
-  /** Called at each tick. */
-  readonly tickListeners: (() => void)[] = []
+  readonly upkeep: Upkeep
   persistence: PersistenceView | undefined
   readonly libraries: LibrarySources
   /** Refuses commands for a reason that passes: data is being loaded, the disk fails. Undefined: there is none. */
   refusal: ((session: Session, command: Command) => CommandError | undefined) | undefined
   private readonly blocking: Blocking
-  private readonly cancelTick: () => void
   private nextSessionId = 1
-  private coarseNowMs: number
   private timeAll = false
   /** From here on a call goes to the slow log. */
   private slowerThanUs = TIME_ALL_BELOW_US
@@ -123,8 +119,6 @@ export class Engine implements EngineServices {
   private tracksLatency = true
   /** Arguments of the running command that the slow log is not to show. */
   private redacted: number[] = []
-  /** Sessions that a pause holds back, in the order in which they are to go on. */
-  private readonly postponed = new Set<Session>()
   private closed = false
   /** A command runs. */
   private running = false
@@ -139,9 +133,8 @@ export class Engine implements EngineServices {
     this.latency = new Latency(this.clock)
     this.clientMemory = new ClientMemory(this.sessions, this.stats, options.source)
     this.eviction = new Eviction(this.keyspace, options.source, this.stats, this.latency, this.clientMemory)
-    this.accessSweep = new AccessSweep(this.keyspace)
     this.background = new Background(this.keyspace, options.source)
-    this.startedAtMs = this.coarseNowMs = this.clock.now()
+    this.startedAtMs = this.clock.now()
     this.runId = randomHex(40, options.random)
     this.replicationId = randomHex(40, options.random)
     this.context = {
@@ -158,6 +151,7 @@ export class Engine implements EngineServices {
     }
     this.atomic = new Atomic(this.keyspace, this.eviction, () => this.blocking.serveReady())
     this.scripts = new Scripts(this, options)
+    this.pausing = new Pausing(this.keyspace, this.scripts)
     this.functions = new Functions(this.scripts)
     this.libraries = this.functions.asSources()
     this.blocking = new Blocking(this.keyspace, this.clock, this.source, (waiting, index) => this.serve(waiting, index))
@@ -174,8 +168,7 @@ export class Engine implements EngineServices {
       () => this.applyConfig(),
     )
     this.config.onApply('appendonly', (now) => (now.bool('appendonly') && !this.appendLog ? NO_LOG : null))
-    this.clock.onAdvance(() => this.timeJumped())
-    this.cancelTick = options.source.every(Math.max(1, Math.floor(1000 / this.config.int('hz'))), () => this.tick())
+    this.upkeep = new Upkeep(this, this.blocking, this.source)
   }
 
   // ---- Sessions -----------------------------------------------------------------------------------------------
@@ -193,7 +186,7 @@ export class Engine implements EngineServices {
     session.unwatch()
     session.queue = undefined
     this.sessions.delete(session.id)
-    this.postponed.delete(session)
+    this.pausing.forget(session)
     this.clientMemory.closed()
   }
 
@@ -257,7 +250,7 @@ export class Engine implements EngineServices {
       const error = this.refusal(session, command)
       if (error !== undefined) return this.reject(session, command, error, sink)
     }
-    if (this.pause !== undefined && this.isPaused(session, command, args)) return this.postpone(session)
+    if (this.pausing.current !== undefined && this.pausing.postpones(session, command, args)) return POSTPONED
     if (session.queue !== undefined && !PASSES_MULTI.has(command.fullName)) {
       session.queue.push({ command, base, args: args.clone() })
       sink.simple('QUEUED')
@@ -293,7 +286,7 @@ export class Engine implements EngineServices {
   /** Begins a request: lets time move on and finds out where its reply goes. */
   private enter(session: Session, reply: Reply): Reply {
     if (!this.atomic.isOpen) this.keyspace.thawTime()
-    session.lastUsedAtMs = this.coarseNowMs
+    session.lastUsedAtMs = this.upkeep.nowMs
     if (session.replyMode === 'on') return reply
     if (session.replyMode === 'skip') session.replyMode = 'skipping'
     this.muted.protocol = session.protocol
@@ -478,69 +471,10 @@ export class Engine implements EngineServices {
     return true
   }
 
-  // ---- Pause --------------------------------------------------------------------------------------------------
-
-  private isPaused(session: Session, command: Command, args: Args): boolean {
-    const { pause } = this
-    if (!pause) return false
-    if (this.clock.now() >= pause.untilMs) {
-      this.unpause()
-      return false
-    }
-    if (session.trusted || session.kind === 'replica') return false
-    if (pause.mode === 'all') return true
-    if (this.scripts.mayWrite(command, args)) return true
-    if (command.fullName !== 'exec') return false
-    return (session.queue ?? []).some((queued) => this.scripts.mayWrite(queued.command, queued.args))
-  }
-
-  private postpone(session: Session): ExecuteResult {
-    session.isBlocked = true
-    this.postponed.add(session)
-    return POSTPONED
-  }
-
-  unpause(): void {
-    this.pause = undefined
-    this.keyspace.expiryPaused = false
-    const sessions = [...this.postponed]
-    this.postponed.clear()
-    for (const session of sessions) {
-      session.isBlocked = false
-      session.transport?.resume()
-    }
-  }
-
-  // ---- Time and background work -------------------------------------------------------------------------------
-
-  private timeJumped(): void {
-    if (this.atomic.isOpen) throw new Error('atomic: the clock must not be moved before the function has returned')
-    this.keyspace.thawTime()
-    this.updateClocks()
-    if (this.pause && this.clock.now() >= this.pause.untilMs) this.unpause()
-    if (this.background.activeExpiry) this.keyspace.expireDue(Infinity)
-    this.blocking.timeJumped()
-  }
-
-  private updateClocks(): void {
-    this.coarseNowMs = this.clock.now()
-    this.keyspace.access.update(this.coarseNowMs)
-  }
+  // ---- Settings and the end -------------------------------------------------------------------------------------
 
   tick(): void {
-    if (this.closed) return
-    this.keyspace.thawTime()
-    this.updateClocks()
-    if (this.pause && this.coarseNowMs >= this.pause.untilMs) this.unpause()
-    this.blocking.expire()
-    this.stats.sampleRate(this.coarseNowMs)
-    this.appendLog?.tick()
-    this.accessSweep.tick()
-    this.clientMemory.refreshNow()
-    this.clientMemory.evict()
-    this.stats.peakUsedBytes = Math.max(this.stats.peakUsedBytes, this.eviction.usedBytes)
-    this.background.tick()
-    for (const listener of this.tickListeners) listener()
+    if (!this.closed) this.upkeep.tick()
   }
 
   private applyConfig(): void {
@@ -567,7 +501,7 @@ export class Engine implements EngineServices {
     this.closed = true
     this.eviction.close()
     this.background.close()
-    this.cancelTick()
+    this.upkeep.close()
     this.persistence?.close()
     this.appendLog?.close()
     this.blocking.close(this.sessions.values())

@@ -84,7 +84,7 @@ export class Persistence implements PersistenceView {
       wake: () => background.wake(),
     }
     engine.persistence = this
-    engine.tickListeners.push(() => this.tick())
+    engine.upkeep.listeners.push(() => this.tick())
     engine.config.onChange(['save', 'stop-writes-on-bgsave-error'], () => this.updateRefusal())
   }
 

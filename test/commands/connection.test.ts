@@ -111,7 +111,7 @@ it('marks clients that a pause holds back, and does not unblock them', async () 
   const { engine } = side.store
   const held = await side.connect()
   held.send(new TextEncoder().encode('*1\r\n$4\r\nPING\r\n'))
-  engine.pause = { untilMs: engine.clock.now() + 1000, mode: 'write' }
+  engine.pausing.begin({ untilMs: engine.clock.now() + 1000, mode: 'write' })
   held.send(new TextEncoder().encode('*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$1\r\nv\r\n'))
   const watcher = side.store.connect()
   const { id } = held.facts

@@ -32,16 +32,13 @@ export const clientPause = command({
     const nowMs = keyspace.now()
     // As in Redis, a time beyond all times wraps around and is over at once.
     let untilMs = timeoutMs === 0n ? 0 : Number(BigInt.asIntN(64, timeoutMs + BigInt(Math.floor(nowMs))))
-    const { pause } = engine
-    if (pause && pause.untilMs > nowMs) {
+    const { current } = engine.pausing
+    if (current && current.untilMs > nowMs) {
       // A second pause can only make the first one longer and stricter.
-      untilMs = Math.max(untilMs, pause.untilMs)
-      if (pause.mode === 'all') mode = 'all'
+      untilMs = Math.max(untilMs, current.untilMs)
+      if (current.mode === 'all') mode = 'all'
     }
-    if (untilMs > nowMs) {
-      engine.pause = { untilMs, mode }
-      keyspace.expiryPaused = true
-    }
+    if (untilMs > nowMs) engine.pausing.begin({ untilMs, mode })
     reply.ok()
   },
 })
@@ -57,7 +54,7 @@ export const clientUnpause = command({
   categories: ['connection'],
   returns: "'OK'",
   run({ reply, engine }) {
-    engine.unpause()
+    engine.pausing.end()
     reply.ok()
   },
 })
