@@ -42,7 +42,10 @@ export interface OpenOptions extends EvictionOptions {
    * by `save()` and `bgSave()`, and by `close()`. `fileStorage('./data')` is in `cinnabar/persistence`.
    */
   storage?: Storage
-  /** A snapshot to begin with: what `snapshot()` gave, or an RDB file of Redis. */
+  /**
+   * A snapshot to begin with: what `snapshot()` gave, or an RDB file of Redis. With a storage, that of a new store: one that
+   * has been kept there goes on with what it has, so both together are refused.
+   */
   load?: Uint8Array
   /** Seeds all randomness (RANDOMKEY, hashing, LFU), so that a run can be repeated. */
   seed?: number
@@ -83,8 +86,8 @@ export function open(options: OpenOptions = {}): Db {
   const persistence = new Persistence(engine, { storage: options.storage })
   try {
     if (!options.storage && config.bool('appendonly')) throw new TypeError('open: appendonly needs a storage')
-    if (options.storage) keep(engine, persistence, options.storage)
-    if (options.load) loadFile(engine, bytesFile(options.load), 'the snapshot')
+    if (options.storage) keep(engine, persistence, options.storage, options.load)
+    else if (options.load) loadFile(engine, bytesFile(options.load), 'the snapshot')
   } catch (error) {
     engine.close()
     throw error
@@ -92,11 +95,21 @@ export function open(options: OpenOptions = {}): Db {
   return createDb(engine, decode)
 }
 
-/** Loads what the storage has, the append-only file if there is to be one, else the snapshot. */
-function keep(engine: Engine, persistence: Persistence, storage: Storage): void {
+/**
+ * Loads what the storage has, the append-only file if there is to be one, else the snapshot. If it has nothing, the store
+ * begins with `load`, which is then the first thing to be kept.
+ */
+function keep(engine: Engine, persistence: Persistence, storage: Storage, load: Uint8Array | undefined): void {
   const log = new AppendLog(engine, storage)
-  if (engine.config.bool('appendonly')) log.start()
-  else persistence.load()
+  const isLogged = engine.config.bool('appendonly')
+  if (!load) return void (isLogged ? log.start() : persistence.load())
+  if (isLogged ? log.load() !== undefined : persistence.load()) {
+    throw new TypeError(`open: load is what a new store begins with, but there is one in ${storage.location}`)
+  }
+  loadFile(engine, bytesFile(load), 'the snapshot')
+  if (isLogged) log.begin()
+  // Unlike what was loaded from the storage, it isn't saved yet.
+  else engine.keyspace.dirty += engine.keyspace.size
 }
 
 function checkOptions(options: OpenOptions): void {

@@ -208,8 +208,16 @@ export interface PersistenceView {
   shutdown(save: boolean | undefined): void
   /** A snapshot of the instant at which it begins, as bytes: `db.snapshot()`. */
   snapshot(format: 'rdb' | 'msgpack'): Promise<Uint8Array>
+  /** The same as a file of a storage, which need not be the store's own. @throws Error with the storage's reason */
+  snapshotTo(storage: SnapshotPlace, name: string, format: 'rdb' | 'msgpack'): Promise<void>
   /** The store is closed: gives up what is under way. */
   close(): void
+}
+
+/** A storage adapter, as far as it concerns those who only hand it on: `persistence/storage.ts` says what one is. */
+export interface SnapshotPlace {
+  readonly location: string
+  replace(name: string): unknown
 }
 
 /** DEBUG RELOAD's options. */

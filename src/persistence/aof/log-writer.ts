@@ -32,8 +32,10 @@ export class LogWriter {
   isSuspect = false
   /** Times that effects could not be made as durable as they should be. */
   failures = 0
-  /** A background sync is under way. */
-  isSyncing = false
+  /** The background sync under way, and the one that those wait for who came too late for it. */
+  private syncing: Promise<boolean> | undefined
+  private nextSync: Promise<boolean> | undefined
+  private syncingBytes = 0
   private file: AppendableFile
   private readonly clock: Clock
   /** Bytes that are known to be durable. */
@@ -141,13 +143,29 @@ export class LogWriter {
     }
   }
 
-  /** Syncs in the background. */
+  /** A background sync is under way. */
+  get isSyncing(): boolean {
+    return this.syncing !== undefined
+  }
+
+  /** Makes what was written by now durable, in the background: one sync for all who ask meanwhile. @returns whether it is */
   async syncSoon(): Promise<boolean> {
     if (this.isDurable) return true
     if (this.keptBytes > 0 || this.isSuspect) return false
+    if (!this.syncing) return (this.syncing = this.startSync())
+    if (this.syncingBytes === this.file.size) return this.syncing
+    // What was written since it began may not be in it.
+    this.nextSync ??= this.syncing.then(() => {
+      this.nextSync = undefined
+      return this.syncSoon()
+    })
+    return this.nextSync
+  }
+
+  private async startSync(): Promise<boolean> {
     const { file } = this
     const { size } = file
-    this.isSyncing = true
+    this.syncingBytes = size
     this.lastSyncMs = this.now()
     try {
       await syncSoon(file)
@@ -158,7 +176,7 @@ export class LogWriter {
       this.fail(error)
       return false
     } finally {
-      this.isSyncing = false
+      this.syncing = undefined
     }
   }
 
