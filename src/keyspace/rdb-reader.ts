@@ -34,6 +34,11 @@ export class RdbReader {
     this.end = end
   }
 
+  /** Whether the string that was last read is where the next one may be put. */
+  get isTransient(): boolean {
+    return this.stringBytes === this.digits
+  }
+
   /** Bytes still to be read. */
   get left(): number {
     return this.end - this.at
@@ -86,10 +91,12 @@ export class RdbReader {
     return bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24)
   }
 
-  /** The same in 8 bytes. */
-  int64(): bigint {
-    const low = this.int32()
-    return (BigInt(this.int32()) << 32n) | BigInt(low >>> 0)
+  /** The same in 8 bytes; a bigint where a number isn't exact. */
+  int64(): number | bigint {
+    const low = this.int32() >>> 0
+    const high = this.int32()
+    const value = high * 4294967296 + low
+    return Number.isSafeInteger(value) ? value : (BigInt(high) << 32n) | BigInt(low)
   }
 
   /** A double in 8 bytes, low first. @throws "Bad data format" */

@@ -15,6 +15,7 @@
  */
 import { parseInteger } from '../memory/integers.js'
 import { lzfCompress } from '../memory/lzf.js'
+import { copyBytes } from './entry.js'
 
 /** First bytes of strings in a special encoding. */
 export const RDB_STRING = { int8: 0xc0, int16: 0xc1, int32: 0xc2, lzf: 0xc3 } as const
@@ -139,7 +140,7 @@ export class RdbWriter {
     if (compress && length > COMPRESS_ABOVE_BYTES && this.compressed(bytes, start, end)) return
     this.length(length)
     this.ensure(length)
-    this.bytes.set(bytes.subarray(start, end), this.size)
+    copyBytes(bytes, start, end, this.bytes, this.size)
     this.size += length
   }
 

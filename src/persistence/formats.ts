@@ -15,10 +15,10 @@ import type { ReadableFile } from './storage.js'
 
 export type SnapshotFormat = 'rdb' | 'msgpack'
 
-/** Reads a snapshot key by key. */
+/** Reads a snapshot, some keys at a time. */
 export interface SnapshotLoader {
-  /** Reads up to and including the next key. @returns whether there is more @throws SnapshotError */
-  step(): boolean
+  /** Reads up to `keys` more. @returns whether there is more @throws SnapshotError */
+  step(keys: number): boolean
   /** How much of the file was read. */
   readonly offset: number
   readonly facts: ReadonlyMap<string, string>

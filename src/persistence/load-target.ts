@@ -1,26 +1,31 @@
 /** Where a snapshot's keys go: into a store, under its rules for what is loaded, or nowhere when it's only checked. */
-import type { Database } from '../keyspace/database.js'
+import { type Database, NO_EXPIRY } from '../keyspace/database.js'
 import { setAccess } from '../keyspace/entry.js'
 import type { Keyspace } from '../keyspace/keyspace.js'
 import type { DecodedValue } from '../keyspace/rdb-types.js'
 
-/** What a snapshot says of a key beside its value. */
-export interface LoadedKey {
-  readonly database: number
-  readonly key: Uint8Array
-  /** Unix ms, exact; undefined: no expiry. */
-  readonly expiryMs: bigint | undefined
+/** What a snapshot says of a key beside its value. One object serves all keys of a file: a million were a tenth of a load. */
+export class LoadedKey {
+  database = 0
+  /** The key's range, valid until the next key is read. */
+  bytes: Uint8Array = new Uint8Array(0)
+  start = 0
+  end = 0
+  /** Unix ms, a bigint where a number isn't exact; `NO_EXPIRY`: none. */
+  expiryMs: number | bigint = NO_EXPIRY
   /** Seconds since the last access; -1: not said. */
-  readonly idleS: number
+  idleS = -1
   /** Counter of accesses; -1: not said. */
-  readonly freq: number
+  freq = -1
 }
 
 export interface LoadTarget {
   /** Decoded values are made in its arena. */
   readonly keyspace: Keyspace
   /** Takes a value, or refuses it with what is wrong about its key. @returns the reason, if there is one */
-  put(loaded: LoadedKey, value: DecodedValue): string | undefined
+  put(key: LoadedKey, value: DecodedValue): string | undefined
+  /** The same for a string, the bytes in [start, end), which may be the reader's. */
+  putString(key: LoadedKey, bytes: Uint8Array, start: number, end: number): string | undefined
   /** Takes the code of a library of functions. @throws Error */
   library(code: string): void
 }
@@ -51,32 +56,54 @@ export class StoreTarget implements LoadTarget {
     this.rules = rules
   }
 
-  put(loaded: LoadedKey, value: DecodedValue): string | undefined {
-    const { keyspace, counts, rules } = this
-    const { key, expiryMs } = loaded
-    const db = keyspace.databases[loaded.database]
-    if (!db) {
+  put(key: LoadedKey, value: DecodedValue): string | undefined {
+    const db = this.keyspace.databases[key.database]
+    if (!db || this.isLeftOut(key)) {
       value.discard()
-      return `database ${loaded.database}: this store has ${keyspace.databases.length}`
+      return db ? undefined : this.noDatabase(key)
     }
-    if (expiryMs !== undefined && rules.keepsDue !== true && Number(expiryMs) < keyspace.now()) {
+    const refusal = this.makeRoom(db, key)
+    if (refusal !== undefined) {
       value.discard()
-      counts.expired++
-      return undefined
+      return refusal
     }
-    const held = db.peek(key, 0, key.length)
-    if (held !== 0) {
-      if (rules.replaces !== true) {
-        value.discard()
-        return `the key is there twice in database ${loaded.database}`
-      }
-      db.hash = db.dict.hash(key, 0, key.length)
-      db.remove(held)
-    }
-    db.hash = db.dict.hash(key, 0, key.length)
-    const handle = value.store(db, key, 0, key.length, expiryMs ?? -1)
-    this.setAccess(db, handle, loaded)
-    counts.loaded++
+    const handle = value.store(db, key.bytes, key.start, key.end, key.expiryMs)
+    if (key.idleS >= 0 || key.freq >= 0) this.setAccess(db, handle, key)
+    this.counts.loaded++
+    return undefined
+  }
+
+  putString(key: LoadedKey, bytes: Uint8Array, start: number, end: number): string | undefined {
+    const db = this.keyspace.databases[key.database]
+    if (!db) return this.noDatabase(key)
+    if (this.isLeftOut(key)) return undefined
+    const refusal = this.makeRoom(db, key)
+    if (refusal !== undefined) return refusal
+    const handle = db.setString(0, key.bytes, key.start, key.end, bytes, start, end, key.expiryMs)
+    if (key.idleS >= 0 || key.freq >= 0) this.setAccess(db, handle, key)
+    this.counts.loaded++
+    return undefined
+  }
+
+  private noDatabase({ database }: LoadedKey): string {
+    return `database ${database}: this store has ${this.keyspace.databases.length}`
+  }
+
+  /** Whether a key is due, and counts it. */
+  private isLeftOut({ expiryMs }: LoadedKey): boolean {
+    if (expiryMs === NO_EXPIRY || this.rules.keepsDue === true || Number(expiryMs) >= this.keyspace.now()) return false
+    this.counts.expired++
+    return true
+  }
+
+  /** Sees to it that a key is absent, and that the database has its hash. @returns why it can't */
+  private makeRoom(db: Database, { bytes, start, end, database }: LoadedKey): string | undefined {
+    const hash = db.dict.hash(bytes, start, end)
+    db.hash = hash
+    const held = db.dict.find(hash, bytes, start, end)
+    if (held === 0) return undefined
+    if (this.rules.replaces !== true) return `the key is there twice in database ${database}`
+    db.remove(held)
     return undefined
   }
 
@@ -108,13 +135,17 @@ export class CheckTarget implements LoadTarget {
     this.mayConflict = mayConflict
   }
 
-  put({ database, key, expiryMs }: LoadedKey, value: DecodedValue): string | undefined {
+  put(key: LoadedKey, value: DecodedValue): string | undefined {
     value.discard()
-    if (!this.mayConflict && this.keyspace.db(database).peek(key, 0, key.length) !== 0) {
+    return this.putString(key)
+  }
+
+  putString({ database, bytes, start, end, expiryMs }: LoadedKey): string | undefined {
+    if (!this.mayConflict && this.keyspace.db(database).peek(bytes, start, end) !== 0) {
       return `the key is in database ${database} already`
     }
     this.counts.loaded++
-    if (expiryMs === undefined) return undefined
+    if (expiryMs === NO_EXPIRY) return undefined
     this.expiring++
     if (Number(expiryMs) < this.keyspace.now()) this.counts.expired++
     return undefined

@@ -56,8 +56,7 @@ export class Load implements SlicedLoad {
   /** Loads up to `keys` more. @returns whether there is more @throws SnapshotError, and then the store is empty */
   step(keys: number): boolean {
     try {
-      for (let left = keys; left > 0; left--) if (!this.loader.step()) return this.end()
-      return true
+      return this.loader.step(keys) || this.end()
     } catch (error) {
       this.end()
       this.keyspace.flush()
@@ -84,6 +83,6 @@ export function loadFile(source: SnapshotSource, file: ReadableFile, name: strin
 /** Reads a whole file and keeps nothing of it. @throws SnapshotError that says what is wrong with it */
 export function checkFile(target: CheckTarget, file: ReadableFile, name: string, checksum: boolean): SnapshotLoader {
   const loader = snapshotLoader(file, target, { name, checksum })
-  while (loader.step());
+  while (loader.step(STEP_KEYS));
   return loader
 }

@@ -22,8 +22,5 @@ export function snapshotLoader(engine: Engine, file: ReadableFile, name: string)
   const library = (code: string): void => engine.libraries?.load(code)
   const target = new StoreTarget(engine.keyspace, { keepsDue: true, library })
   const loader = new RdbFileLoader(file, target, { name, checksum: engine.config.bool('rdbchecksum') })
-  return () => {
-    for (let left = STEP_KEYS; left > 0; left--) if (!loader.step()) return loader.offset
-    return undefined
-  }
+  return () => (loader.step(STEP_KEYS) ? undefined : loader.offset)
 }

@@ -1,4 +1,5 @@
 /** Reads a snapshot in MessagePack (see `layout.ts`) key by key. Whatever is wrong is a `SnapshotError` that says where. */
+import { NO_EXPIRY } from '../../keyspace/database.js'
 import { badDataFormat, CommandError, emptyValue } from '../../keyspace/errors.js'
 import { HashBuilder } from '../../keyspace/hash-value.js'
 import type { Keyspace } from '../../keyspace/keyspace.js'
@@ -8,7 +9,7 @@ import { intsetEntriesMax, SetBuilder } from '../../keyspace/set-value.js'
 import { ZsetBuilder } from '../../keyspace/zset-value.js'
 import { ArenaFullError } from '../../memory/arena.js'
 import { readLatin1 } from '../../memory/utf8.js'
-import type { LoadTarget } from '../load-target.js'
+import { LoadedKey, type LoadTarget } from '../load-target.js'
 import { SnapshotError } from '../snapshot-error.js'
 import type { ReadableFile } from '../storage.js'
 import { BYTE, FORMAT_NAME, FORMAT_VERSION, RECORD } from './layout.js'
@@ -33,6 +34,7 @@ export class MsgpackLoader {
   private readonly reader: MsgpackReader
   private readonly target: LoadTarget
   private readonly fileName: string
+  private readonly next = new LoadedKey()
   private keys = 0
   private part = 'the header'
   private partStart = 0
@@ -49,12 +51,12 @@ export class MsgpackLoader {
     return this.reader.offset
   }
 
-  /** Reads up to and including the next key. @returns whether there is more @throws SnapshotError */
-  step(): boolean {
+  /** Reads up to `keys` more. @returns whether there is more @throws SnapshotError */
+  step(keys: number): boolean {
     if (this.isDone) return false
     try {
       if (!this.hasHeader) this.header()
-      while (!this.isDone && !this.record());
+      for (let left = keys; left > 0 && !this.isDone;) if (this.record()) left--
       return !this.isDone
     } catch (error) {
       this.isDone = true
@@ -111,12 +113,15 @@ export class MsgpackLoader {
   }
 
   private key(database: number): void {
-    const { reader, target } = this
+    const { reader, target, next } = this
     if (database >= target.keyspace.databases.length) {
       throw this.wrong(`database ${database}: this store has ${target.keyspace.databases.length}`)
     }
     reader.bin()
-    const key = reader.stringBytes.slice(reader.stringStart, reader.stringEnd)
+    next.database = database
+    next.bytes = reader.stringBytes
+    next.start = reader.stringStart
+    next.end = reader.stringEnd
     const type = reader.text()
     this.part = `the value of a key (${type})`
     let value: DecodedValue
@@ -128,8 +133,8 @@ export class MsgpackLoader {
     }
     let refusal: string | undefined
     try {
-      const expiryMs = reader.expiry()
-      refusal = target.put({ database, key, expiryMs, idleS: -1, freq: -1 }, value)
+      next.expiryMs = reader.expiry() ?? NO_EXPIRY
+      refusal = target.put(next, value)
     } catch (error) {
       value.discard()
       throw error

@@ -1,14 +1,16 @@
 /**
- * Reads an RDB file, of version 1 to 10, key by key: `step` until it says that there is no more, so that a server can
- * answer in between. Whatever is wrong is a `SnapshotError` that says where; nothing in a file is believed before it was
+ * Reads an RDB file, of version 1 to 10, some keys at a time: `step` until it says that there is no more, so that a server
+ * can answer in between. Whatever is wrong is a `SnapshotError` that says where; nothing in a file is believed before it was
  * checked. What was loaded by then is the caller's to take away again.
  */
+import { NO_EXPIRY } from '../../keyspace/database.js'
 import { CommandError, emptyValue } from '../../keyspace/errors.js'
 import { RDB_VERSION } from '../../keyspace/dump.js'
+import { RDB_TYPE } from '../../keyspace/rdb-types.js'
 import { decodeValue, isReadable } from '../../keyspace/rdb-values.js'
 import { ArenaFullError } from '../../memory/arena.js'
 import { readLatin1 } from '../../memory/utf8.js'
-import type { LoadedKey, LoadTarget } from '../load-target.js'
+import { LoadedKey, type LoadTarget } from '../load-target.js'
 import { SnapshotError } from '../snapshot-error.js'
 import type { ReadableFile } from '../storage.js'
 import {
@@ -32,6 +34,10 @@ export interface RdbLoadOptions {
 }
 
 const NAME_BYTES_MAX = 64
+/** What is being read when it is the value of `key`: only a message says more. */
+const VALUE = 'a value'
+/** Keys read between two looks at whether there is more. */
+const STEP_KEYS = 1024
 
 export class RdbFileLoader {
   /** AUX fields of the file, as text. */
@@ -44,10 +50,9 @@ export class RdbFileLoader {
   private readonly reader: RdbFileReader
   private readonly target: LoadTarget
   private readonly options: RdbLoadOptions
-  private database = 0
-  private expiryMs: bigint | undefined
-  private idleS = -1
-  private freq = -1
+  /** The key that comes next, and what has been said of it. */
+  private readonly next = new LoadedKey()
+  private valueType = 0
   /** What is being read, for messages, and where it began. */
   private part = 'the header'
   private partStart = 0
@@ -66,15 +71,15 @@ export class RdbFileLoader {
 
   /** Reads everything. @throws SnapshotError */
   run(): void {
-    while (this.step());
+    while (this.step(STEP_KEYS));
   }
 
-  /** Reads up to and including the next key. @returns whether there is more @throws SnapshotError */
-  step(): boolean {
+  /** Reads up to `keys` more. @returns whether there is more @throws SnapshotError */
+  step(keys: number): boolean {
     if (this.isDone) return false
     try {
       if (this.version === 0) this.header()
-      while (!this.isDone && !this.item());
+      for (let left = keys; left > 0 && !this.isDone;) if (this.item()) left--
       return !this.isDone
     } catch (error) {
       this.isDone = true
@@ -85,9 +90,8 @@ export class RdbFileLoader {
   private explained(error: unknown): unknown {
     if (error instanceof ArenaFullError) return this.wrong('there is no memory left for it')
     if (!(error instanceof CommandError)) return error
-    return this.wrong(
-      this.reader.rest === 0 ? `the file ends in the middle of ${this.part}` : `${this.part} is damaged`,
-    )
+    const part = this.part === VALUE ? `the value of key ${printable(this.next)} (type ${this.valueType})` : this.part
+    return this.wrong(this.reader.rest === 0 ? `the file ends in the middle of ${part}` : `${part} is damaged`)
   }
 
   private wrong(reason: string, offset = this.partStart): SnapshotError {
@@ -114,31 +118,31 @@ export class RdbFileLoader {
 
   /** Reads what one opcode, or one key, is. @returns whether that was a key */
   private item(): boolean {
-    const { reader } = this
+    const { reader, next } = this
     this.enter('an opcode')
     const opcode = reader.byte()
     switch (opcode) {
       case OPCODE.expiryMs:
         this.part = 'an expiry'
-        this.expiryMs = reader.int64()
+        next.expiryMs = reader.int64()
         return false
       case OPCODE.expiryS:
         this.part = 'an expiry'
-        this.expiryMs = BigInt(reader.int32()) * 1000n
+        next.expiryMs = reader.int32() * 1000
         return false
       case OPCODE.freq:
         this.part = 'an LFU counter'
-        this.freq = reader.byte()
+        next.freq = reader.byte()
         return false
       case OPCODE.idle:
         this.part = 'an idle time'
-        this.idleS = this.count()
+        next.idleS = this.count()
         return false
       case OPCODE.selectDb:
         this.part = 'a database number'
-        this.database = this.count()
-        if (this.database >= this.target.keyspace.databases.length) {
-          throw this.wrong(`database ${this.database}: this store has ${this.target.keyspace.databases.length}`)
+        next.database = this.count()
+        if (next.database >= this.target.keyspace.databases.length) {
+          throw this.wrong(`database ${next.database}: this store has ${this.target.keyspace.databases.length}`)
         }
         return false
       case OPCODE.resizeDb:
@@ -194,33 +198,51 @@ export class RdbFileLoader {
   }
 
   private key(type: number): void {
-    const { reader, target } = this
-    const unreadable = UNREADABLE_TYPES[type]
-    if (!isReadable(type))
+    const { reader, next } = this
+    const isString = type === RDB_TYPE.string
+    if (!isString && !isReadable(type)) {
+      const unreadable = UNREADABLE_TYPES[type]
       throw this.wrong(unreadable === undefined ? `unknown type ${type}` : `${unreadable} (type ${type})`)
+    }
     this.part = 'a key'
     reader.string()
-    const key = reader.stringBytes.slice(reader.stringStart, reader.stringEnd)
-    this.enter(`the value of key ${printable(key)} (type ${type})`)
-    const loaded: LoadedKey = {
-      database: this.database,
-      key,
-      expiryMs: this.expiryMs,
-      idleS: this.idleS,
-      freq: this.freq,
-    }
-    this.expiryMs = undefined
-    this.idleS = this.freq = -1
+    next.bytes = reader.stringBytes
+    next.start = reader.stringStart
+    next.end = reader.stringEnd
+    if (reader.isTransient) this.keepKey()
+    this.enter(VALUE)
+    this.valueType = type
+    const refusal = isString ? this.string() : this.value(type)
+    if (refusal !== undefined) throw this.wrong(`key ${printable(next)}: ${refusal}`)
+    next.expiryMs = NO_EXPIRY
+    next.idleS = next.freq = -1
+  }
+
+  /** Copies the key to where the next string doesn't take its place. */
+  private keepKey(): void {
+    const { next } = this
+    next.bytes = next.bytes.slice(next.start, next.end)
+    next.end -= next.start
+    next.start = 0
+  }
+
+  private string(): string | undefined {
+    const { reader } = this
+    reader.string()
+    return this.target.putString(this.next, reader.stringBytes, reader.stringStart, reader.stringEnd)
+  }
+
+  private value(type: number): string | undefined {
+    const { reader, target } = this
     let value
     try {
       value = decodeValue(type, reader, target.keyspace)
     } catch (error) {
       if (error !== emptyValue()) throw error
       this.emptyKeys++
-      return
+      return undefined
     }
-    const refusal = target.put(loaded, value)
-    if (refusal !== undefined) throw this.wrong(`key ${printable(key)}: ${refusal}`)
+    return target.put(this.next, value)
   }
 
   private end(): void {
@@ -240,10 +262,10 @@ export class RdbFileLoader {
 }
 
 /** A key as messages show it: not all of it, and only what a terminal takes. */
-function printable(key: Uint8Array): string {
-  const text = readLatin1(key, 0, Math.min(key.length, NAME_BYTES_MAX))
+function printable({ bytes, start, end }: LoadedKey): string {
+  const text = readLatin1(bytes, start, Math.min(end, start + NAME_BYTES_MAX))
   const shown = text.replace(/[^\x20-\x7e]|"|\\/g, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`)
-  return `"${shown}${key.length > NAME_BYTES_MAX ? '...' : ''}"`
+  return `"${shown}${end - start > NAME_BYTES_MAX ? '...' : ''}"`
 }
 
 /** A checksum, highest byte first. */

@@ -42,11 +42,15 @@ export class RdbFileWriter implements SnapshotWriter {
   private database = -1
   private asideDatabase = -1
   private isPartial = false
+  private readonly saysIdle: boolean
+  private readonly saysFrequency: boolean
 
   constructor(keyspace: Keyspace, options: RdbOptions, output: Output) {
     this.keyspace = keyspace
     this.options = options
     this.output = output
+    this.saysIdle = options.policy.endsWith('-lru')
+    this.saysFrequency = options.policy.endsWith('-lfu')
     this.reader = new Database(keyspace, 0)
     this.pieces = new PiecewiseEncoder(this.out, keyspace)
     this.out.drain = (bytes, size) => {
@@ -120,17 +124,17 @@ export class RdbFileWriter implements SnapshotWriter {
       out.byte(OPCODE.expiryMs)
       for (let shift = 0n; shift < 64n; shift += 8n) out.byte(Number((expiry >> shift) & 0xffn))
     }
-    const { policy, compress } = this.options
-    if (policy.endsWith('-lru')) {
+    const { saysIdle, saysFrequency } = this
+    if (saysIdle) {
       out.byte(OPCODE.idle)
       out.length(this.keyspace.access.idleSeconds(accessOf(arena, handle)))
-    } else if (policy.endsWith('-lfu')) {
+    } else if (saysFrequency) {
       out.byte(OPCODE.freq)
       out.byte(this.keyspace.access.frequency(accessOf(arena, handle)))
     }
     const { reader } = this
     reader.openKey(handle)
-    out.useKey(reader.valueBytes, reader.valueStart, reader.valueEnd, compress)
+    out.useKey(reader.valueBytes, reader.valueStart, reader.valueEnd, this.options.compress)
     return database
   }
 
