@@ -96,6 +96,7 @@ export class RequestParser {
   private carry: Uint8Array = EMPTY
   /** While parsing in the carry: the newest chunk, and how much of it is in the carry. */
   private chunk: Uint8Array = EMPTY
+  private chunkEnd = 0
   private taken = 0
   private take = FIRST_TAKE
 
@@ -105,12 +106,12 @@ export class RequestParser {
 
   /** Bytes received that no request has used yet. */
   get bufferedBytes(): number {
-    return this.end - this.pos + this.chunk.length - this.taken
+    return this.end - this.pos + this.chunkEnd - this.taken
   }
 
   /** Bytes in the buffer at hand, those of requests already found included: what Redis calls the query buffer. */
   get windowBytes(): number {
-    return this.end + this.chunk.length - this.taken
+    return this.end + this.chunkEnd - this.taken
   }
 
   /** Bytes that this parser holds on to for its connection. */
@@ -119,18 +120,19 @@ export class RequestParser {
   }
 
   /**
-   * Hands in the next bytes. They are borrowed until `next` has answered `MORE` or `hold` was called; only then may more
+   * Hands in the next bytes, those of `chunk` before `end`. They are borrowed until `next` has answered `MORE` or `hold` was called; only then may more
    * be handed in. `next` and `hold` throw `RequestTooLarge` where memory doesn't suffice.
    */
-  feed(chunk: Uint8Array): void {
+  feed(chunk: Uint8Array, end = chunk.length): void {
     if (this.inCarry) {
       this.chunk = chunk
+      this.chunkEnd = end
       this.taken = 0
       return
     }
     this.bytes = chunk
     this.pos = 0
-    this.end = chunk.length
+    this.end = end
   }
 
   /** Finds the next request: `REQUEST`, `MORE` or `INVALID`. */
@@ -149,10 +151,9 @@ export class RequestParser {
   /** Copies what hasn't been parsed, so that the chunk may be reused by its owner. */
   hold(): void {
     if (this.inCarry) {
-      const rest = this.chunk.length - this.taken
+      const rest = this.chunkEnd - this.taken
       if (rest > 0) this.append(rest)
-      this.chunk = EMPTY
-      this.taken = 0
+      this.forgetChunk()
     } else if (this.pos < this.end || this.missing > 0) {
       this.enterCarry(this.missing > 0 ? this.began : this.pos)
     } else {
@@ -357,10 +358,9 @@ export class RequestParser {
       this.hold()
       return false
     }
-    const rest = this.chunk.length - this.taken
+    const rest = this.chunkEnd - this.taken
     if (rest === 0) {
-      this.chunk = EMPTY
-      this.taken = 0
+      this.forgetChunk()
       return false
     }
     const wanted = this.bulkLength < 0 ? this.take : Math.max(this.take, this.pos + this.bulkLength + 2 - this.end)
@@ -396,10 +396,15 @@ export class RequestParser {
     this.inCarry = false
     this.bytes = this.chunk
     this.pos = this.taken - unused
-    this.end = this.chunk.length
-    this.chunk = EMPTY
-    this.taken = 0
+    this.end = this.chunkEnd
+    this.forgetChunk()
     if (this.carry.length > KEPT_CARRY_MAX) this.carry = EMPTY
+  }
+
+  private forgetChunk(): void {
+    this.chunk = EMPTY
+    this.chunkEnd = 0
+    this.taken = 0
   }
 
   /** Makes room in the carry for `count` bytes more, and for the rest of the argument begun. */
@@ -451,7 +456,7 @@ export class RequestParser {
 
   /** Whether the line at `pos` is longer than allowed, all that has come being looked at. */
   private isTooLong(): boolean {
-    return this.end - this.pos > LINE_MAX && (!this.inCarry || this.taken === this.chunk.length)
+    return this.end - this.pos > LINE_MAX && (!this.inCarry || this.taken === this.chunkEnd)
   }
 
   private fail(reason: string): typeof INVALID {

@@ -64,14 +64,17 @@ export class RespSession implements Transport, RequestLimits, ProtocolOwner {
 
   // The channel's side
 
-  /** Takes in received bytes, which are borrowed during the call. Gives the number of requests that were executed. */
-  receive(chunk: Uint8Array): number {
+  /**
+   * Takes in received bytes, those of `chunk` before `end`, which are borrowed during the call. Gives the number of requests
+   * that were executed.
+   */
+  receive(chunk: Uint8Array, end = chunk.length): number {
     if (this.state === 'closed') return 0
     const { service } = this
-    service.stats.netInputBytes += chunk.length
+    service.stats.netInputBytes += end
     service.stats.reads++
     this.executed = 0
-    this.parser.feed(chunk)
+    this.parser.feed(chunk, end)
     if (this.state === 'ready') this.run()
     else this.holdAll()
     if (this.parser.bufferedBytes > service.limits.queryBufferBytes && !this.isClosed) {

@@ -2,7 +2,8 @@
  * Listening: on TCP addresses as `bind` gives them, and on a Unix socket.
  */
 import { chmod, unlink } from 'node:fs/promises'
-import { createServer, type AddressInfo, type ListenOptions, type Server, type Socket } from 'node:net'
+import { createServer, type AddressInfo, type ListenOptions, type Server } from 'node:net'
+import { AcceptedSocket } from './shared-reads.js'
 import { systemCode, systemReason } from './system-error.js'
 
 /** A server can't listen where it was told to. */
@@ -21,7 +22,7 @@ export interface ListenerOptions {
   readonly backlog: number
   readonly unref: boolean
   /** `path`: of the Unix socket it came in by. */
-  onSocket(socket: Socket, path: string | undefined): void
+  onSocket(accepted: AcceptedSocket, path: string | undefined): void
 }
 
 /** The system knows no such address family: Redis goes on without it. */
@@ -127,7 +128,9 @@ export async function listenOnPath(path: string, mode: number, options: Listener
 
 function open(where: ListenOptions, options: ListenerOptions): Promise<Server> {
   return new Promise((resolve, reject) => {
-    const server = createServer({ noDelay: true }, (socket) => options.onSocket(socket, where.path))
+    const server = createServer({ noDelay: true, pauseOnConnect: true }, (socket) => {
+      options.onSocket(new AcceptedSocket(socket), where.path)
+    })
     if (options.unref) server.unref()
     server.once('error', reject)
     server.listen({ ...where, backlog: options.backlog, exclusive: true }, () => {

@@ -11,10 +11,11 @@ import { RespService } from '../protocol/resp-service.js'
 import { rewriteConfigFile } from './config-file.js'
 import { Connection } from './connection.js'
 import { hostFacts } from './host-facts.js'
-import { listenOnPath, TcpListener } from './listener.js'
+import { listenOnPath, type ListenerOptions, TcpListener } from './listener.js'
 import { nodePlatform } from './platform.js'
 import { protectedMode, tooManyClients } from './refusals.js'
 import { ServerSettings } from './settings.js'
+import type { AcceptedSocket } from './shared-reads.js'
 
 /** What the server needs of the engine. */
 export interface ServerEngine extends EngineDoor {
@@ -141,21 +142,22 @@ export class Server {
     this.options.onClosed?.()
   }
 
-  private listenerOptions(): { backlog: number; unref: boolean; onSocket: (socket: Socket, path?: string) => void } {
+  private listenerOptions(): ListenerOptions {
     const { backlog, unref } = this.options
-    return { backlog, unref, onSocket: (socket, path) => this.accept(socket, path) }
+    return { backlog, unref, onSocket: (accepted, path) => this.accept(accepted, path) }
   }
 
   // Connections
 
-  private accept(socket: Socket, path: string | undefined): void {
+  private accept(accepted: AcceptedSocket, path: string | undefined): void {
     const { settings } = this
+    const { socket } = accepted
     if (this.connections.size >= settings.maxClients) return this.refuse(socket, tooManyClients)
     if (settings.isProtected && path === undefined && !isLocal(socket.remoteAddress)) {
       return this.refuse(socket, protectedMode)
     }
     this.engine.stats.connections++
-    const connection = new Connection(this.service, socket, {
+    const connection = new Connection(this.service, accepted, {
       path,
       keepAliveS: settings.keepAliveS,
       unref: this.options.unref,
