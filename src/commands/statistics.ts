@@ -2,7 +2,7 @@
 import { Histogram } from '../structures/histogram.js'
 
 /** Every so many calls of a constant-time command one is timed: reading the clock costs 40 ns, a GET 150. */
-const TIMING_SAMPLE = 16
+const TIMING_SAMPLE = 64
 
 export class CommandStats {
   calls = 0

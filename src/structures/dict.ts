@@ -42,7 +42,7 @@ const FAIR_TRIES_MAX = 256
 /** The bits of a directory entry that tell the size of its segment: blocks of these sizes are aligned to 64 bytes. */
 const CODE_MASK = 7
 
-const bytesOf = (directory: Int32Array): number => (directory === NO_DIRECTORY ? 0 : directory.byteLength)
+const bytesOf = (directory: Int32Array): number => (directory === NO_DIRECTORY ? 0 : directory.length << 2)
 
 export abstract class Dict implements Undoable {
   readonly arena: Arena

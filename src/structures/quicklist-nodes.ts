@@ -78,7 +78,7 @@ export class QuicklistNodes {
 
   /** Bytes of the table of what is known. */
   get tableBytes(): number {
-    return this.rows.byteLength
+    return this.rows.length << 2
   }
 
   // ---- What is known ------------------------------------------------------------------------------------------
