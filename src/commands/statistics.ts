@@ -1,7 +1,7 @@
 /** What INFO counts. Plain numbers, written by the gate and the front doors, reset by CONFIG RESETSTAT. */
 import { Histogram } from '../structures/histogram.js'
 
-/** Every so many calls of a constant-time command one is timed: reading the clock costs 40 ns, a GET 150. */
+/** Of so many calls of a constant-time command one is timed: reading the clock costs 40 ns and a GET 100. The first ones all are. */
 const TIMING_SAMPLE = 64
 
 export class CommandStats {
