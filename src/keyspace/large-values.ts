@@ -49,6 +49,8 @@ export class LargeValues {
   private vacant: number[] = []
   /** Let go and not yet given back. */
   private released: LargeValue[] = []
+  /** What somebody still reads, and whether it was let go meanwhile. */
+  private readonly held = new Map<LargeValue, boolean>()
   /** In line for compaction. */
   private sparse: LargeValue[] = []
   private compactCursor = 0
@@ -112,6 +114,22 @@ export class LargeValues {
       this.sparse = this.sparse.filter((other) => other !== value)
       this.compactCursor = 0
     }
+    if (this.held.has(value)) this.held.set(value, true)
+    else this.giveBack(value)
+  }
+
+  /** Keeps a value's blocks, though its owner may let it go, until `letGo`. */
+  hold(value: LargeValue): void {
+    this.held.set(value, false)
+  }
+
+  letGo(value: LargeValue): void {
+    const isReleased = this.held.get(value)
+    this.held.delete(value)
+    if (isReleased === true) this.giveBack(value)
+  }
+
+  private giveBack(value: LargeValue): void {
     if (value.count > FREED_AT_ONCE_MAX || !value.free(FREED_AT_ONCE_MAX)) this.released.push(value)
     // A program that never waits would let no background work happen: then whoever adds to it does some of it.
     if (this.released.length > RELEASED_MAX) this.reclaim(RECLAIMED_WITH_RELEASE)
@@ -162,6 +180,7 @@ export class LargeValues {
     this.heapBytes = [0]
     this.vacant = []
     this.released = []
+    this.held.clear()
     this.sparse = []
     this.compactCursor = 0
   }

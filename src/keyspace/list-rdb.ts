@@ -6,11 +6,10 @@
  */
 import { byteOf, type Handle, pageOf } from '../memory/arena.js'
 import { listpackBytes, listpackCount, PackedValue, validateListpack } from '../structures/listpack.js'
-import type { Quicklist } from '../structures/quicklist.js'
 import { firstEntry, listpackOfZiplist, readEntry, validateZiplist } from '../structures/ziplist.js'
 import type { Database } from './database.js'
-import { bytesOf } from './entry.js'
 import { badDataFormat, emptyValue } from './errors.js'
+import { type FrozenNode, nodeOf } from './frozen-list.js'
 import type { Keyspace } from './keyspace.js'
 import { ListBuilder, openList } from './list-value.js'
 import type { RdbReader } from './rdb-reader.js'
@@ -26,29 +25,20 @@ export function encodeList(out: RdbWriter, db: Database, handle: Handle, compres
   const list = openList(db, handle)
   out.type(RDB_TYPE.listQuicklist2)
   out.length(list.nodeCount)
-  for (let place = 0; place < list.nodeCount; place++) writeListNode(out, db.keyspace, list, place, compress)
+  for (let place = 0; place < list.nodeCount; place++) {
+    writeListNode(out, nodeOf(list, list.nodeAt(place)), compress)
+  }
 }
 
-/** Writes the node at a place. */
+/** Writes a node. */
 export function writeListNode(
   out: RdbWriter,
-  { arena }: Keyspace,
-  list: Quicklist,
-  place: number,
+  { bytes, isPlain, isCompressed, size }: FrozenNode,
   compress: boolean,
 ): void {
-  const { nodes } = list
-  const id = list.nodeAt(place)
-  const size = nodes.size(id)
-  out.length(nodes.isPlain(id) ? CONTAINER.plain : CONTAINER.packed)
-  if (nodes.isCompressed(id)) {
-    const block = nodes.block(id)
-    const start = byteOf(block)
-    out.lzf(bytesOf(arena, block), start, start + nodes.compressedSize(id), size)
-  } else {
-    nodes.open(id)
-    out.string(nodes.bytes, nodes.start, nodes.start + size, compress)
-  }
+  out.length(isPlain ? CONTAINER.plain : CONTAINER.packed)
+  if (isCompressed) out.lzf(bytes, 0, bytes.length, size)
+  else out.string(bytes, 0, size, compress)
 }
 
 /** Lets `fill` fill a builder. @throws "Bad data format" if it does or there is nothing */

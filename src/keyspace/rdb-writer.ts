@@ -98,6 +98,13 @@ export class RdbWriter {
     this.bytes[this.size++] = value
   }
 
+  /** Bytes as they are. */
+  raw(bytes: Uint8Array): void {
+    this.ensure(bytes.length)
+    copyBytes(bytes, 0, bytes.length, this.bytes, this.size)
+    this.size += bytes.length
+  }
+
   /** A length or count. */
   length(value: number): void {
     this.ensure(LENGTH_BYTES_MAX)

@@ -8,13 +8,17 @@
  * idea is the versioned snapshot of Dragonfly; marking entries rather than segments makes a change wait for one key only.)
  *
  * The walk is by hash, in ascending order, so splits, merges and compaction between two steps do no harm: a segment that
- * is looked at twice has nothing new. A large collection can be written in pieces; when it is about to change in the
- * middle of that, the rest of it is written at once.
+ * is looked at twice has nothing new.
+ *
+ * A large collection is written in pieces. One that is about to change before it is complete is detached from its entry:
+ * what changes of it is put aside, and the rest is still read from it (`frozen-collection.ts`), so whoever changes it waits
+ * for no more than a copy of what is changed.
  *
  * FLUSHDB and SWAPDB only take dictionaries away from their databases: the walk has a list of its own, and a flushed
  * dictionary is given back after it has been walked.
  */
 import { type Handle, wordOf } from '../memory/arena.js'
+import { FrozenCollection } from './frozen-collection.js'
 import { Quicklist } from '../structures/quicklist.js'
 import { type KeyDict, MARK_BIT, setMark, wordsOf } from './entry.js'
 import { HashForm } from './hash-form.js'
@@ -23,13 +27,12 @@ import type { SetBody } from './set/set-body.js'
 
 /** Where a snapshot goes. */
 export interface SnapshotSink {
-  /**
-   * Takes an entry. @returns whether it's complete: if not, `resume` is called until it is, and until then other entries may
-   * come, complete at once if `isUrgent`
-   */
-  entry(database: number, handle: Handle, isUrgent: boolean): boolean
-  /** Goes on with the entry that isn't complete. @returns whether it is now */
-  resume(): boolean
+  /** Takes an entry, complete. */
+  entry(database: number, handle: Handle): void
+  /** Begins with a large collection; until it is complete other entries may come, but no other collection. */
+  collection(collection: FrozenCollection): void
+  /** Takes a piece of it. @returns whether it's complete now */
+  piece(): boolean
 }
 
 /** A database as it was when the snapshot began. */
@@ -58,8 +61,11 @@ export class Snapshot {
   private readonly mark: number
   private at = 0
   private cursor = 0
-  /** The entry that is being written in pieces. */
+  /** What is being written in pieces, and its entry; 0 if it is detached from that. */
+  private collection: FrozenCollection | undefined
   private partial: Handle = 0
+  /** Detached collections that are still to be written. */
+  private readonly waiting: FrozenCollection[] = []
   /** What collections are looked at through: whoever is about to change one may be using the keyspace's own. */
   private smallList: Quicklist
   private readonly hashForm: HashForm
@@ -85,12 +91,25 @@ export class Snapshot {
     return this.sources.findIndex((source) => source.dict === dict) >= this.at
   }
 
+  /** Bytes put aside for it. */
+  get keptBytes(): number {
+    return this.waiting.reduce(
+      (sum, { elements }) => sum + elements.keptBytes,
+      this.collection?.elements.keptBytes ?? 0,
+    )
+  }
+
   /**
    * Goes on, about `wanted` entries or one piece of a large one. @returns whether there is more
    */
   step(wanted: number): boolean {
-    if (this.partial !== 0) {
-      this.resumePartial()
+    if (this.collection) {
+      this.piece(this.collection)
+      return true
+    }
+    const waiting = this.waiting.shift()
+    if (waiting) {
+      this.open(waiting)
       return true
     }
     const source = this.sources[this.at]
@@ -99,14 +118,16 @@ export class Snapshot {
     const next = source.dict.sweep(this.cursor, 1, (handle) => {
       if (left <= 0 || this.isSaved(handle)) return
       left--
-      this.save(handle, this.at, false)
-      if (this.partial !== 0) left = 0
+      if (!FrozenCollection.isOne(this.keyspace, handle)) return this.save(handle, source.index)
+      this.open(new FrozenCollection(this.keyspace, source.index, handle))
+      this.partial = handle
+      left = 0
     })
     // Out of budget, there may be more in this segment.
     if (left <= 0) return true
     this.cursor = next
     if (next === 0) this.at++
-    return this.at < this.sources.length
+    return this.at < this.sources.length || this.waiting.length > 0
   }
 
   /** Takes what is left, and ends. */
@@ -125,11 +146,17 @@ export class Snapshot {
     keyspace.openSets = this.openSets
     try {
       this.savedEarly++
-      if (handle === this.partial) while (this.partial !== 0) this.resumePartial()
-      else {
-        const from = this.sources.findIndex((source) => source.dict === dict)
-        this.save(handle, from, true)
-      }
+      const index = this.sources.find((source) => source.dict === dict)?.index ?? 0
+      if (handle === this.partial) {
+        this.collection?.detach()
+        this.partial = 0
+        this.markSaved(handle)
+      } else if (FrozenCollection.isOne(keyspace, handle)) {
+        const collection = new FrozenCollection(keyspace, index, handle)
+        collection.detach()
+        this.waiting.push(collection)
+        this.markSaved(handle)
+      } else this.save(handle, index)
     } finally {
       this.smallList = keyspace.smallList
       keyspace.smallList = smallList
@@ -151,6 +178,8 @@ export class Snapshot {
     if (this.ended) return
     this.ended = true
     this.keyspace.snapshot = undefined
+    this.collection?.release()
+    for (const collection of this.waiting) collection.release()
     for (const { dict } of this.sources.slice(this.at)) {
       dict.forEach((handle) => setMark(this.keyspace.arena, handle, this.mark))
     }
@@ -160,17 +189,21 @@ export class Snapshot {
     return (wordsOf(this.keyspace.arena, handle)[wordOf(handle)]! & MARK_BIT) === this.mark
   }
 
-  private save(handle: Handle, from: number, isUrgent: boolean): void {
-    if (!this.sink.entry(this.sources[from]?.index ?? 0, handle, isUrgent)) {
-      this.partial = handle
-      return
-    }
+  private save(handle: Handle, database: number): void {
+    this.sink.entry(database, handle)
     this.markSaved(handle)
   }
 
-  private resumePartial(): void {
-    if (!this.sink.resume()) return
-    this.markSaved(this.partial)
+  private open(collection: FrozenCollection): void {
+    this.collection = collection
+    this.sink.collection(collection)
+  }
+
+  private piece(collection: FrozenCollection): void {
+    if (!this.sink.piece()) return
+    collection.release()
+    this.collection = undefined
+    if (this.partial !== 0) this.markSaved(this.partial)
     this.partial = 0
   }
 

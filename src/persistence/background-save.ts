@@ -32,6 +32,8 @@ export class BackgroundSave {
   private readonly chore = (): boolean => this.step()
   private settle: { resolve: () => void; reject: (reason: unknown) => void } | undefined
   private isWritten = false
+  /** The most that was put aside of large collections. */
+  private keptPeak = 0
   private isCommitting = false
   private isOver = false
 
@@ -66,7 +68,7 @@ export class BackgroundSave {
 
   /** Memory beside the store's own. */
   get extraBytes(): number {
-    return this.outbox.peakBytes
+    return this.outbox.peakBytes + this.keptPeak
   }
 
   /** Gives it up: nothing is left of it. */
@@ -90,7 +92,9 @@ export class BackgroundSave {
     }
     if (!this.isWritten) {
       if (outbox.isFull) return false
-      if (this.snapshot.step(STEP_ENTRIES)) return true
+      const isMore = this.snapshot.step(STEP_ENTRIES)
+      this.keptPeak = Math.max(this.keptPeak, this.snapshot.keptBytes)
+      if (isMore) return true
       this.complete()
     }
     if (!outbox.isIdle || outbox.error !== undefined) return outbox.error !== undefined

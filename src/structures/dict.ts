@@ -29,6 +29,7 @@ import {
   SLOTS,
   spread,
 } from './dict-segments.js'
+import type { DictWatch } from './dict-watch.js'
 
 const NO_WORDS = new Int32Array(0)
 /** The directory of every dictionary that has no segment yet: a store has 16 databases, most of them never used. */
@@ -54,6 +55,8 @@ export abstract class Dict implements Undoable {
   /** Segments beyond `LARGEST_CODE`, whose size only their header tells. */
   private overgrownCount = 0
   private size = 0
+  /** Told of each change, while somebody reads what was there before. */
+  watch: DictWatch | undefined
   protected readonly key0: number
   protected readonly key1: number
 
@@ -135,6 +138,7 @@ export abstract class Dict implements Undoable {
         place(words, base, capacity, hash, handle)
         words[base + 1] = count + 1
         this.size++
+        if (this.watch !== undefined) this.watch.added(hash, handle)
         return
       }
       this.makeRoom(segment, hash)
@@ -143,6 +147,10 @@ export abstract class Dict implements Undoable {
 
   /** Puts `replacement` in the place of an element with the same key. */
   replace(hash: number, handle: Handle, replacement: Handle): void {
+    if (this.watch !== undefined) {
+      this.watch.changing(hash, handle)
+      this.watch.added(hash, replacement)
+    }
     const entry = this.entryOf(hash)
     const segment = entry & ~CODE_MASK
     const words = this.arena.words[pageOf(segment)] ?? NO_WORDS
@@ -153,6 +161,7 @@ export abstract class Dict implements Undoable {
 
   /** Takes an element out; its block stays the caller's. */
   remove(hash: number, handle: Handle): void {
+    if (this.watch !== undefined) this.watch.changing(hash, handle)
     const entry = this.entryOf(hash)
     const segment = entry & ~CODE_MASK
     const words = this.arena.words[pageOf(segment)] ?? NO_WORDS
@@ -321,7 +330,9 @@ export abstract class Dict implements Undoable {
         seen++
         if (handle === 0) continue
         const moved = relocate(handle)
-        if (moved !== handle) (this.arena.words[page] ?? NO_WORDS)[slot + 1] = moved
+        if (moved === handle) continue
+        ;(this.arena.words[page] ?? NO_WORDS)[slot + 1] = moved
+        this.watch?.moved(handle, moved)
       }
       const span = HASH_SPACE / (1 << (header & 0xff))
       at = (Math.floor(at / span) + 1) * span

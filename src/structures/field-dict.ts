@@ -93,6 +93,12 @@ export class FieldDict extends Dict {
 
   /** Puts another value into a record if it fits without much waste. @returns whether it did */
   replaceValue(record: Handle, bytes: Uint8Array, start: number, end: number): boolean {
+    const { watch } = this
+    if (watch !== undefined) {
+      const hash = this.hashOfElement(record)
+      watch.changing(hash, record)
+      watch.added(hash, record)
+    }
     this.open(record)
     const length = end - start
     this.arena.beforeWrite(record)

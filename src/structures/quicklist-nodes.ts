@@ -63,6 +63,8 @@ export class QuicklistNodes {
   growthMax = 8192
   /** Bytes of all blocks. */
   arenaBytes = 0
+  /** Told before what a node holds changes, or the node goes. */
+  watch: ((id: number) => void) | undefined
   private rows = new Int32Array(START_ROWS << ROW_BITS)
   /** Rows ever used, and the first of those that are free again (-1: none), each of which holds the next. */
   private rowCount = 0
@@ -205,6 +207,7 @@ export class QuicklistNodes {
 
   /** Frees a node. */
   remove(id: number): void {
+    this.watch?.(id)
     this.release(this.block(id))
     this.freeRowOf(id)
   }
@@ -271,6 +274,7 @@ export class QuicklistNodes {
 
   /** Puts an element before the first one. Nearly always the gap has room for it, and nothing else moves. */
   prepend(id: number, value: Uint8Array, start: number, end: number): void {
+    if (this.watch !== undefined) this.watch(id)
     const { arena, rows } = this
     const row = id << ROW_BITS
     const integer = parseInteger(value, start, end)
@@ -291,6 +295,7 @@ export class QuicklistNodes {
 
   /** Puts an element behind the last one, where the block has room for it as a rule. */
   append(id: number, value: Uint8Array, start: number, end: number): void {
+    if (this.watch !== undefined) this.watch(id)
     const { arena, rows } = this
     const row = id << ROW_BITS
     const integer = parseInteger(value, start, end)
@@ -343,6 +348,7 @@ export class QuicklistNodes {
 
   /** Replaces the one element of a raw plain node. */
   replacePlain(id: number, value: Uint8Array, start: number, end: number): void {
+    this.watch?.(id)
     const block = this.allocate(end - start)
     const row = id << ROW_BITS
     this.release(this.rows[row + BLOCK]!)
@@ -358,6 +364,7 @@ export class QuicklistNodes {
    * room for that. @returns where in `bytes` the hole is
    */
   private splice(id: number, at: number, removed: number, added: number, countDelta: number): number {
+    if (this.watch !== undefined) this.watch(id)
     const { arena, rows, isTight } = this
     const row = id << ROW_BITS
     const size = rows[row + SIZE]!

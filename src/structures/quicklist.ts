@@ -485,6 +485,8 @@ export class Quicklist extends QuicklistOrder {
   smallBlock(): Handle {
     if (this.order.length === 0) return this.leftBlock
     const id = this.nodeAt(0)
+    // From now on the block is somebody else's.
+    this.nodes.watch?.(id)
     if (!this.nodes.isTight) this.nodes.tighten(id)
     return this.nodes.block(id)
   }

@@ -149,6 +149,38 @@ export class ScoreTreeSearch {
     return rank + low
   }
 
+  /** How many elements are less than a score with a member, which needn't be there. */
+  rankBelow(score: number, bytes: Uint8Array, start: number, end: number): number {
+    const { arena } = this
+    const isLess = (held: number, record: Handle): boolean =>
+      held < score || (held === score && compareMember(arena, record, bytes, start, end) < 0)
+    let node = this.root
+    if (node === 0) return 0
+    let rank = 0
+    for (let level = this.height; level > 0; level--) {
+      const words = arena.words[pageOf(node)] ?? NO_WORDS
+      const scores = arena.doubles[pageOf(node)] ?? NO_DOUBLES
+      const base = wordOf(node)
+      let low = 0
+      let high = words[base]!
+      while (high - low > 1) {
+        const middle = (low + high) >>> 1
+        if (isLess(scores[doubleOf(node) + INNER_SCORES + middle]!, words[base + INNER_RECORDS + middle]!)) low = middle
+        else high = middle
+      }
+      for (let at = base + SIZES, last = at + low; at < last; at++) rank += words[at]!
+      node = words[base + CHILDREN + low]!
+    }
+    let low = 0
+    let high = nodes.countOf(arena, node)
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if (isLess(nodes.leafScore(arena, node, middle), nodes.leafRecord(arena, node, middle))) low = middle + 1
+      else high = middle
+    }
+    return rank + low
+  }
+
   /** The rank of an element, counted from 0. */
   rankOf(record: Handle): number {
     const { arena } = this

@@ -94,8 +94,12 @@ export class SortedSet implements Undoable {
 
   /** Gives an element another score. */
   update(record: Handle, score: number): void {
+    const { watch } = this.members
+    // Where it stands now, and where it will stand, may be on either side of what was read already.
+    watch?.changing(0, record)
     this.tree.update(record, score)
     setScore(this.arena, record, score)
+    watch?.added(0, record)
   }
 
   /** Removes the element that `find` has just found. */

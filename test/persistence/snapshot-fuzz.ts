@@ -1,13 +1,14 @@
 /** `npx tsx test/persistence/snapshot-fuzz.ts [runs] [first seed]`: many random snapshots; see `support/snapshot-fuzz.ts`. */
 import { fuzzSnapshot } from './support/snapshot-fuzz.js'
 
+const FORMATS = ['rdb', 'msgpack', 'commands', 'rdb'] as const
 const [runs = '200', first = '1000'] = process.argv.slice(2)
 let keys = 0
 let early = 0
 let failed = 0
 for (let seed = Number(first); seed < Number(first) + Number(runs); seed++) {
   try {
-    const result = fuzzSnapshot(seed, seed % 3 === 0 ? 'msgpack' : 'rdb', 600)
+    const result = fuzzSnapshot(seed, FORMATS[seed % 4] ?? 'rdb', 600)
     keys += result.keys
     early += result.early
   } catch (error) {

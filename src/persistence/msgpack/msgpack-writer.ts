@@ -2,7 +2,9 @@
 import { encode } from '@msgpack/msgpack'
 import { REDIS_VERSION } from '../../commands/version.js'
 import { Database } from '../../keyspace/database.js'
-import { exactExpiryOf, expires, TYPE, typeOf } from '../../keyspace/entry.js'
+import { copyBytes, exactExpiryOf, expires, TYPE, typeOf } from '../../keyspace/entry.js'
+import type { FrozenCollection } from '../../keyspace/frozen-collection.js'
+import { forEachInNode, FrozenList } from '../../keyspace/frozen-list.js'
 import { forEachField, hashLength } from '../../keyspace/hash-value.js'
 import type { Keyspace } from '../../keyspace/keyspace.js'
 import { forEachItem, listLength } from '../../keyspace/list-value.js'
@@ -18,11 +20,21 @@ import { BYTE, FORMAT_NAME, FORMAT_VERSION, RECORD, type RecordType } from './la
 const DRAIN_BYTES = 1 << 16
 const number = new DataView(new ArrayBuffer(8))
 const CHECKSUM_BYTES = 8
+const TYPE_NAMES: { readonly [type: number]: RecordType | undefined } = {
+  [TYPE.list]: 'list',
+  [TYPE.set]: 'set',
+  [TYPE.hash]: 'hash',
+  [TYPE.zset]: 'zset',
+}
 
 export class MsgpackWriter implements SnapshotWriter {
   private readonly facts: SnapshotFacts
   private readonly output: Output
-  private readonly out = new RdbWriter()
+  private readonly main = new RdbWriter()
+  /** What is saved while a large collection is written in pieces: it follows behind that. */
+  private readonly aside = new RdbWriter()
+  private out = this.main
+  private collectionUnderWay: FrozenCollection | undefined
   private readonly crc = new Crc64()
   private readonly keyspace: Keyspace
   private readonly reader: Database
@@ -55,22 +67,57 @@ export class MsgpackWriter implements SnapshotWriter {
     }
   }
 
-  entry(database: number, handle: Handle): boolean {
+  entry(database: number, handle: Handle): void {
     const { arena } = this.keyspace
     const { reader } = this
+    if (this.collectionUnderWay) this.out = this.aside
     this.array(5)
     this.unsigned(database)
     reader.openKey(handle)
     this.bin(reader.valueBytes, reader.valueStart, reader.valueEnd)
     this.value(typeOf(arena, handle), handle)
-    if (expires(arena, handle)) this.int64(exactExpiryOf(arena, handle))
-    else this.out.byte(BYTE.nil)
+    this.expiry(expires(arena, handle) ? exactExpiryOf(arena, handle) : undefined)
+    this.out = this.main
     this.keys++
+  }
+
+  collection(collection: FrozenCollection): void {
+    const { database, key, type, count } = collection
+    this.array(5)
+    this.unsigned(database)
+    this.bin(key, 0, key.length)
+    this.type(TYPE_NAMES[type] ?? 'string')
+    this.array(type === TYPE.hash || type === TYPE.zset ? 2 * count : count)
+    this.collectionUnderWay = collection
+  }
+
+  piece(): boolean {
+    const { collectionUnderWay: collection, aside } = this
+    if (!collection) return true
+    if (this.elements(collection)) return false
+    this.expiry(collection.expiry)
+    this.keys++
+    this.collectionUnderWay = undefined
+    this.raw(aside.bytes, 0, aside.size)
+    aside.reset()
     return true
   }
 
-  resume(): boolean {
-    return true
+  /** Writes a piece. @returns whether there is more */
+  private elements({ elements, type }: FrozenCollection): boolean {
+    if (elements instanceof FrozenList) {
+      return elements.next((node) => forEachInNode(node, (bytes, start, end) => this.bin(bytes, start, end)))
+    }
+    return elements.next((bytes, start, middle, end, score) => {
+      this.bin(bytes, start, middle)
+      if (type === TYPE.hash) this.bin(bytes, middle, end)
+      else if (type === TYPE.zset) this.float(score)
+    })
+  }
+
+  private expiry(expiry: bigint | undefined): void {
+    if (expiry === undefined) this.out.byte(BYTE.nil)
+    else this.int64(expiry)
   }
 
   end(): void {
@@ -184,9 +231,9 @@ export class MsgpackWriter implements SnapshotWriter {
   private raw(bytes: Uint8Array, start = 0, end = bytes.length): void {
     const { out } = this
     out.ensure(end - start)
-    out.bytes.set(bytes.subarray(start, end), out.size)
+    copyBytes(bytes, start, end, out.bytes, out.size)
     out.size += end - start
-    if (out.size >= DRAIN_BYTES) this.flush()
+    if (out.size >= DRAIN_BYTES && out === this.main) this.flush()
   }
 
   private flush(): void {

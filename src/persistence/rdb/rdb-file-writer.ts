@@ -3,6 +3,7 @@ import { REDIS_VERSION } from '../../commands/version.js'
 import { Database } from '../../keyspace/database.js'
 import { RDB_VERSION } from '../../keyspace/dump.js'
 import { accessOf, exactExpiryOf, expires } from '../../keyspace/entry.js'
+import type { FrozenCollection } from '../../keyspace/frozen-collection.js'
 import type { Keyspace } from '../../keyspace/keyspace.js'
 import { PiecewiseEncoder } from '../../keyspace/rdb-pieces.js'
 import { encodeValue } from '../../keyspace/rdb-values.js'
@@ -52,7 +53,7 @@ export class RdbFileWriter implements SnapshotWriter {
     this.saysIdle = options.policy.endsWith('-lru')
     this.saysFrequency = options.policy.endsWith('-lfu')
     this.reader = new Database(keyspace, 0)
-    this.pieces = new PiecewiseEncoder(this.out, keyspace)
+    this.pieces = new PiecewiseEncoder(this.out, options.compress)
     this.out.drain = (bytes, size) => {
       this.put(bytes.subarray(0, size))
       return bytes
@@ -76,23 +77,27 @@ export class RdbFileWriter implements SnapshotWriter {
     }
   }
 
-  entry(database: number, handle: Handle, isUrgent: boolean): boolean {
+  entry(database: number, handle: Handle): void {
     if (this.isPartial) {
       this.asideDatabase = this.frame(this.aside, this.asideDatabase, database, handle)
-      this.value(this.aside, handle)
-      return true
+      return this.value(this.aside, handle)
     }
-    const { out } = this
-    this.database = this.frame(out, this.database, database, handle)
-    if (!isUrgent && this.pieces.begin(handle, this.options.compress)) {
-      this.isPartial = true
-      return false
-    }
-    this.value(out, handle)
-    return true
+    this.database = this.frame(this.out, this.database, database, handle)
+    this.value(this.out, handle)
   }
 
-  resume(): boolean {
+  collection(collection: FrozenCollection): void {
+    const { out } = this
+    const { database, key, expiry, access } = collection
+    if (database !== this.database) this.select(out, database)
+    this.database = database
+    this.attributes(out, expiry, access)
+    out.useKey(key, 0, key.length, this.options.compress)
+    this.pieces.begin(collection)
+    this.isPartial = true
+  }
+
+  piece(): boolean {
     if (!this.pieces.next()) return false
     this.isPartial = false
     const { out, aside } = this
@@ -119,23 +124,26 @@ export class RdbFileWriter implements SnapshotWriter {
   private frame(out: RdbWriter, current: number, database: number, handle: Handle): number {
     const { arena } = this.keyspace
     if (database !== current) this.select(out, database)
-    if (expires(arena, handle)) {
-      const expiry = exactExpiryOf(arena, handle)
-      out.byte(OPCODE.expiryMs)
-      for (let shift = 0n; shift < 64n; shift += 8n) out.byte(Number((expiry >> shift) & 0xffn))
-    }
-    const { saysIdle, saysFrequency } = this
-    if (saysIdle) {
-      out.byte(OPCODE.idle)
-      out.length(this.keyspace.access.idleSeconds(accessOf(arena, handle)))
-    } else if (saysFrequency) {
-      out.byte(OPCODE.freq)
-      out.byte(this.keyspace.access.frequency(accessOf(arena, handle)))
-    }
+    this.attributes(out, expires(arena, handle) ? exactExpiryOf(arena, handle) : undefined, accessOf(arena, handle))
     const { reader } = this
     reader.openKey(handle)
     out.useKey(reader.valueBytes, reader.valueStart, reader.valueEnd, this.options.compress)
     return database
+  }
+
+  private attributes(out: RdbWriter, expiry: bigint | undefined, accessWord: number): void {
+    const { access } = this.keyspace
+    if (expiry !== undefined) {
+      out.byte(OPCODE.expiryMs)
+      for (let shift = 0n; shift < 64n; shift += 8n) out.byte(Number((expiry >> shift) & 0xffn))
+    }
+    if (this.saysIdle) {
+      out.byte(OPCODE.idle)
+      out.length(access.idleSeconds(accessWord))
+    } else if (this.saysFrequency) {
+      out.byte(OPCODE.freq)
+      out.byte(access.frequency(accessWord))
+    }
   }
 
   private value(out: RdbWriter, handle: Handle): void {
