@@ -40,6 +40,7 @@ export class LogLoader implements SlicedLoad {
   /** Commands run. */
   readonly counts: LoadCounts = { loaded: 0, expired: 0 }
   readonly facts: ReadonlyMap<string, string> = new Map()
+  private readonly engine: Engine
   private readonly storage: Storage
   private readonly options: LogLoaderOptions
   private readonly replayer: Replayer
@@ -53,6 +54,7 @@ export class LogLoader implements SlicedLoad {
   private transactionStart = 0
 
   constructor(engine: Engine, storage: Storage, manifest: Manifest, options: LogLoaderOptions) {
+    this.engine = engine
     this.storage = storage
     this.options = options
     this.replayer = new Replayer(engine)
@@ -72,13 +74,14 @@ export class LogLoader implements SlicedLoad {
 
   /**
    * Loads about so many commands. @returns whether there is more
-   * @throws SnapshotError
+   * @throws SnapshotError, and then the store is empty: half a log is no data
    */
   step(commands: number): boolean {
     try {
       return this.go(commands)
     } catch (error) {
       this.close()
+      this.engine.keyspace.flush()
       throw error
     }
   }

@@ -1,12 +1,15 @@
 /**
- * Damaged snapshots and payloads: each is refused, with nothing left behind, or what it gives is sound. By hand for longer:
+ * Damaged snapshots, payloads and append-only files: each is refused, with nothing left behind, or what it gives is sound. By hand for longer:
  * `npx tsx test/persistence/corruption-fuzz.ts`.
  */
 import { Crc64 } from '../../../src/memory/crc64.js'
 import { bytesFile, snapshotWriter } from '../../../src/persistence/formats.js'
+import { memoryStorage } from '../../../src/persistence/memory-storage.js'
 import { loadFile } from '../../../src/persistence/load.js'
 import { writeSnapshot } from '../../../src/persistence/save-file.js'
 import { SnapshotError } from '../../../src/persistence/snapshot-error.js'
+import { readWhole } from '../../../src/persistence/storage.js'
+import { type LoggedStore, openLogged } from '../../support/logged-store.js'
 import { Random } from '../../support/random.js'
 import { openStore, type TestStore } from '../../support/store.js'
 import { contents } from './contents.js'
@@ -140,5 +143,66 @@ export function fuzzPayloads(seed: number, runs: number): FuzzCounts {
   }
   store.text('FLUSHALL')
   if (keyspace.arena.used > empty) throw new Error(`seed ${seed}: ${keyspace.arena.used - empty} bytes are left`)
+  return counts
+}
+
+/** The files of a log: a base, an increment that the manifest still names, and the one that is written. */
+function logFiles(random: Random, preamble: string): Record<string, Uint8Array> {
+  const storage = memoryStorage()
+  const config = { 'aof-use-rdb-preamble': preamble, 'auto-aof-rewrite-percentage': '0' }
+  const fill = (store: LoggedStore, keys: number): void => {
+    for (const command of randomData(random, keys, LOG_NOW)) store.text(...command)
+    store.text('MULTI')
+    store.text('INCR', 'one')
+    store.text('INCR', 'two')
+    store.text('EXEC')
+  }
+  const first = openLogged({ storage, config, isManual: true })
+  fill(first, 8)
+  // What is there when the log begins is its base.
+  first.log.start()
+  fill(first, 8)
+  first.engine.close()
+  // A rewrite that was never finished has left two increments.
+  const second = openLogged({ storage, config })
+  second.text('BGREWRITEAOF')
+  fill(second, 8)
+  second.engine.close()
+  return Object.fromEntries(storage.list().map((name) => [name, readWhole(storage, name) ?? new Uint8Array()]))
+}
+
+const LOG_NOW = 1_900_000_000_000
+
+/** Damages one of the files of a log `runs` times. */
+export function fuzzLogs(seed: number, runs: number): FuzzCounts {
+  const random = new Random(seed)
+  const preamble = seed % 2 === 0 ? 'yes' : 'no'
+  const files = logFiles(random, preamble)
+  const names = Object.keys(files)
+  const counts: FuzzCounts = { refused: 0, accepted: 0 }
+  for (let run = 0; run < runs; run++) {
+    const name = names[random.below(names.length)] ?? ''
+    const sound = files[name] ?? new Uint8Array()
+    if (sound.length === 0) continue
+    const isSnapshot = name.endsWith('.rdb')
+    const bytes = isSnapshot && random.chance(0.9) ? checksummed(damaged(random, sound)) : damaged(random, sound)
+    const startMs = performance.now()
+    const storage = memoryStorage({ ...files, [name]: bytes })
+    const store = openLogged({ storage, config: { 'auto-aof-rewrite-percentage': '0' }, isManual: true })
+    const { keyspace } = store.engine
+    const failed = (error: unknown): Error => new Error(`seed ${seed}, run ${run}, ${name}: ${String(error)}`)
+    try {
+      store.log.start()
+      keyspace.assertInvariants()
+      contents(store)
+      counts.accepted++
+    } catch (error) {
+      if (!(error instanceof SnapshotError)) throw failed(error)
+      if (keyspace.size !== 0) throw failed(`${keyspace.size} keys are left`)
+      counts.refused++
+    }
+    store.engine.close()
+    if (performance.now() - startMs > SLOW_MS) throw failed('took too long')
+  }
   return counts
 }

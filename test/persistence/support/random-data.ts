@@ -6,15 +6,20 @@ export type DataCommand = (string | number | Uint8Array)[]
 const bytes = (random: Random, length: number, alphabet: number): Uint8Array =>
   Uint8Array.from({ length }, () => random.below(alphabet))
 
+/** Of elements fewer are long, as there are many: a key then takes some 2 KB on average. */
+const LONG_VALUES = 0.3
+const LONG_ELEMENTS = 0.015
+
 /** A string: an integer, text that compresses or doesn't, any bytes; mostly short. */
-function value(random: Random): string | Uint8Array {
+function value(random: Random, long = LONG_ELEMENTS): string | Uint8Array {
   const kind = random.below(10)
   if (kind === 0) return String(random.below(200) - 100)
   if (kind === 1)
     return String(BigInt.asIntN(64, BigInt(Math.floor((random.next() - 0.5) * 2 ** random.between(8, 64)))))
   if (kind === 2) return ''
   if (kind === 3) return 'ab'.repeat(random.below(200))
-  if (kind === 4 && random.chance(0.3)) return bytes(random, random.between(8000, 20_000), random.chance(0.5) ? 4 : 256)
+  if (kind === 4 && random.chance(long))
+    return bytes(random, random.between(8000, 20_000), random.chance(0.5) ? 4 : 256)
   return bytes(random, random.below(random.chance(0.1) ? 300 : 30), random.chance(0.5) ? 256 : 26)
 }
 
@@ -23,7 +28,7 @@ const SIZES = [1, 2, 5, 20, 130, 600] as const
 const elements = (random: Random): number => random.between(1, SIZES[random.below(SIZES.length)] ?? 1)
 
 const MAKERS: readonly ((random: Random, key: string) => DataCommand)[] = [
-  (random, key) => ['SET', key, value(random)],
+  (random, key) => ['SET', key, value(random, LONG_VALUES)],
   (random, key) => ['RPUSH', key, ...Array.from({ length: elements(random) }, () => value(random))],
   (random, key) => ['SADD', key, ...Array.from({ length: elements(random) }, () => random.below(100_000))],
   (random, key) => ['SADD', key, ...Array.from({ length: elements(random) }, () => value(random))],
