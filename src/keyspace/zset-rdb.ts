@@ -9,7 +9,7 @@
  * A listpack is kept as it came, once it's sure that it can be walked through.
  */
 import { byteOf, type Handle } from '../memory/arena.js'
-import { parseDouble } from '../memory/doubles.js'
+import { parseDouble, parseDoublePrefix } from '../memory/doubles.js'
 import {
   elementBytes,
   END,
@@ -93,11 +93,11 @@ export function decodeZsetZiplist(reader: RdbReader, keyspace: Keyspace): Decode
   return listpackValue(() => listpackOfZiplist(keyspace.arena, bytes, start, member))
 }
 
-/** The number that a score's element is; C reads text that is none as 0. */
+/** The number that a score's element is. */
 function numberOf(value: PackedValue): number {
   if (value.isInteger) return value.integer
   const number = parseDouble(value.bytes, value.start, value.end)
-  return number !== number ? 0 : number
+  return number !== number ? parseDoublePrefix(value.bytes, value.start, value.end) : number
 }
 
 export function decodeZsetListpack(reader: RdbReader, keyspace: Keyspace): DecodedValue {

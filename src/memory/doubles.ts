@@ -32,6 +32,29 @@ export function parseDouble(bytes: Uint8Array, start: number, end: number): numb
   return Number.isNaN(value) ? parseAnyDouble(bytes, start, end) : value
 }
 
+/** More of it than C's callers copy before they read. */
+const PREFIX_BYTES_MAX = 127
+/** Enough digits to tell too large from too small. */
+const PREFIX_DIGITS_MAX = 40
+
+/**
+ * The number that a range begins with, as C's `strtod` reads it when nobody looks where it ended: white space before it is
+ * passed over, what follows doesn't count, nothing at all is 0. Takes its time, as only forged data needs it.
+ */
+export function parseDoublePrefix(bytes: Uint8Array, start: number, end: number): number {
+  let from = start
+  while (from < end && (bytes[from]! === 0x20 || (bytes[from]! >= 9 && bytes[from]! <= 13))) from++
+  for (let to = Math.min(end, start + PREFIX_BYTES_MAX); to > from; to--) {
+    const text = readFloatText(bytes, from, to, PREFIX_DIGITS_MAX)
+    if (text === null) continue
+    const value = parseDouble(bytes, from, to)
+    if (value === value) return value
+    const magnitude = text.digits.length * (text.base === 10 ? 1 : 4) + text.exponent > 0 ? Infinity : 0
+    return text.negative ? -magnitude : magnitude
+  }
+  return 0
+}
+
 /** `%.17g`: what a score or any other double looks like in a reply, in RESP2 and RESP3 alike. */
 export function formatDouble(value: number): string {
   return isShort(value) ? String(value) : formatGeneral(value, 17)

@@ -6,6 +6,7 @@ import {
   formatFixed,
   formatGeneral,
   parseDouble,
+  parseDoublePrefix,
   trimFixed,
   writeDouble,
 } from '../../src/memory/doubles.js'
@@ -159,5 +160,31 @@ describe('formatFixed and formatDoubleHuman', () => {
     expect(trimFixed('100.00')).toBe('100')
     expect(trimFixed('100.10')).toBe('100.1')
     expect(trimFixed('-0.00')).toBe('0')
+  })
+})
+
+describe('parseDoublePrefix', () => {
+  // What a Redis 7.0.15 makes of such scores in a forged payload.
+  it.each<[string, number]>([
+    ['2.9192-85', 2.9192],
+    ['  -1.5e3x', -1500],
+    ['0x1fg', 31],
+    ['inf7', Infinity],
+    ['infin', Infinity],
+    ['1e999', Infinity],
+    ['-1e-999', -0],
+    ['x', 0],
+    ['.', 0],
+    ['+-1', 0],
+    ['1e', 1],
+    ['1e+', 1],
+    ['5\x007', 5],
+    ['0x', 0],
+    ['7 ', 7],
+    ['-', 0],
+    ['', 0],
+  ])('%j', (text, value) => {
+    const bytes = Uint8Array.from(`??${text}1`, (character) => character.charCodeAt(0))
+    expect(parseDoublePrefix(bytes, 2, 2 + text.length)).toBe(value)
   })
 })

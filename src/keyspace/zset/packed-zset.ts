@@ -11,7 +11,7 @@
  * listpack's beginning, so that it stays true when the block moves.
  */
 import { type Arena, byteOf, type Handle, pageOf } from '../../memory/arena.js'
-import { DOUBLE_LENGTH_MAX, parseDouble, writeDouble } from '../../memory/doubles.js'
+import { DOUBLE_LENGTH_MAX, parseDouble, parseDoublePrefix, writeDouble } from '../../memory/doubles.js'
 import { parseInteger, writeInt64 } from '../../memory/integers.js'
 import {
   elementBytes,
@@ -47,8 +47,8 @@ export function scoreAt(bytes: Uint8Array, pos: number): number {
   openElement(bytes, pos, opened)
   if (opened.isInteger) return opened.integer
   const score = parseDouble(opened.bytes, opened.start, opened.end)
-  // Only a forged payload has text that is no number; C reads that as 0.
-  return score !== score ? 0 : score
+  // Only a forged payload has text that is no number.
+  return score !== score ? parseDoublePrefix(opened.bytes, opened.start, opened.end) : score
 }
 
 /** The order of the member at `pos` and a range: negative, 0 or positive, as `memcmp` and then by length. */

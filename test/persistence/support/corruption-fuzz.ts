@@ -25,7 +25,7 @@ export interface FuzzCounts {
 }
 
 /** Changes some bytes, or takes some out or in. */
-function damaged(random: Random, sound: Uint8Array): Uint8Array {
+export function damaged(random: Random, sound: Uint8Array): Uint8Array {
   let bytes = sound.slice()
   const at = random.below(bytes.length)
   const length = Math.min(bytes.length - at, 1 + random.below(8))
@@ -42,7 +42,7 @@ function damaged(random: Random, sound: Uint8Array): Uint8Array {
 }
 
 /** Puts the right checksum behind all but the last 8 bytes, so that the damage isn't found by that alone. */
-function checksummed(bytes: Uint8Array): Uint8Array {
+export function checksummed(bytes: Uint8Array): Uint8Array {
   if (bytes.length < CHECKSUM_BYTES) return bytes
   const crc = new Crc64()
   crc.update(bytes, 0, bytes.length - CHECKSUM_BYTES)
@@ -104,9 +104,8 @@ const sumOfMsgpack = (bytes: Uint8Array): Uint8Array => {
   return bytes
 }
 
-/** Damages payloads of DUMP `runs` times. */
-export function fuzzPayloads(seed: number, runs: number): FuzzCounts {
-  const random = new Random(seed)
+/** Payloads of keys of every type and encoding. */
+export function somePayloads(random: Random): Uint8Array[] {
   const source = filled(random, 60)
   const payloads: Uint8Array[] = []
   for (let db = 0; db < 3; db++) {
@@ -117,6 +116,13 @@ export function fuzzPayloads(seed: number, runs: number): FuzzCounts {
       if (reply?.type === 'bulk' && reply.bytes.length < 4000) payloads.push(reply.bytes)
     }
   }
+  return payloads
+}
+
+/** Damages payloads of DUMP `runs` times. */
+export function fuzzPayloads(seed: number, runs: number): FuzzCounts {
+  const random = new Random(seed)
+  const payloads = somePayloads(random)
   const counts: FuzzCounts = { refused: 0, accepted: 0 }
   const store = openStore({ nowMs: NOW, config: { 'enable-debug-command': 'yes' } })
   const { keyspace } = store.engine
