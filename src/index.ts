@@ -30,6 +30,7 @@ export type { SnapshotOptions } from './api/db.js'
 export type { Clock, ClockMode } from './keyspace/clock.js'
 export { memoryStorage } from './persistence/memory-storage.js'
 export { SnapshotError } from './persistence/snapshot-error.js'
+export { StorageInUseError } from './persistence/storage-in-use-error.js'
 export type { Storage } from './persistence/storage.js'
 
 export interface OpenOptions extends EvictionOptions {
@@ -63,7 +64,8 @@ export interface OpenOptions extends EvictionOptions {
 
 /**
  * Opens a store in memory.
- * @throws TypeError on a bad option; SnapshotError if what is to be loaded is damaged
+ * @throws TypeError on a bad option; SnapshotError if what is to be loaded is damaged; StorageInUseError if another process
+ * keeps its data in the storage
  */
 export function open(options: OpenOptions = {}): Db {
   checkOptions(options)
@@ -100,6 +102,7 @@ export function open(options: OpenOptions = {}): Db {
  * begins with `load`, which is then the first thing to be kept.
  */
 function keep(engine: Engine, persistence: Persistence, storage: Storage, load: Uint8Array | undefined): void {
+  persistence.claim()
   const log = new AppendLog(engine, storage)
   const isLogged = engine.config.bool('appendonly')
   if (!load) return void (isLogged ? log.start() : persistence.load())

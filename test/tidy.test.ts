@@ -115,6 +115,7 @@ describe('the rules can fail', () => {
     [rules.ambient, 'src/server/a.ts', `import 'node:net'; setTimeout(f); process.exit()`, []],
     [rules.ambient, 'src/protocol/a.ts', `queueMicrotask(f)`, []],
     [rules.ambient, 'src/persistence/file-storage.ts', `import 'node:fs'`, []],
+    [rules.ambient, 'src/persistence/folder-lock.ts', `import 'node:fs'`, []],
 
     [rules.errorTexts, 'src/commands/a.ts', `reply.error('ERR syntax error')`, [1]],
     [rules.errorTexts, 'src/commands/a.ts', 'reply.error(`WRONGTYPE Operation`)\nf(`NOAUTH ${x}`)', [1, 2]],

@@ -1,5 +1,5 @@
 /**
- * A storage in a folder: names are paths below it. The one file of persistence that touches a file system.
+ * A storage in a folder: names are paths below it. With `folder-lock.ts`, all of persistence that touches a file system.
  *
  * A replacement is written to `temp-<pid>-<n>.<name>` beside its target, synced, and renamed; then the folder is synced, as
  * the new name stands in there (Pillai et al., "All File Systems Are Not Created Equal", OSDI 2014, shows which of these
@@ -12,6 +12,7 @@
 import * as nodeFs from 'node:fs'
 import { basename, dirname, join, resolve, sep } from 'node:path'
 import { getSystemErrorMap } from 'node:util'
+import { isLock, isReadOnly, lockFile } from './folder-lock.js'
 import { type AppendableFile, checkName, type ReadableFile, type Replacement, type Storage } from './storage.js'
 
 /** The system calls it makes: tests hand in others that fail. */
@@ -34,7 +35,7 @@ export type FileSystem = Pick<
   | 'writeSync'
 >
 
-/** Files in `folder`, which is made when it is first written to. A relative path is resolved now. */
+/** Files in `folder`, which is made when a store opens it or it is first written to. A relative path is resolved now. */
 export function fileStorage(folder: string, system: FileSystem = nodeFs): FileStorage {
   return new FileStorage(folder, system)
 }
@@ -60,7 +61,7 @@ export class FileStorage implements Storage {
       for (const entry of system.readdirSync(join(location, folder), { withFileTypes: true })) {
         const name = folder === '' ? entry.name : `${folder}/${entry.name}`
         if (entry.isDirectory()) walk(name)
-        else if (!TEMPORARY.test(entry.name)) names.push(name)
+        else if (!TEMPORARY.test(entry.name) && !isLock(entry.name)) names.push(name)
       }
     }
     explained('list', location, () => {
@@ -113,6 +114,21 @@ export class FileStorage implements Storage {
     })
   }
 
+  lock(name: string): () => void {
+    checkName(name)
+    const { system, location } = this
+    return explained('lock', location, () => {
+      try {
+        this.makeFolder(location)
+        return lockFile(location, name, system)
+      } catch (error) {
+        // Who can't write there does no harm.
+        if (isReadOnly(error)) return () => undefined
+        throw error
+      }
+    })
+  }
+
   remove(name: string): void {
     const path = this.pathOf(name)
     explained('remove', path, () => {
@@ -128,7 +144,7 @@ export class FileStorage implements Storage {
 
   private pathOf(name: string): string {
     checkName(name)
-    if ((sep !== '/' && name.includes(sep)) || TEMPORARY.test(basename(name))) {
+    if ((sep !== '/' && name.includes(sep)) || TEMPORARY.test(basename(name)) || isLock(basename(name))) {
       throw new TypeError(`storage: ${JSON.stringify(name)} can't be the name of a file here`)
     }
     return join(this.location, name)

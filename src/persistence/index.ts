@@ -3,6 +3,7 @@
  * `memoryStorage` is in `cinnabar` itself, too.
  */
 export { type FileSystem, FileStorage, fileStorage } from './file-storage.js'
+export { StorageInUseError } from './storage-in-use-error.js'
 export { MemoryStorage, memoryStorage } from './memory-storage.js'
 export { saveTo } from './save-to.js'
 export {

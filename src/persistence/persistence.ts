@@ -71,6 +71,7 @@ export class Persistence implements PersistenceView {
   private lastLoad: LoadCounts = { loaded: 0, expired: 0 }
   private loading: { readonly load: SlicedLoad; readonly name: string; readonly startedS: number } | undefined
   private isShutDown = false
+  private readonly locks: (() => void)[] = []
 
   constructor(engine: Engine, options: PersistenceOptions) {
     this.engine = engine
@@ -106,6 +107,18 @@ export class Persistence implements PersistenceView {
   get fileName(): string {
     const bytes = latin1Bytes(this.engine.config.string('dbfilename'))
     return readUtf8(bytes, 0, bytes.length)
+  }
+
+  /** Lets no other process keep its data where this store does, until it is closed. @throws StorageInUseError */
+  claim(): void {
+    const { config } = this.engine
+    const { storage } = this
+    const names = [this.fileName]
+    if (config.bool('appendonly')) names.push(`${config.string('appenddirname')}/${config.string('appendfilename')}`)
+    for (const name of names) {
+      const unlock = storage?.lock?.(name)
+      if (unlock) this.locks.push(unlock)
+    }
   }
 
   // ---- Loading ------------------------------------------------------------------------------------------------
@@ -363,6 +376,7 @@ export class Persistence implements PersistenceView {
     this.isShutDown = true
     this.job?.abort(new Error('the store is closed'))
     for (const go of this.waiting.splice(0)) go()
+    for (const unlock of this.locks.splice(0)) unlock()
   }
 
   // ---- By itself ----------------------------------------------------------------------------------------------

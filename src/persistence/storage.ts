@@ -30,6 +30,12 @@ export interface Storage {
   replace(name: string): Replacement
   /** Removes a file durably; does nothing if there is none. */
   remove(name: string): void
+  /**
+   * Lets no other process open a store that keeps its data under this name, until what is returned is called or this
+   * process ends, however that happens. Optional: an adapter without it leaves that to the program.
+   * @throws StorageInUseError if another one does already
+   */
+  lock?(name: string): () => void
 }
 
 export interface ReadableFile {

@@ -11,6 +11,7 @@ import { AppendLog } from '../persistence/aof/append-log.js'
 import { fileStorage } from '../persistence/file-storage.js'
 import { Persistence } from '../persistence/persistence.js'
 import { SnapshotError } from '../persistence/snapshot-error.js'
+import { StorageInUseError } from '../persistence/storage-in-use-error.js'
 import { checkAof } from './check-aof.js'
 import { checkRdbFile } from './check-rdb.js'
 import { nodeConfigHost } from './config-host.js'
@@ -72,11 +73,15 @@ export async function main(program: Program): Promise<number> {
     return await serve(program, config, file ?? '')
   } catch (error) {
     if (error instanceof ConfigFileError) program.printError(`\n${error.message}\n`)
-    else if (error instanceof ListenError || error instanceof SnapshotError) program.printError(`${error.message}\n`)
+    else if (isRefusal(error)) program.printError(`${error.message}\n`)
     else throw error
     return 1
   }
 }
+
+/** Whether an error's message is all that whoever starts the program needs. */
+const isRefusal = (error: unknown): error is Error =>
+  error instanceof ListenError || error instanceof SnapshotError || error instanceof StorageInUseError
 
 /** Serves until a signal or SHUTDOWN. */
 async function serve(program: Program, config: Config, configFile: string): Promise<number> {
@@ -110,6 +115,8 @@ async function serve(program: Program, config: Config, configFile: string): Prom
   const stopListening = program.onSignal(() => stop())
   try {
     const { kept, log } = keep(program, config, engine)
+    // As with Redis, servers that keep nothing by themselves may share a folder.
+    if (config.bool('appendonly') || config.value('save').length > 0) kept.claim()
     await server.start()
     followAddress(program, config, server)
     // Clients are answered with LOADING meanwhile.

@@ -97,8 +97,8 @@ function isBuiltin(specifier: string): boolean {
 // Nothing ambient
 
 const NODE_BOUND = ['server', 'testing', 'generate', 'cli.ts']
-/** The one part of `persistence` that touches a file system. */
-const FILE_STORAGE = 'src/persistence/file-storage.ts'
+/** The parts of `persistence` that touch a file system. */
+const FILE_STORAGE = ['src/persistence/file-storage.ts', 'src/persistence/folder-lock.ts']
 
 const AMBIENT = new Set([
   '__dirname',
@@ -132,7 +132,7 @@ const MAY_QUEUE_MICROTASKS = ['protocol', 'persistence']
  */
 export function ambient(source: Source): Finding[] {
   const layer = layerOf(source.path)
-  if (NODE_BOUND.includes(layer) || source.path === FILE_STORAGE) return []
+  if (NODE_BOUND.includes(layer) || FILE_STORAGE.includes(source.path)) return []
   const findings = importsOf(source)
     .filter(({ specifier }) => isBuiltin(specifier))
     .map(({ specifier, node }) => at(source, node, `${specifier} is Node's`))
