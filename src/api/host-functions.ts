@@ -139,6 +139,8 @@ function runHosted(
 ): CommandError | undefined {
   const run = engine.scripts.begin(ctx, options)
   caller.current = run
+  // Nobody sees from here how long it takes.
+  engine.scripts.noteTime()
   let answer: unknown
   try {
     answer = engine.atomic.runInCommand(() => {

@@ -90,6 +90,7 @@ function caller(name: string, isReadOnly: boolean): Command {
       optional(multiple(string('arg'))),
     ],
     ownOptions: true,
+    runsScript: true,
     returns: 'unknown',
     method: isReadOnly ? 'fCallRo' : 'fCall',
     run(ctx) {

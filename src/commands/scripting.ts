@@ -58,6 +58,7 @@ function runner(
       optional(multiple(string('arg'))),
     ],
     ownOptions: true,
+    runsScript: true,
     returns: 'unknown',
     run(ctx) {
       // Whatever is no digest names no script: that comes before all else that may be wrong.

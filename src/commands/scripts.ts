@@ -60,6 +60,15 @@ export interface ScriptsView {
   readonly killFlag: Int32Array | undefined
   /** Strings of scripts: one char, 0 to 255, for each byte. */
   readonly latin1: Latin1
+  /** `busy-reply-threshold` in us; Infinity for none. */
+  readonly limitUs: number
+  /** When the running script was first seen to take more than a moment, by the monotonic clock; 0: not yet. */
+  readonly slowSinceUs: number
+  /**
+   * The running script may take long from here on. Reading the clock takes as long as a tenth of a short script, so it's read
+   * only then.
+   */
+  noteTime(): void
   /** Begins a script for the command that runs. @throws CommandError if one is running */
   begin(outer: Context, options: ScriptOptions): ScriptRun
   end(run: ScriptRun): void

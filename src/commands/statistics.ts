@@ -22,10 +22,9 @@ export class CommandStats {
     return this.calls < TIMING_SAMPLE || this.untimed >= TIMING_SAMPLE - 1
   }
 
-  /** Adds the time of a call, which also stands for those before it that were not timed. */
-  addTime(durationUs: number, intoHistogram: boolean): void {
-    const calls = this.untimed + 1
-    this.untimed = 0
+  /** Adds the time of a call, which may also stand for those before it that were not timed. */
+  addTime(durationUs: number, calls: number, intoHistogram: boolean): void {
+    if (calls > 1) this.untimed = 0
     this.usec += durationUs * calls
     if (intoHistogram) this.latency.record(durationUs * 1000, calls)
   }

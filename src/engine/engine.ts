@@ -17,7 +17,7 @@ import type {
   PersistenceView,
   SessionView,
 } from '../commands/services.js'
-import { type Command, FLAG, PROTECTED, QUICK } from '../commands/spec/command.js'
+import { type Command, FLAG, PROTECTED, QUICK, RUNS_SCRIPT } from '../commands/spec/command.js'
 import { Statistics } from '../commands/statistics.js'
 import { Clock, type TimeSource } from '../keyspace/clock.js'
 import type { Database } from '../keyspace/database.js'
@@ -44,7 +44,7 @@ import { Functions } from './functions.js'
 import { configureKeyspace, KEYSPACE_PARAMETERS } from './keyspace-config.js'
 import { Latency } from './latency.js'
 import { Pausing } from './pausing.js'
-import { NESTED, type ScriptingOptions, Scripts } from './scripts.js'
+import { NESTED, QUICK_ARGS_MAX, type ScriptingOptions, Scripts } from './scripts.js'
 import { Session, type SessionOptions } from './session.js'
 import { Slowlog } from './slowlog.js'
 import { Upkeep } from './upkeep.js'
@@ -70,9 +70,6 @@ export interface EngineOptions extends ScriptingOptions {
 
 /** Below this threshold of the slow log or the latency monitor, in us, every call is timed. */
 const TIME_ALL_BELOW_US = 10_000
-/** Quick commands with more arguments are always timed, as they handle each one (`SADD`). */
-const QUICK_ARGS_MAX = 8
-
 /** CONFIG SET appendonly yes without a storage. */
 const NO_LOG = 'Unable to turn on AOF. Check server logs.'
 
@@ -161,7 +158,7 @@ export class Engine implements EngineServices {
         'slowlog-log-slower-than',
         'slowlog-max-len',
         'latency-monitor-threshold',
-        'latency-tracking',
+        ...(['latency-tracking', 'busy-reply-threshold'] as const),
         ...(['maxmemory', 'maxmemory-samples', 'maxmemory-eviction-tenacity', 'maxmemory-clients'] as const),
         ...KEYSPACE_PARAMETERS,
       ],
@@ -301,9 +298,12 @@ export class Engine implements EngineServices {
     const untold = keyspace.dirty - effects.told
     const outerFailed = this.failed
     this.failed = false
-    const isQuick = (command.flags & QUICK) !== 0 && context.args.count <= QUICK_ARGS_MAX
+    // With many arguments even a quick one may take long, as it handles each (`SADD`).
+    const isQuick = (command.flags & (QUICK | RUNS_SCRIPT)) !== 0 && context.args.count <= QUICK_ARGS_MAX
     const isTimed = this.timeAll || !isQuick || stats.ofCommand(command.id).isSampleDue
-    const startUs = isTimed ? this.source.monotonicUs() : 0
+    let startUs = isTimed ? this.source.monotonicUs() : 0
+    const runsScript = (command.flags & RUNS_SCRIPT) !== 0
+    if (runsScript && this.scripts.running === undefined) this.scripts.slowSinceUs = 0
     try {
       command.run?.(context, command.parse(context.args, base))
     } catch (error) {
@@ -331,11 +331,15 @@ export class Engine implements EngineServices {
     own.calls++
     own.failed += failed
     if (!isTimed) {
-      own.untimed++
-      return
+      if (runsScript) startUs = this.scripts.slowSinceUs
+      if (startUs === 0) {
+        own.untimed++
+        return
+      }
     }
     const durationUs = Math.floor(this.source.monotonicUs() - startUs)
-    own.addTime(durationUs, this.tracksLatency)
+    // A script that took long stands for itself, not for those before it.
+    own.addTime(durationUs, isTimed ? own.untimed + 1 : 1, this.tracksLatency)
     if (durationUs >= this.noticedFromUs) this.logSlow(context, durationUs, redacted)
   }
 
@@ -467,7 +471,7 @@ export class Engine implements EngineServices {
     effects.commit()
     this.stats.commands++
     own.calls++
-    own.addTime(Math.floor(this.source.monotonicUs() - startUs), this.tracksLatency)
+    own.addTime(Math.floor(this.source.monotonicUs() - startUs), own.untimed + 1, this.tracksLatency)
     return true
   }
 
@@ -488,6 +492,7 @@ export class Engine implements EngineServices {
     configureKeyspace(this.keyspace, this.config)
     this.clientMemory.configure(this.config)
     this.eviction.configure(this.config)
+    this.scripts.configure(this.config)
   }
 
   get isClosed(): boolean {

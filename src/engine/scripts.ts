@@ -8,11 +8,12 @@
  * script as a whole; and keys that come up are served when it is through. Nothing waits: the context counts as a transaction.
  */
 import { Args } from '../commands/args.js'
+import type { ConfigView } from '../commands/config-view.js'
 import type { Context } from '../commands/context.js'
 import type { Reply } from '../commands/reply.js'
 import type { ScriptEngine, ScriptingLoader, ScriptOptions, ScriptRun, ScriptsView } from '../commands/scripts.js'
 import type { EngineServices, SessionView } from '../commands/services.js'
-import { type Command, FLAG } from '../commands/spec/command.js'
+import { type Command, FLAG, QUICK } from '../commands/spec/command.js'
 import type { Database } from '../keyspace/database.js'
 import {
   arityInScript,
@@ -50,6 +51,8 @@ export const NESTED =
   'a command is running: a listener must run commands afterwards, and a function by what it is handed, not from inside it'
 
 const INITIAL_BYTES = 4096
+/** Quick commands with more arguments than this may take long (`SADD`). */
+export const QUICK_ARGS_MAX = 8
 /** What a read-only script must not call, and what CLIENT PAUSE WRITE holds back. */
 const WRITES = FLAG.write | FLAG.may_replicate
 /** `redis.set_repl`: whom what is written reaches. */
@@ -102,6 +105,8 @@ class Run implements ScriptRun {
       return reply.error(error)
     }
     if ((command.flags & FLAG.write) !== 0) this.hasWritten = true
+    const isQuick = (command.flags & QUICK) !== 0 && this.args.count <= QUICK_ARGS_MAX
+    if (!isQuick && this.scripts.slowSinceUs === 0) this.scripts.noteTime()
     this.session.protocol = reply.protocol
     context.reply = reply
     context.unmuted = reply
@@ -141,6 +146,8 @@ export class Scripts implements ScriptsView {
   allowsDenied = false
   readonly killFlag: Int32Array | undefined
   readonly latin1: Latin1
+  limitUs = Infinity
+  slowSinceUs = 0
   private readonly host: ScriptsHost
   private readonly factory: ScriptingLoader | undefined
   /** Reused: scripts don't overlap. */
@@ -177,9 +184,19 @@ export class Scripts implements ScriptsView {
     const run = (this.run ??= new Run(this.host, this, outer))
     run.begin(outer, options)
     this.running = run
-    // From here on this is the moment that all its commands see.
-    this.host.keyspace.now()
     return run
+  }
+
+  noteTime(): void {
+    if (this.slowSinceUs !== 0) return
+    this.slowSinceUs = this.host.clock.monotonicUs()
+    // At the latest from here on this is the moment that all its commands see.
+    this.host.keyspace.now()
+  }
+
+  configure(config: ConfigView): void {
+    const limitMs = config.int('busy-reply-threshold')
+    this.limitUs = limitMs === 0 ? Infinity : limitMs * 1000
   }
 
   end(): void {

@@ -106,8 +106,10 @@ export class Session implements SessionView, Watcher {
 
   /** Forgets all watched keys. */
   unwatch(): void {
-    for (const { db, key } of this.watched) db.watched.remove(key, this)
-    this.watched = []
+    if (this.watched.length > 0) {
+      for (const { db, key } of this.watched) db.watched.remove(key, this)
+      this.watched = []
+    }
     this.dirtyCas = false
   }
 

@@ -76,7 +76,7 @@ export function createDecoder(native?: Decoder): Decoder {
 
   return (bytes, start, end) => {
     const length = end - start
-    if (length <= 8) return readAscii8(bytes, start, length) ?? readLong(bytes, start, end)
+    if (length <= SHORT_MAX) return readShortAscii(bytes, start, length) ?? readLong(bytes, start, end)
     const units = argumentLists[length]
     if (units === undefined) return readLong(bytes, start, end)
     for (let i = 0; i < length; i++) {
@@ -108,9 +108,9 @@ export function latin1Bytes(text: string): Uint8Array {
 export function readLatin1(bytes: Uint8Array, start: number, end: number): string {
   let text = ''
   let at = start
-  // TextDecoder's "latin1" is windows-1252 and changes 0x80 to 0x9f. Eight at a time are 3 times as fast as single ones.
-  for (; at + 8 <= end; at += 8) text += readLatin8(bytes, at, 8)
-  return text + readLatin8(bytes, at, end - at)
+  // TextDecoder's "latin1" is windows-1252 and changes 0x80 to 0x9f. Many at a time are 3 times as fast as single ones.
+  for (; at + SHORT_MAX <= end; at += SHORT_MAX) text += readShort(bytes, at, SHORT_MAX)
+  return text + readShort(bytes, at, end - at)
 }
 
 /** Strings with one char, 0 to 255, per byte, and back. */
@@ -138,7 +138,7 @@ export function createLatin1(native?: Latin1): Latin1 {
   return {
     read(bytes, start, end) {
       const length = end - start
-      if (length <= 8) return readLatin8(bytes, start, length)
+      if (length <= SHORT_MAX) return readShort(bytes, start, length)
       const units = lists[length]
       if (units === undefined) return readLong(bytes, start, end)
       for (let i = 0; i < length; i++) units[i] = bytes[start + i]!
@@ -196,15 +196,21 @@ function decodeText(bytes: Uint8Array, start: number, end: number): string {
   return textDecoder.decode(bytes.subarray(start, end))
 }
 
-/** At most 8 bytes of ASCII as a string, `null` when one is not ASCII. */
-function readAscii8(bytes: Uint8Array, start: number, length: number): string | null {
+/** At most `SHORT_MAX` bytes of ASCII as a string, `null` when one is not ASCII. */
+function readShortAscii(bytes: Uint8Array, start: number, length: number): string | null {
   let bits = 0
   for (let i = 0; i < length; i++) bits |= bytes[start + i]!
-  return bits < 0x80 ? readLatin8(bytes, start, length) : null
+  return bits < 0x80 ? readShort(bytes, start, length) : null
 }
 
-/** One call per length: `fromCharCode` with a fixed list is the cheapest way to make a short string. */
-function readLatin8(b: Uint8Array, i: number, length: number): string {
+/** The longest text that `readShort` reads. */
+const SHORT_MAX = 16
+
+/**
+ * One call per length: `fromCharCode` with a fixed list is the cheapest way to make a short string. A list that is passed by
+ * `apply` takes twice as long: 38 ns rather than 19 for 16 bytes.
+ */
+function readShort(b: Uint8Array, i: number, length: number): string {
   const chars = String.fromCharCode
   switch (length) {
     case 0:
@@ -223,7 +229,30 @@ function readLatin8(b: Uint8Array, i: number, length: number): string {
       return chars(b[i]!, b[i + 1]!, b[i + 2]!, b[i + 3]!, b[i + 4]!, b[i + 5]!)
     case 7:
       return chars(b[i]!, b[i + 1]!, b[i + 2]!, b[i + 3]!, b[i + 4]!, b[i + 5]!, b[i + 6]!)
-    default:
+    case 8:
       return chars(b[i]!, b[i + 1]!, b[i + 2]!, b[i + 3]!, b[i + 4]!, b[i + 5]!, b[i + 6]!, b[i + 7]!)
+    case 9:
+      return chars(b[i]!, b[i + 1]!, b[i + 2]!, b[i + 3]!, b[i + 4]!, b[i + 5]!, b[i + 6]!, b[i + 7]!, b[i + 8]!)
+    case 10:
+      // prettier-ignore
+      return chars(b[i]!, b[i + 1]!, b[i + 2]!, b[i + 3]!, b[i + 4]!, b[i + 5]!, b[i + 6]!, b[i + 7]!, b[i + 8]!, b[i + 9]!)
+    case 11:
+      // prettier-ignore
+      return chars(b[i]!, b[i + 1]!, b[i + 2]!, b[i + 3]!, b[i + 4]!, b[i + 5]!, b[i + 6]!, b[i + 7]!, b[i + 8]!, b[i + 9]!, b[i + 10]!)
+    case 12:
+      // prettier-ignore
+      return chars(b[i]!, b[i + 1]!, b[i + 2]!, b[i + 3]!, b[i + 4]!, b[i + 5]!, b[i + 6]!, b[i + 7]!, b[i + 8]!, b[i + 9]!, b[i + 10]!, b[i + 11]!)
+    case 13:
+      // prettier-ignore
+      return chars(b[i]!, b[i + 1]!, b[i + 2]!, b[i + 3]!, b[i + 4]!, b[i + 5]!, b[i + 6]!, b[i + 7]!, b[i + 8]!, b[i + 9]!, b[i + 10]!, b[i + 11]!, b[i + 12]!)
+    case 14:
+      // prettier-ignore
+      return chars(b[i]!, b[i + 1]!, b[i + 2]!, b[i + 3]!, b[i + 4]!, b[i + 5]!, b[i + 6]!, b[i + 7]!, b[i + 8]!, b[i + 9]!, b[i + 10]!, b[i + 11]!, b[i + 12]!, b[i + 13]!)
+    case 15:
+      // prettier-ignore
+      return chars(b[i]!, b[i + 1]!, b[i + 2]!, b[i + 3]!, b[i + 4]!, b[i + 5]!, b[i + 6]!, b[i + 7]!, b[i + 8]!, b[i + 9]!, b[i + 10]!, b[i + 11]!, b[i + 12]!, b[i + 13]!, b[i + 14]!)
+    default:
+      // prettier-ignore
+      return chars(b[i]!, b[i + 1]!, b[i + 2]!, b[i + 3]!, b[i + 4]!, b[i + 5]!, b[i + 6]!, b[i + 7]!, b[i + 8]!, b[i + 9]!, b[i + 10]!, b[i + 11]!, b[i + 12]!, b[i + 13]!, b[i + 14]!, b[i + 15]!)
   }
 }

@@ -25,8 +25,10 @@ import {
   tooManyKeys,
 } from '../keyspace/errors.js'
 import { LuaLibraries, stringsAt } from './libraries.js'
+import type { LuaValue, TablePlace } from './lua/index.js'
+import type { Decoder } from '../memory/utf8.js'
 import type { LibraryDraft } from '../commands/function-libraries.js'
-import { ScriptCache } from './script-cache.js'
+import { type Script, ScriptCache, scriptOptions } from './script-cache.js'
 import { ScriptVm } from './script-vm.js'
 
 const DIGEST_LENGTH = 40
@@ -34,8 +36,9 @@ const DIGEST_LENGTH = 40
 const HEADER_MAX = 1000
 /** Where EVAL's keys begin. */
 const FIRST_KEY = 3
-/** Lua stack slots in use when the result of an EVAL is converted. */
-const SLOTS = 2
+/** A request of more bytes takes time even before its script runs. */
+const LARGE_REQUEST_BYTES = 4096
+const NO_ARGS: readonly LuaValue[] = []
 
 class LuaScripts implements ScriptEngine {
   private readonly vm: ScriptVm
@@ -43,9 +46,13 @@ class LuaScripts implements ScriptEngine {
   private readonly engine: EngineServices
   /** Made with the first library. */
   private libraries: LuaLibraries | undefined
+  private readonly read: Decoder
+  private readonly keysPlace: TablePlace = { slot: 0 }
+  private readonly argvPlace: TablePlace = { slot: 0 }
 
   constructor(engine: EngineServices) {
     this.engine = engine
+    this.read = engine.scripts.latin1.read
     this.vm = new ScriptVm(engine, () => undefined)
     this.cache = new ScriptCache(this.vm.state, engine)
   }
@@ -55,25 +62,28 @@ class LuaScripts implements ScriptEngine {
     const keyCount = args.integer(2)
     if (keyCount > args.count - FIRST_KEY) return tooManyKeys()
     if (keyCount < 0) return keysNegative()
-    const script = isSha
-      ? this.cache.findAt(args.bytes, args.start(1))
-      : this.cache.take(args.bytes, args.start(1), args.end(1))
-    if (script === undefined) return noScript()
-    if (!('sha' in script)) return script
+    let script: Script | undefined
+    if (isSha) {
+      script = this.cache.findAt(args.bytes, args.start(1))
+      if (script === undefined) return noScript()
+    } else {
+      const taken = this.cache.take(args.bytes, args.start(1), args.end(1))
+      if (!('sha' in taken)) return taken
+      script = taken
+    }
+    if (args.end(args.count - 1) - args.start(0) > LARGE_REQUEST_BYTES) this.engine.scripts.noteTime()
     const { flags, sha } = script
-    const mayWrite = flags === undefined ? undefined : !flags.has('no-writes')
-    if (mayWrite === true && !flags?.has('allow-oom') && this.engine.eviction.isOutOfMemory) return outOfMemory()
-    if (isReadOnly && mayWrite === true) return scriptMayWrite()
+    let { options } = script
+    if (flags !== undefined && !options.isReadOnly) {
+      if (!options.allowsOom && this.engine.eviction.isOutOfMemory) return outOfMemory()
+      if (isReadOnly) return scriptMayWrite()
+    }
+    if (isReadOnly) options = scriptOptions(true, options.allowsOom)
     const { globals } = this.vm.state
-    globals.set('KEYS', stringsAt(ctx, FIRST_KEY, FIRST_KEY + keyCount))
-    globals.set('ARGV', stringsAt(ctx, FIRST_KEY + keyCount, args.count))
-    return this.vm.run(ctx, {
-      main: this.cache.mainOf(script),
-      name: sha,
-      args: [],
-      options: { isReadOnly: isReadOnly || mayWrite === false, allowsOom: flags?.has('allow-oom') === true },
-      slots: SLOTS,
-    })
+    const firstArg = FIRST_KEY + keyCount
+    globals.setAt('KEYS', stringsAt(args, this.read, FIRST_KEY, firstArg), this.keysPlace)
+    globals.setAt('ARGV', stringsAt(args, this.read, firstArg, args.count), this.argvPlace)
+    return this.vm.run(ctx, this.cache.mainOf(script), NO_ARGS, sha, options)
   }
 
   isReadOnly({ fullName }: Command, args: Args): boolean {

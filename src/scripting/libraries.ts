@@ -6,6 +6,7 @@
  * they need; when its functions are called it is the globals that scripts have, too. So a library can do nothing but
  * register while it loads, and its functions find everything afterwards.
  */
+import type { Args } from '../commands/args.js'
 import type { Context } from '../commands/context.js'
 import type { LibraryDraft, LibraryFunction } from '../commands/function-libraries.js'
 import { SCRIPT_FLAGS, type ScriptFlag, type ScriptOptions } from '../commands/scripts.js'
@@ -40,13 +41,12 @@ import {
   NOTHING,
   plainText,
 } from './lua/index.js'
+import type { Decoder } from '../memory/utf8.js'
 import { errorTable } from './redis-call.js'
 import { closeToFunctions } from './redis-library.js'
 import { ScriptVm } from './script-vm.js'
 import { cString } from './strings.js'
 
-/** Lua stack slots in use when the result of an FCALL is converted. */
-const SLOTS = 2
 /** Where FCALL's keys begin. */
 const FIRST_KEY = 3
 
@@ -76,8 +76,10 @@ export class LuaLibraries {
   private readonly loadTime = new LuaTable()
   /** The library that loads. */
   private draft: LibraryDraft | undefined
+  private readonly read: Decoder
 
   constructor(engine: EngineServices) {
+    this.read = engine.scripts.latin1.read
     this.vm = new ScriptVm(engine, closeToFunctions)
     const { state } = this.vm
     const { globals } = state
@@ -160,17 +162,20 @@ export class LuaLibraries {
     options: ScriptOptions,
   ): ReturnType<LibraryFunction['call']> {
     const firstArg = FIRST_KEY + keyCount
-    const args = [stringsAt(ctx, FIRST_KEY, firstArg), stringsAt(ctx, firstArg, ctx.args.count)]
-    return this.vm.run(ctx, { main, name, args, options, slots: SLOTS })
+    const keys = stringsAt(ctx.args, this.read, FIRST_KEY, firstArg)
+    const args = stringsAt(ctx.args, this.read, firstArg, ctx.args.count)
+    return this.vm.run(ctx, main, [keys, args], name, options)
   }
 }
 
 /** The arguments from `first` to before `end` as a Lua array. */
-export function stringsAt({ args, engine }: Context, first: number, end: number): LuaTable {
-  const { read } = engine.scripts.latin1
-  const strings: string[] = []
-  for (let i = first; i < end; i++) strings.push(read(args.bytes, args.start(i), args.end(i)))
-  return LuaTable.fromArray(strings)
+export function stringsAt(args: Args, read: Decoder, first: number, end: number): LuaTable {
+  const { bytes } = args
+  // An array that grows by `push` gets room for many.
+  if (end - first === 1) return LuaTable.fromArray([read(bytes, args.start(first), args.end(first))])
+  const list: string[] = []
+  for (let i = first; i < end; i++) list.push(read(bytes, args.start(i), args.end(i)))
+  return LuaTable.fromArray(list)
 }
 
 /** Empties a table into a new one. */

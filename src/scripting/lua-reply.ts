@@ -45,11 +45,16 @@ export class LuaReply implements Reply {
 
   private add(value: LuaValue): void {
     const { frames } = this
-    const frame = frames[frames.length - 1]
-    if (frame === undefined) {
+    // Told apart by the length: to read the element before the first is slow.
+    if (frames.length === 0) {
       this.value = value
       return
     }
+    this.addTo(frames[frames.length - 1], value)
+  }
+
+  private addTo(frame: Frame | undefined, value: LuaValue): void {
+    if (frame === undefined) return
     frame.items.push(value)
     if (--frame.missing === 0) this.close()
   }
@@ -79,8 +84,7 @@ export class LuaReply implements Reply {
   }
 
   integer(value: number): void {
-    if (this.frames.length === 0) this.value = value
-    else this.add(value)
+    this.add(value)
   }
 
   integer64(value: bigint): void {
@@ -89,9 +93,7 @@ export class LuaReply implements Reply {
 
   bulk(bytes: Uint8Array, start: number, end: number): void {
     if (end - start > STRING_BYTES_MAX) return this.error(valueTooLongForScript())
-    const text = this.read(bytes, start, end)
-    if (this.frames.length === 0) this.value = text
-    else this.add(text)
+    this.add(this.read(bytes, start, end))
   }
 
   bulkLatin1(text: string): void {

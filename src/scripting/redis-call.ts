@@ -26,6 +26,8 @@ const KEPT_BYTES_MAX = 1 << 20
 const REQUEST_BYTES_MAX = 2 ** 31 - 1
 /** Spellings of command names that are remembered. */
 const NAMES_MAX = 1000
+/** Slots for names found last, less one. */
+const RECENT_MASK = 63
 /** Digits that a number always keeps its value with. */
 const ROUND_TRIP_DIGITS = 17
 /** An integer below prints as its digits under `%.17g`. */
@@ -78,6 +80,9 @@ function grow({ args }: ScriptRun, used: number, size: number): void {
 export class CommandNames {
   private readonly table: CommandTable
   private readonly known = new Map<string, Command>()
+  /** Those found last, by a hash of their names. */
+  private readonly recentNames = new Array<string>(RECENT_MASK + 1).fill('')
+  private readonly recent = new Array<Command | undefined>(RECENT_MASK + 1).fill(undefined)
 
   constructor(table: CommandTable) {
     this.table = table
@@ -85,8 +90,15 @@ export class CommandNames {
 
   /** The command of this name, a container for its subcommands. */
   find(name: string): Command | undefined {
-    const found = this.known.get(name)
-    return found ?? this.findNew(name)
+    // The string is mostly the very same object as last time, the constant in a script.
+    const slot = (name.length * 7 + name.charCodeAt(0)) & RECENT_MASK
+    if (this.recentNames[slot] === name) return this.recent[slot]
+    const found = this.known.get(name) ?? this.findNew(name)
+    if (found !== undefined) {
+      this.recentNames[slot] = name
+      this.recent[slot] = found
+    }
+    return found
   }
 
   private findNew(name: string): Command | undefined {
@@ -144,11 +156,10 @@ export class RedisCaller {
       if (raises) throw new LuaError(errorTable(wrong))
       return errorTable(wrong)
     }
-    const [first, second] = values
-    let command = this.find(first)
+    let command = this.find(values[0])
     let base = 1
     if (command?.subcommands !== undefined && values.length > 1) {
-      command = subcommandOf(command, second)
+      command = subcommandOf(command, values[1])
       base = 2
     }
     this.credit -= command !== undefined && (command.flags & QUICK) !== 0 ? COST_QUICK : COST_SLOW

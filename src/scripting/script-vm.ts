@@ -51,25 +51,17 @@ class ScriptStopped extends Error {
   }
 }
 
-/** A script that is to be run. */
-export interface ScriptCall {
-  readonly main: LuaFunction
-  /** What it is called in errors. */
-  readonly name: string
-  /** What `main` is called with. */
-  readonly args: readonly LuaValue[]
-  readonly options: ScriptOptions
-  /** The Lua stack slots in use when its result is converted. */
-  readonly slots: number
-}
+/** Why a script failed, for the gate to count and reply. */
+type ScriptEnd = CommandError | undefined
+
+/** The Lua stack slots in use when a script's result is converted. */
+const SLOTS = 2
 
 export class ScriptVm {
   readonly state: LuaState
   private readonly engine: EngineServices
   private readonly caller: RedisCaller
   private readonly writer: ScriptReplyWriter
-  private startUs = 0
-  private limitUs = Infinity
   private hasWarned = false
   /** A library that loads is to be through by then. */
   private loadUntilUs = Infinity
@@ -93,23 +85,20 @@ export class ScriptVm {
     })
   }
 
-  /** Runs a script for the command that runs, and replies. @returns why it failed, for the gate to count and reply */
-  run(ctx: Context, call: ScriptCall): CommandError | undefined {
-    const { engine, caller, state } = this
-    const { scripts } = engine
-    const limitMs = engine.config.int('busy-reply-threshold')
-    this.limitUs = limitMs === 0 ? Infinity : limitMs * 1000
-    this.startUs = 0
+  /** Runs a script for the command that runs, and replies. `name` is what it is called in errors. */
+  run(ctx: Context, main: LuaFunction, args: readonly LuaValue[], name: string, options: ScriptOptions): ScriptEnd {
+    const { caller, state } = this
+    const { scripts } = this.engine
     this.hasWarned = false
-    const run = scripts.begin(ctx, call.options)
+    const run = scripts.begin(ctx, options)
     caller.begin(run)
     state.restart()
     try {
-      const result = state.run(call.main, call.args)
-      this.writer.write(ctx.reply, result, caller.reply.protocol, call.slots)
+      const result = state.run(main, args)
+      this.writer.write(ctx.reply, result, caller.reply.protocol, SLOTS)
       return undefined
     } catch (error) {
-      return this.failed(ctx, call.name, error)
+      return this.failed(ctx, name, error)
     } finally {
       caller.end()
       scripts.end(run)
@@ -157,16 +146,16 @@ export class ScriptVm {
       if (engine.clock.monotonicUs() > this.loadUntilUs) throw new ScriptStopped(functionLoadTimeout())
       return
     }
-    const { killFlag } = engine.scripts
+    const { scripts } = engine
+    const { killFlag } = scripts
     if (killFlag !== undefined && !run.hasWritten && Atomics.exchange(killFlag, 0, 0) !== 0) {
       throw new ScriptStopped(scriptKilled())
     }
-    const nowUs = engine.clock.monotonicUs()
     // Most scripts are over before the first look, so that one tells when it began: about a millisecond late.
-    if (this.startUs === 0) this.startUs = nowUs
-    const elapsedUs = nowUs - this.startUs
-    if (elapsedUs < this.limitUs) return
-    if (!run.hasWritten) throw new ScriptStopped(scriptTooSlow(this.limitUs / 1000))
+    if (scripts.slowSinceUs === 0) scripts.noteTime()
+    const elapsedUs = engine.clock.monotonicUs() - scripts.slowSinceUs
+    if (elapsedUs < scripts.limitUs) return
+    if (!run.hasWritten) throw new ScriptStopped(scriptTooSlow(scripts.limitUs / 1000))
     if (this.hasWarned) return
     this.hasWarned = true
     const elapsedMs = Math.floor(elapsedUs / 1000)

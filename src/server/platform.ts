@@ -1,11 +1,13 @@
 /** Node's time, timers, randomness and memory, for what runs under a server. */
 import { randomFillSync } from 'node:crypto'
+import { performance } from 'node:perf_hooks'
 import type { TimeSource } from '../keyspace/clock.js'
 import type { Latin1 } from '../memory/utf8.js'
 import type { RespPlatform } from '../protocol/resp-service.js'
 
 export const nodeTime: TimeSource = {
   nowMs: () => Date.now(),
+  // Imported: the global of this name is a getter, which takes as long as the reading.
   monotonicUs: () => performance.now() * 1000,
   every(intervalMs, task) {
     const timer = setInterval(task, intervalMs).unref()

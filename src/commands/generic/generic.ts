@@ -28,6 +28,7 @@ export const del = command({
   keys: [{ flags: 'RM delete', begin: { index: 1 }, find: { last: -1, step: 1 } }],
   args: [key('key', { multiple: true })],
   returns: 'number',
+  quick: true,
   run: runDelete,
 })
 

@@ -39,6 +39,9 @@ export const PROTECTED = 1 << 20
 /** The bit of commands whose time depends on little but the number of their arguments; see `Engine.call`. */
 export const QUICK = 1 << 21
 
+/** The bit of commands that run scripts: those that take long tell it themselves (`ScriptsView.noteTime`). */
+export const RUNS_SCRIPT = 1 << 22
+
 /** ACL categories that do not follow from the group and the flags. */
 export type Category =
   | 'keyspace'
@@ -140,6 +143,10 @@ export interface CommandSpec<Args extends readonly Arg[] = readonly Arg[]> {
   readonly serve?: (ctx: Context, places: Places<Args>, index: number) => boolean
   /** Refuses options of this command with a text of its own rather than "syntax error". */
   readonly onBadOption?: (ctx: Context, index: number) => void
+  /** As quick as one of constant time, whatever `complexity` says: what it frees is given back later, in slices. */
+  readonly quick?: boolean
+  /** It runs a script or a function. */
+  readonly runsScript?: boolean
   /** The option that allows this command: `yes`, `no`, or `local` for connections from the same machine. */
   readonly protectedBy?: 'enable-debug-command' | 'enable-module-command'
   /** The option loop is the command's own: the parser only finds the leading required arguments. */
@@ -167,7 +174,8 @@ export function command<const Args extends readonly Arg[] = readonly []>(spec: C
   let flags = 0
   for (const name of spec.flags) flags |= FLAG[name]
   if (spec.protectedBy !== undefined) flags |= PROTECTED
-  if ((flags & FLAG.fast) !== 0 || spec.complexity.startsWith('O(1)')) flags |= QUICK
+  if (spec.runsScript === true) flags |= RUNS_SCRIPT
+  if (spec.quick === true || (flags & FLAG.fast) !== 0 || spec.complexity.startsWith('O(1)')) flags |= QUICK
   const base = spec as unknown as CommandSpec
   const made: Command = {
     spec: base,

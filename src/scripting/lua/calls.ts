@@ -105,7 +105,7 @@ function isValues(result: LuaResult): result is readonly LuaValue[] {
 
 /** Makes sure that a call whose values nobody wants has been made. */
 export function drop(result: RawResult): void {
-  if (typeof result === 'object' && isPending(result)) finish(result)
+  if (typeof result === 'object' && !(result instanceof LuaTable) && isPending(result)) finish(result)
 }
 
 /**

@@ -51,7 +51,8 @@ export abstract class ExpressionEmitter {
   /** Makes a site; its name in the text is "s" and its index. */
   protected site(line: number, subject?: Subject, other?: Subject, call: 'none' | 'call' | 'tail' = 'none'): string {
     const { chunk } = this
-    return `s${this.sites.push({ chunk, line, subject, other, isCall: call !== 'none', isTail: call === 'tail' }) - 1}`
+    const isTail = call === 'tail'
+    return `s${this.sites.push({ slot: 0, chunk, line, subject, other, isCall: call !== 'none', isTail }) - 1}`
   }
 
   /** What is added next is the call that the site made last stands for. */
@@ -87,8 +88,8 @@ export abstract class ExpressionEmitter {
       case 'local':
         return this.add(nameOf(expression.variable))
       case 'global': {
-        const site = this.helper('field', expression.line)
-        return this.add(`E,${JSON.stringify(expression.name)},${site})`)
+        const site = this.helper('global', expression.line)
+        return this.add(`${JSON.stringify(expression.name)},${site})`)
       }
       case 'index':
         return this.index(expression.object, expression.key, expression.line)

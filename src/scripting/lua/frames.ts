@@ -8,6 +8,7 @@
  */
 
 import { requireStack } from './stack.js'
+import type { TablePlace } from './table.js'
 
 /** What an operation works on, for messages: "global 'x'", "method 'y'". */
 export interface Subject {
@@ -19,7 +20,7 @@ export interface Subject {
 export const FOR_GENERATOR: Subject = { kind: 'local', name: '(for generator)' }
 
 /** An operation of a chunk that may fail or call. */
-export interface Site {
+export interface Site extends TablePlace {
   readonly chunk: ChunkInfo
   readonly line: number
   /** The value called or indexed, or the left operand. */

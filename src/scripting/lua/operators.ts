@@ -82,7 +82,7 @@ export function createOperators(stringMetatable: LuaTable, ticker: Ticker) {
 
   function field(object: LuaValue, key: string, site: Site): LuaValue {
     if (object instanceof LuaTable) {
-      const value = object.getString(key)
+      const value = object.getAt(key, site)
       if (value !== undefined || object.metatable === null) return value
     } else if (typeof object === 'string') {
       // A method of a string: its library is the one table behind all strings.
@@ -91,6 +91,15 @@ export function createOperators(stringMetatable: LuaTable, ticker: Ticker) {
       if (value !== undefined) return value
     }
     return indexSlowly(object, key, site)
+  }
+
+  /** What globals are read by: `field` of the table of globals. */
+  function globalsOf(globals: LuaTable) {
+    return (name: string, site: Site): LuaValue => {
+      const value = globals.getAt(name, site)
+      if (value !== undefined || globals.metatable === null) return value
+      return indexSlowly(globals, name, site)
+    }
   }
 
   /** `object[key]` for host functions: errors have no position, and name nothing. */
@@ -134,7 +143,7 @@ export function createOperators(stringMetatable: LuaTable, ticker: Ticker) {
   }
 
   function setField(object: LuaValue, key: string, value: LuaValue, site: Site): void {
-    if (object instanceof LuaTable && object.metatable === null && !object.isReadonly) object.set(key, value)
+    if (object instanceof LuaTable && object.metatable === null && !object.isReadonly) object.setAt(key, value, site)
     else setSlowly(object, key, value, site)
   }
 
@@ -338,7 +347,7 @@ export function createOperators(stringMetatable: LuaTable, ticker: Ticker) {
   }
 
   return {
-    ...{ metatableOf, metamethod, get, set, index, field, setIndex, setField },
+    ...{ metatableOf, metamethod, globalsOf, get, set, index, field, setIndex, setField },
     ...{ add, subtract, multiply, divide, modulo, power, negate, concat, length },
     ...{ equals, less, lessThan, lessEqual, greaterThan, greaterEqual, fn, forNumber },
   }

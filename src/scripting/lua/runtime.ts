@@ -21,7 +21,7 @@ export interface KnownIterators {
 }
 
 export function createRuntime(operators: Operators, globals: LuaTable, ticker: Ticker, known: KnownIterators): Runtime {
-  const { fn, index, field, setIndex, setField, add, subtract, multiply, divide, modulo, power } = operators
+  const { fn, globalsOf, index, field, setIndex, setField, add, subtract, multiply, divide, modulo, power } = operators
   const { negate, concat, length, equals, lessThan, lessEqual, greaterThan, greaterEqual, forNumber } = operators
 
   function tail(value: LuaValue, site: Site): LuaFunction {
@@ -40,6 +40,7 @@ export function createRuntime(operators: Operators, globals: LuaTable, ticker: T
     ...{ T: ticker, E: globals, LuaTable, NOTHING, first, values, drop, fn, tail, P: isPending, wait, index, field },
     ...{ setIndex, setField, add, subtract, multiply, divide, modulo, power, negate, concat, length, equals },
     ...{ lessThan, lessEqual, greaterThan, greaterEqual, list, construct, forNumber, iterate, legacyArg },
+    global: globalsOf(globals),
   }
 }
 

@@ -30,17 +30,33 @@ const counts = new Int32Array(ARRAY_BITS_MAX + 1)
 /** Shared by all empty parts: they have no capacity, so nothing is ever written into it. */
 const NO_VALUES: LuaValue[] = []
 
-export class LuaTable {
-  metatable: LuaTable | null = null
-  /** Redis's protection of its global tables: every write is refused. Who writes checks it. */
-  isReadonly = false
+/** A place in the code that looks up one key, and the slot where it was last: that saves the search for it. */
+export interface TablePlace {
+  slot: number
+}
 
-  private array = NO_VALUES
-  private keys = NO_VALUES
-  private values = NO_VALUES
-  private index: Map<LuaValue, number> | null = null
+export class LuaTable {
+  metatable: LuaTable | null
+  /** Redis's protection of its global tables: every write is refused. Who writes checks it. */
+  isReadonly: boolean
+
+  private array: LuaValue[]
+  private keys: LuaValue[]
+  private values: LuaValue[]
+  private index: Map<LuaValue, number> | null
   /** All slots from here on have been in use; PUC's `lastfree`. */
-  private freeBefore = 0
+  private freeBefore: number
+
+  /** The parts become the table's own; the keys are a power of two, and few. */
+  constructor(array = NO_VALUES, keys = NO_VALUES, values = NO_VALUES, freeBefore = 0) {
+    this.metatable = null
+    this.isReadonly = false
+    this.array = array
+    this.keys = keys
+    this.values = values
+    this.index = null
+    this.freeBefore = freeBefore
+  }
 
   /** Room for `arraySize` elements and `hashSize` other keys, as a constructor asks for it. */
   static sized(arraySize: number, hashSize: number): LuaTable {
@@ -52,23 +68,16 @@ export class LuaTable {
 
   /** A table with one entry, whose key is a string. */
   static single(key: string, value: LuaValue): LuaTable {
-    const table = new LuaTable()
-    table.keys = [key]
-    table.values = [value]
     // PUC has not had to look for a free slot.
-    table.freeBefore = 1
-    return table
+    return new LuaTable(NO_VALUES, [key], [value], 1)
   }
 
   /** The table that appending the values one by one makes. The array becomes the table's own. */
   static fromArray(values: LuaValue[]): LuaTable {
-    const table = new LuaTable()
-    if (values.length > 0) {
-      const size = powerOfTwoFrom(values.length)
-      while (values.length < size) values.push(undefined)
-      table.array = values
-    }
-    return table
+    if (values.length === 0) return new LuaTable()
+    const size = powerOfTwoFrom(values.length)
+    while (values.length < size) values.push(undefined)
+    return new LuaTable(values)
   }
 
   /** The array part, for code that walks it quickly; only reads. */
@@ -99,6 +108,34 @@ export class LuaTable {
     const { keys } = this
     for (let slot = 0; slot < keys.length; slot++) if (keys[slot] === key) return this.values[slot]
     return undefined
+  }
+
+  /** The same for a place in the code, which mostly finds its key in the slot where it was last. */
+  getAt(key: string, place: TablePlace): LuaValue {
+    const { slot } = place
+    const { keys } = this
+    return slot < keys.length && keys[slot] === key ? this.values[slot] : this.getAndNote(key, place)
+  }
+
+  private getAndNote(key: string, place: TablePlace): LuaValue {
+    const slot = this.slotOf(key)
+    if (slot < 0) return undefined
+    place.slot = slot
+    return this.values[slot]
+  }
+
+  /** `rawset` for such a place. */
+  setAt(key: string, value: LuaValue, place: TablePlace): void {
+    const { keys } = this
+    const { slot } = place
+    if (slot < keys.length && keys[slot] === key) {
+      this.values[slot] = value
+      return
+    }
+    const found = this.slotOf(key)
+    if (found < 0) return this.insert(key, value)
+    place.slot = found
+    this.values[found] = value
   }
 
   /** `rawset`; the key must be neither nil nor NaN (`checkKey` in operators.ts). */
@@ -342,7 +379,9 @@ export class TableIterator {
 
 /** The smallest power of two that is at least `count`; 0 for 0. */
 function powerOfTwoFrom(count: number): number {
-  return count <= 1 ? count : 2 ** (32 - Math.clz32(count - 1))
+  if (count <= 1) return count
+  // A power takes as long as all else here.
+  return count <= 0x40000000 ? 1 << (32 - Math.clz32(count - 1)) : 2 ** (32 - Math.clz32(count - 1))
 }
 
 function countInteger(key: LuaValue): number {
