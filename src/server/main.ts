@@ -42,7 +42,7 @@ const USAGE = `Usage: cinnabar [/path/to/redis.conf] [options] [-]
        cinnabar - (read the configuration from standard input)
        cinnabar -v or --version
        cinnabar -h or --help
-       cinnabar check-aof [--fix] <file.manifest|file.aof>
+       cinnabar check-aof [--fix | --truncate-to-timestamp <Unix seconds>] <file.manifest|file.aof>
        cinnabar check-rdb <file.rdb>
 
 Options are parameters of redis.conf with two dashes in front, and come after the file:

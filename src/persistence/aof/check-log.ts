@@ -2,7 +2,8 @@
  * Checks an append-only file, as redis-check-aof does: what is wrong and where, and up to where it's right. Nothing is run,
  * so an unknown command is found only when the file is loaded.
  *
- * What is wrong at the end of the last part can be mended by cutting it off. A copy stays beside it.
+ * What is wrong at the end of the last part can be mended by cutting it off; so can what came after a given time, where the
+ * log has notes of it (`aof-timestamp-enabled`). A copy stays beside it.
  */
 import { CommandError } from '../../keyspace/errors.js'
 import { token } from '../../commands/args.js'
@@ -24,11 +25,15 @@ export interface CheckedPart {
   /** What is wrong, and where; undefined: nothing. */
   readonly mistake: string | undefined
   readonly place: number
+  /** What comes from `okUpTo` on came after `CheckOptions.untilS`; what is behind that wasn't looked at. */
+  readonly hasLater?: boolean
 }
 
 export interface CheckOptions {
   /** Cuts off what is wrong at the end. */
   readonly fix: boolean
+  /** Cuts off what came after this time, in Unix s. */
+  readonly untilS?: number
   readonly print: (line: string) => void
   /** Where values of a snapshot are decoded and dropped. */
   readonly target: LoadTarget
@@ -68,7 +73,7 @@ export function checkLog(storage: Storage, name: string, options: CheckOptions):
 
 /** Checks one file, says what is found, and mends it if that is asked for. @returns whether it is right now */
 function checkOne(storage: Storage, name: string, isLast: boolean, options: CheckOptions): boolean {
-  const { print, fix } = options
+  const { print, fix, untilS } = options
   const file = storage.read(name)
   if (!file) {
     print(`Cannot open file ${name}: there is none`)
@@ -76,14 +81,16 @@ function checkOne(storage: Storage, name: string, isLast: boolean, options: Chec
   }
   let checked: CheckedPart
   try {
-    checked = checkFile(file, name, options.target)
+    checked = checkFile(file, name, options.target, untilS)
   } finally {
     file.close()
   }
-  const { size, okUpTo, commands, mistake, place } = checked
+  const { size, okUpTo, commands, mistake, place, hasLater } = checked
+  if (hasLater === true) return cutLater(storage, checked, isLast, options)
   if (mistake !== undefined) print(`[offset ${place}] ${mistake}`)
   print(`${name}: ${size} bytes, ${commands} commands, valid up to byte ${okUpTo}, ${size - okUpTo} bytes are not`)
   if (mistake === undefined) {
+    if (untilS !== undefined) print(`${name} has nothing after timestamp ${untilS}: nothing was cut off`)
     print(`${name} is valid`)
     return true
   }
@@ -97,6 +104,30 @@ function checkOne(storage: Storage, name: string, isLast: boolean, options: Chec
     )
     return false
   }
+  cut(storage, checked, print)
+  return true
+}
+
+/** Cuts off what came too late. @returns whether it could be done */
+function cutLater(storage: Storage, checked: CheckedPart, isLast: boolean, { print, untilS }: CheckOptions): boolean {
+  const { name, okUpTo } = checked
+  if (okUpTo === 0) {
+    print(`${name} has nothing before timestamp ${untilS}. Nothing was changed`)
+    return false
+  }
+  if (!isLast) {
+    print(
+      `${name} can't be cut off at byte ${okUpTo}, before timestamp ${untilS}, as it is not the last part: remove those ` +
+        `behind it from the manifest and from the folder first. Nothing was changed`,
+    )
+    return false
+  }
+  cut(storage, checked, print)
+  print(`${name} ends at timestamp ${untilS} now`)
+  return true
+}
+
+function cut(storage: Storage, { name, size, okUpTo }: CheckedPart, print: (line: string) => void): void {
   const copy = keepCopy(storage, name)
   const appended = storage.append(name)
   try {
@@ -105,11 +136,10 @@ function checkOne(storage: Storage, name: string, isLast: boolean, options: Chec
     appended.close()
   }
   print(`${name} was cut from ${size} to ${okUpTo} bytes. What it was is in ${copy}`)
-  return true
 }
 
-/** Looks for what is wrong with a file. */
-export function checkFile(file: ReadableFile, name: string, target: LoadTarget): CheckedPart {
+/** Looks for what is wrong with a file, up to the first note of a time after `untilS`. */
+export function checkFile(file: ReadableFile, name: string, target: LoadTarget, untilS = Infinity): CheckedPart {
   const { size } = file
   const head = new Uint8Array(RDB_MAGIC.length)
   file.read(0, head)
@@ -126,12 +156,13 @@ export function checkFile(file: ReadableFile, name: string, target: LoadTarget):
     }
     start = loader.offset
   }
-  return checkCommands(file, name, start)
+  return checkCommands(file, name, start, untilS)
 }
 
-function checkCommands(file: ReadableFile, name: string, start: number): CheckedPart {
+function checkCommands(file: ReadableFile, name: string, start: number, untilS: number): CheckedPart {
   const { size } = file
   const reader = new CommandReader(file, start)
+  reader.untilS = untilS
   let okUpTo = start
   let commands = 0
   let inTransaction = 0
@@ -156,6 +187,11 @@ function checkCommands(file: ReadableFile, name: string, start: number): Checked
         okUpTo = reader.offset
       }
       continue
+    }
+    if (result === 'later') {
+      // Half a transaction is none: Redis's tool would leave its beginning.
+      if (!isIn) okUpTo = reader.start
+      return { name, size, okUpTo, commands, mistake: undefined, place: reader.start, hasLater: true }
     }
     if (result === 'bad') return wrong(reader.mistake, reader.offset)
     if (result === 'torn') return wrong('The file ends in the middle of a command', reader.start)

@@ -17,6 +17,8 @@ export type ReadResult =
   | 'torn'
   /** There is something else than a command: `mistake` says what. */
   | 'bad'
+  /** At `start` there is a note of a time after `untilS`. */
+  | 'later'
 
 const WINDOW_BYTES = 1 << 18
 /** Longer lines are no counts. Redis reads lines into a buffer of this size. */
@@ -65,6 +67,8 @@ export class CommandReader {
 
   /** The time that the last note said, in Unix s; 0: none yet. */
   noteS = 0
+  /** Reads up to the first note of a time after this one, in Unix s, and no note that can't be read. */
+  untilS = Infinity
 
   next(): ReadResult {
     this.start = this.offset
@@ -72,6 +76,8 @@ export class CommandReader {
       if (this.at === this.end && !this.more(1)) return 'end'
       if (this.bytes[this.at]! !== HASH) break
       if (!this.skipNote()) return 'torn'
+      if (this.noteS > this.untilS) return 'later'
+      if (this.untilS !== Infinity && Number.isNaN(this.noteS)) return this.bad('Invalid timestamp annotation')
       this.start = this.offset
     }
     const { args } = this
@@ -144,8 +150,7 @@ export class CommandReader {
       length++
     }
     const text = String.fromCharCode(...this.bytes.subarray(this.at, this.at + length))
-    const seconds = /^#TS:(\d+)\r?$/.exec(text)?.[1]
-    if (seconds !== undefined) this.noteS = Number(seconds)
+    if (text.startsWith('#TS:')) this.noteS = Number(/^#TS:(\d+)\r?$/.exec(text)?.[1])
     this.at += length + 1
     return true
   }
