@@ -22,6 +22,7 @@ import { eviction } from './sections/eviction.js'
 import { expiry } from './sections/expiry.js'
 import { gc } from './sections/gc.js'
 import { inProcess } from './sections/in-process.js'
+import { log } from './sections/log.js'
 import { memory } from './sections/memory.js'
 import { open } from './sections/open.js'
 import { scripts } from './sections/scripts.js'
@@ -44,6 +45,7 @@ const SECTIONS: readonly Section[] = [
   eviction,
   open,
   snapshots,
+  log,
   scripts,
 ]
 

@@ -15,8 +15,8 @@ export interface Served {
 const START_TIMEOUT_MS = 10_000
 
 /** The command-line program of a built package; it saves nothing, as the `redis-server` beside it. */
-export function serve(dist: string): Promise<Served> {
-  return serveProgram(join(dist, 'cli.js'), ['--save', ''])
+export function serve(dist: string, options: readonly string[] = []): Promise<Served> {
+  return serveProgram(join(dist, 'cli.js'), ['--save', '', ...options])
 }
 
 const jsRedisServer = fileURLToPath(new URL('../../node_modules/js-redis-server/', import.meta.url))

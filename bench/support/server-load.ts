@@ -24,12 +24,16 @@ export interface LoadTest {
   prepare?: (port: number, test: LoadTest) => Promise<void>
 }
 
-/** Starts both servers for as long as `run` takes. */
-export async function besideRedis<Result>(bench: Bench, run: (ports: Ports) => Promise<Result>): Promise<Result> {
-  const redis = await startRedis()
+/** Starts both servers for as long as `run` takes, with further options of the command line. */
+export async function besideRedis<Result>(
+  bench: Bench,
+  run: (ports: Ports) => Promise<Result>,
+  options: { redis?: string[]; ours?: string[] } = {},
+): Promise<Result> {
+  const redis = await startRedis({ args: options.redis ?? [] })
   if (redis === null) throw new Error('needs redis-server and redis-benchmark 7.0 in PATH')
   try {
-    const ours = await serve(bench.dist)
+    const ours = await serve(bench.dist, options.ours)
     try {
       return await run({ Cinnabar: ours.port, Redis: redis.port })
     } finally {
