@@ -23,8 +23,11 @@ interface WithHandle {
 /** What libuv reads at a time by itself, too. */
 export const READ_BYTES = 64 * 1024
 
-/** Used only within the callback of one read. */
-const buffer = Buffer.allocUnsafeSlow(READ_BYTES)
+/**
+ * Used only within the callback of one read. No `Buffer`: whoever keeps a request (MULTI, a command that waits) takes a
+ * `slice`, which of a `Buffer` is no copy.
+ */
+const buffer = new Uint8Array(READ_BYTES)
 
 /** Made of a socket that `createServer` accepted with `pauseOnConnect`; it reads from `start` on. */
 export class AcceptedSocket {

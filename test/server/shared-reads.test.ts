@@ -1,7 +1,10 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { describe, expect, it } from 'vitest'
+import { listen } from '../../src/server/index.js'
 import { AcceptedSocket } from '../../src/server/shared-reads.js'
+import { connect as connectTo } from '../support/resp-client.js'
+import { replyToText } from '../support/resp-reply.js'
 
 /** Sends two texts over a connection each, alternately; gives what came by each, and how the server's sides read. */
 async function exchange(prepare: (socket: Socket) => void): Promise<{ received: string[]; tookOver: boolean[] }> {
@@ -39,6 +42,26 @@ async function exchange(prepare: (socket: Socket) => void): Promise<{ received: 
   await closed
   return { received, tookOver }
 }
+
+describe('requests that are kept', () => {
+  it('stay what they were while others are read', async () => {
+    const server = await listen(undefined, { port: 0, unref: true })
+    const [one, other] = [await connectTo({ port: server.port }), await connectTo({ port: server.port })]
+    await one.command('MULTI')
+    await one.command('SET', 'queued', 'kept')
+    await other.command('ECHO', 'z'.repeat(200))
+    await one.command('EXEC')
+    expect(replyToText(await other.command('GET', 'queued'))).toBe('"kept"')
+    const waiting = one.command('BLMOVE', 'from', 'to', 'RIGHT', 'LEFT', '5')
+    await expect.poll(async () => replyToText(await other.command('INFO', 'clients'))).toContain('blocked_clients:1')
+    await other.command('ECHO', 'z'.repeat(200))
+    await other.command('RPUSH', 'from', 'x')
+    expect(replyToText(await waiting)).toBe('"x"')
+    one.close()
+    other.close()
+    await server.close()
+  })
+})
 
 const WHOLE = ['hello 0, again', 'hello 1, again']
 
