@@ -7,10 +7,10 @@
  * the next one takes over at once. The start tells a process from a later one with its number, as in a container, where
  * numbers are the same each time.
  *
- * Files of different processes have different names, so removing what a dead one has left can't hit a living one's. Of
- * two that come at the same moment both may see each other: the one with the larger number gives way, the other looks
- * again, so at most one stays. Processes that don't see each other, on two machines or in two containers, aren't told apart
- * from dead ones.
+ * Files of different processes have different names, so removing what a dead one has left can't hit a living one's. Whoever
+ * sees another waits a moment and looks again, as that may be about to end; of two that come at the same moment, the one
+ * with the larger number takes its file away meanwhile, so at most one stays. Processes that don't see each other, on two
+ * machines or in two containers, aren't told apart from dead ones.
  */
 import * as nodeFs from 'node:fs'
 import { join } from 'node:path'
@@ -20,8 +20,8 @@ import { StorageInUseError } from './storage-in-use-error.js'
 export type LockSystem = Pick<typeof nodeFs, 'closeSync' | 'openSync' | 'readdirSync' | 'unlinkSync'>
 
 const LOCK = /^cinnabar-(\d+)-(\d+)-(.+)\.lock$/
-/** How often, and how long, one looks again whether another that came at the same moment gives way. */
-const LOOKS = 5
+/** How often one looks whether another is still there, and how long it waits in between. */
+const LOOKS = 6
 const LOOK_MS = 40
 
 /** Whether a name is that of a lock. */
@@ -33,15 +33,11 @@ const own = new Map<string, number>()
 /** Locks `file` in `folder`, which is there, against other processes. @returns what unlocks it @throws StorageInUseError */
 export function lockFile(folder: string, file: string, system: LockSystem = nodeFs): () => void {
   const name = file.replaceAll(/[^\w.-]/g, '+')
-  const path = join(folder, `cinnabar-${process.pid}-${startOf(process.pid)}-${name}.lock`)
+  const path = join(folder, `cinnabar-${process.pid}-${statOf(process.pid)?.start ?? 0}-${name}.lock`)
   const holders = own.get(path) ?? 0
   if (holders === 0) {
-    system.closeSync(system.openSync(path, 'w', 0o666))
-    const other = othersLook(system, folder, name)
-    if (other !== undefined) {
-      remove(system, path)
-      throw new StorageInUseError(folder, file, other)
-    }
+    const other = acquire(system, folder, name, path)
+    if (other !== undefined) throw new StorageInUseError(folder, file, other)
   }
   own.set(path, holders + 1)
   let isHeld = true
@@ -54,11 +50,14 @@ export function lockFile(folder: string, file: string, system: LockSystem = node
   }
 }
 
-/** Who else holds the lock for good. */
-function othersLook(system: LockSystem, folder: string, name: string): number | undefined {
+/** Leaves this process's file. @returns who else holds the lock, and then nothing is left */
+function acquire(system: LockSystem, folder: string, name: string, path: string): number | undefined {
   for (let look = 1; ; look++) {
+    system.closeSync(system.openSync(path, 'w', 0o666))
     const other = otherHolder(system, folder, name)
-    if (other === undefined || other < process.pid || look === LOOKS) return other
+    if (other === undefined) return undefined
+    if (other < process.pid || look === LOOKS) remove(system, path)
+    if (look === LOOKS) return other
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LOOK_MS)
   }
 }
@@ -84,19 +83,22 @@ function isAlive(pid: number, start: string): boolean {
     // One that belongs to somebody else lives, too.
     if (!(error instanceof Error && 'code' in error && error.code === 'EPERM')) return false
   }
-  const now = startOf(pid)
-  return start === '0' || now === '0' || now === start
+  const stat = statOf(pid)
+  // What was killed stays as a zombie until its parent takes note of it.
+  if (stat?.state === 'Z' || stat?.state === 'X') return false
+  return start === '0' || stat === undefined || stat.start === start
 }
 
-/** When a process began, in ticks since the system did: field 22 of Linux's `/proc/<pid>/stat`. */
-function startOf(pid: number): string {
+/** A process's state, and when it began in ticks since the system did: fields 3 and 22 of Linux's `/proc/<pid>/stat`. */
+function statOf(pid: number): { readonly state: string; readonly start: string } | undefined {
   try {
     const stat = nodeFs.readFileSync(`/proc/${pid}/stat`, 'latin1')
     // The second field, the program's name in brackets, may have spaces and brackets in it.
-    const start = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]
-    return start !== undefined && /^\d+$/.test(start) ? start : '0'
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    const [state, start] = [fields[0], fields[19]]
+    return state !== undefined && start !== undefined && /^\d+$/.test(start) ? { state, start } : undefined
   } catch {
-    return '0'
+    return undefined
   }
 }
 

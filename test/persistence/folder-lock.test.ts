@@ -80,6 +80,16 @@ describe('two processes', () => {
     expect(locks()).toEqual([])
   })
 
+  it('one that was killed and that nobody has taken note of yet is dead', async () => {
+    const idle = await start('-e', IDLE)
+    const name = `cinnabar-${idle.pid}-${startOf(idle.pid)}-dump.rdb.lock`
+    writeFileSync(join(folder, name), '')
+    // Until the event loop goes on it's a zombie.
+    process.kill(idle.pid, 'SIGKILL')
+    fileStorage(folder).lock('dump.rdb')()
+    expect(readdirSync(folder)).toEqual([])
+  })
+
   it('of locks left behind only those of living processes count', async () => {
     const idle = await start('-e', IDLE)
     writeFileSync(join(folder, `cinnabar-${idle.pid}-${startOf(idle.pid)}-dump.rdb.lock`), '')
