@@ -26,6 +26,11 @@ export interface AppendLogView {
    * @returns whether they are
    */
   settle(): boolean
+  /**
+   * To be told that nobody can say what a command has changed, as it ran out of memory: then the log is written anew, and
+   * until it is, writes are refused. @returns whether there is a log, which is not to have the command
+   */
+  noteUnknown(): boolean
   /** Ten times a second: syncs, tries again, writes the log anew when it has grown. */
   tick(): void
   /** The same at the end of the present task, for calls that wait for nothing. */

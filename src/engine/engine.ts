@@ -307,7 +307,7 @@ export class Engine implements EngineServices {
     try {
       command.run?.(context, command.parse(context.args, base))
     } catch (error) {
-      const refusal = error instanceof ArenaFullError ? outOfMemory() : error
+      const refusal = error instanceof ArenaFullError ? this.ranOut(command) : error
       if (!(refusal instanceof CommandError)) throw error
       this.failed = true
       stats.countError(refusal.code)
@@ -341,6 +341,13 @@ export class Engine implements EngineServices {
     // A script that took long stands for itself, not for those before it.
     own.addTime(durationUs, isTimed ? own.untimed + 1 : 1, this.tracksLatency)
     if (durationUs >= this.noticedFromUs) this.logSlow(context, durationUs, redacted)
+  }
+
+  /** A command found no memory left, perhaps after it has done half of what it should: as it came it's not what happened. */
+  private ranOut(command: Command): CommandError {
+    const isUnknown = (command.flags & FLAG.write) !== 0 && this.appendLog?.noteUnknown() === true
+    if (isUnknown) this.keyspace.effects.replace()
+    return outOfMemory()
   }
 
   private logSlow(context: Context, durationUs: number, redacted: readonly number[]): void {
@@ -460,13 +467,13 @@ export class Engine implements EngineServices {
     try {
       if (command.serve?.(context, command.parse(args, 1), index) !== true) return false
     } catch (error) {
-      const refusal = error instanceof ArenaFullError ? outOfMemory() : error
+      const refusal = error instanceof ArenaFullError ? this.ranOut(command) : error
       if (!(refusal instanceof CommandError)) throw error
       own.failed++
       this.stats.countError(refusal.code)
       reply.error(refusal)
     }
-    if (this.keyspace.dirty > dirty) effects.ran(db.index, args)
+    if (this.keyspace.dirty > dirty || effects.isReplaced) effects.ran(db.index, args)
     effects.told += this.keyspace.dirty - dirty
     effects.commit()
     this.stats.commands++

@@ -227,6 +227,15 @@ export class AppendLog implements AppendLogView {
     })
   }
 
+  noteUnknown(): boolean {
+    if (!this.isOn) return false
+    // A base from before the command lacks what it did.
+    this.giveUpRewrite()
+    this.trouble = 'a command ran out of memory, maybe half-way: the log is to be written anew'
+    this.noteFailure()
+    return true
+  }
+
   get isSynchronous(): boolean {
     return this.writer?.policy === 'always'
   }
