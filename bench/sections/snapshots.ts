@@ -55,7 +55,7 @@ async function measure(bench: Bench, keyCount: number): Promise<Table> {
     columns: ['', 'SAVE', 'BGSAVE', 'load', 'file', 'longest SET', '... in BGSAVE', 'longest turn', 'extra memory'],
     rows: [row('Cinnabar', results.cinnabar), row('Redis', results.redis)],
     notes: [
-      'BGSAVE: while the store is written to without a pause. Longest turn: of the event loop, 100 SETs and a slice of saving.',
+      'BGSAVE: while the store is written to without a pause. Longest turn: of the event loop, 100 SETs and a slice of saving, waiting for a processor not counted.',
       "Redis: in BGSAVE the longest is its fork. Its child's memory isn't measured: what it takes is what is written meanwhile.",
       'load: of Cinnabar `open({ storage })`, of Redis DEBUG RELOAD NOSAVE, which frees the old keys first.',
     ],

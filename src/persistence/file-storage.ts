@@ -18,6 +18,7 @@ import { type AppendableFile, checkName, type ReadableFile, type Replacement, ty
 /** The system calls it makes: tests hand in others that fail. */
 export type FileSystem = Pick<
   typeof nodeFs,
+  | 'close'
   | 'closeSync'
   | 'fdatasync'
   | 'fdatasyncSync'
@@ -26,9 +27,11 @@ export type FileSystem = Pick<
   | 'fsyncSync'
   | 'ftruncateSync'
   | 'mkdirSync'
+  | 'open'
   | 'openSync'
   | 'readdirSync'
   | 'readSync'
+  | 'rename'
   | 'renameSync'
   | 'unlinkSync'
   | 'write'
@@ -296,7 +299,9 @@ class OpenAppendable extends OpenWritable implements AppendableFile {
 class OpenReplacement extends OpenWritable implements Replacement {
   private readonly target: string
   private readonly done: () => void
-  private isCommitted = false
+  /** It has its name, or was given up. */
+  private isOver = false
+  private isRenaming = false
 
   constructor(system: FileSystem, path: string, target: string, fd: number, done: () => void) {
     super(system, path, fd, 0)
@@ -306,29 +311,45 @@ class OpenReplacement extends OpenWritable implements Replacement {
 
   commit(): void {
     explained('sync', this.path, () => this.system.fsyncSync(this.fd))
-    this.rename()
-  }
-
-  async commitSoon(): Promise<void> {
-    await this.inBackground('fsync')
-    this.rename()
-  }
-
-  private rename(): void {
     explained('rename', this.path, () => {
       this.system.renameSync(this.path, this.target)
-      this.isCommitted = true
-      this.close()
-      this.done()
+      this.named()
       syncFolder(this.system, dirname(this.target))
     })
   }
 
-  discard(): void {
-    if (this.isCommitted) return
-    this.isCommitted = true
+  /**
+   * All of it in the background: taking the name frees what had it before, and that and syncing the folder took 30 ms where
+   * snapshots of 160 MiB were replaced.
+   */
+  async commitSoon(): Promise<void> {
+    const { system, path, target } = this
+    await this.inBackground('fsync')
+    if (this.isOver) throw new Error(`${path} was given up`)
+    this.isRenaming = true
+    try {
+      await called('rename', path, (end) => system.rename(path, target, end))
+    } finally {
+      this.isRenaming = false
+      // Given up meanwhile: another one may now have this one's temporary name.
+      if (this.isOver) this.done()
+    }
+    if (!this.isOver) this.named()
+    await syncFolderSoon(system, dirname(target))
+  }
+
+  private named(): void {
+    this.isOver = true
     this.close()
     this.done()
+  }
+
+  /** While the name is being taken in the background, removing the temporary one first stops that; else it's too late. */
+  discard(): void {
+    if (this.isOver) return
+    this.isOver = true
+    this.close()
+    if (!this.isRenaming) this.done()
     try {
       this.system.unlinkSync(this.path)
     } catch {
@@ -347,6 +368,30 @@ function syncFolder(system: FileSystem, path: string): void {
   } finally {
     system.closeSync(fd)
   }
+}
+
+/** The same without waiting. */
+async function syncFolderSoon(system: FileSystem, path: string): Promise<void> {
+  if (process.platform === 'win32') return
+  const fd = await new Promise<number>((resolve, reject) => {
+    system.open(path, 'r', (error, opened) => (error ? reject(explanation('open', path, error)) : resolve(opened)))
+  })
+  try {
+    await called('sync', path, (end) => system.fsync(fd, end))
+  } finally {
+    await called('close', path, (end) => system.close(fd, end))
+  }
+}
+
+/** A call in the background as a promise. */
+function called(
+  verb: string,
+  path: string,
+  start: (end: (error: NodeJS.ErrnoException | null) => void) => void,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    start((error) => (error ? reject(explanation(verb, path, error)) : resolve()))
+  })
 }
 
 const isMissing = (error: unknown): boolean =>

@@ -95,6 +95,35 @@ describe('file storage when the system fails', () => {
     expect(readdirSync(folder)).toEqual(['a'])
   })
 
+  it('takes no other name when it is given up while its own is being taken', async () => {
+    const folder = newFolder()
+    let rename: (() => void) | undefined
+    const storage = fileStorage(
+      folder,
+      systemWith({
+        rename: ((from: string, to: string, done: (error: Error | null) => void) => {
+          rename = () => fs.rename(from, to, done)
+        }) as typeof fs.rename,
+      }),
+    )
+    const first = storage.replace('a')
+    first.write(bytes('first'))
+    const committing = first.commitSoon?.()
+    const failed = expect(committing).rejects.toThrow(/^cannot rename .*: no such file or directory$/)
+    while (!rename) await new Promise((resolve) => setImmediate(resolve))
+    first.discard()
+    // It must not get the name that is about to be renamed.
+    const second = storage.replace('a')
+    second.write(bytes('sec'))
+    rename()
+    await failed
+    expect(storage.read('a')).toBeUndefined()
+    second.write(bytes('ond'))
+    second.commit()
+    expect(text(storage, 'a')).toBe('second')
+    expect(readdirSync(folder)).toEqual(['a'])
+  })
+
   it('fails in the background with a reason', async () => {
     const storage = fileStorage(
       newFolder(),
