@@ -68,6 +68,7 @@ function caller(name: string, isReadOnly: boolean): Command {
     arity: -3,
     categories: ['scripting'],
     flags: [
+      ...(isReadOnly ? [] : (['may_replicate'] as const)),
       'movablekeys',
       'no_mandatory_keys',
       'noscript',

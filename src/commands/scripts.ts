@@ -78,8 +78,8 @@ export interface ScriptsView {
 export interface ScriptEngine {
   /** EVAL (EVALSHA if `isSha`) and their read-only forms: runs the script of the request and replies. */
   eval(ctx: Context, isSha: boolean, isReadOnly: boolean): CommandError | undefined
-  /** Whether a request to run a script names one that says that it doesn't write. */
-  isReadOnly(command: Command, args: Args): boolean
+  /** Whether the script that a request would run says that it writes; undefined if it doesn't say, or isn't known. */
+  mayWrite(command: Command, args: Args): boolean | undefined
   /** SCRIPT LOAD: keeps the script at argument `index` and replies with its SHA-1. */
   load(ctx: Context, index: number): CommandError | undefined
   /** SCRIPT EXISTS: `sha` as 40 hex digits in lower case. */

@@ -8,17 +8,20 @@
  */
 import type { Keyspace } from '../keyspace/keyspace.js'
 import type { Eviction } from './eviction.js'
+import type { Functions } from './functions.js'
 import type { Session } from './session.js'
 
 export class Atomic {
   private readonly keyspace: Keyspace
   private readonly eviction: Eviction
+  private readonly functions: Functions
   private readonly serveReady: () => void
 
   /** `serveReady` serves those who wait for keys that have come up. */
-  constructor(keyspace: Keyspace, eviction: Eviction, serveReady: () => void) {
+  constructor(keyspace: Keyspace, eviction: Eviction, functions: Functions, serveReady: () => void) {
     this.keyspace = keyspace
     this.eviction = eviction
+    this.functions = functions
     this.serveReady = serveReady
   }
 
@@ -69,6 +72,7 @@ export class Atomic {
     const { keyspace } = this
     const { dirty, effects } = keyspace
     const { told } = effects
+    const { libraries } = this.functions
     const readyBefore = keyspace.ready.keys.length
     keyspace.arena.beginBatch()
     const mark = effects.hold()
@@ -79,6 +83,7 @@ export class Atomic {
       keyspace.arena.undoBatch()
       keyspace.forgetReady(readyBefore)
       keyspace.dirty = dirty
+      this.functions.putBack(libraries)
       effects.rollback(mark)
       effects.told = told
       throw error

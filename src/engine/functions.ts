@@ -104,6 +104,14 @@ export class Functions implements FunctionsView {
     this.adopt(new Map())
   }
 
+  /** Undoes what came after `libraries` were those that there are. */
+  putBack(libraries: ReadonlyMap<string, Library>): void {
+    if (this.libraries === libraries) return
+    // One that the program has registered since under a name that was free stays behind the library's.
+    this.functions = functionsOf(libraries, undefined)
+    this.libraries = libraries
+  }
+
   host(func: LibraryFunction): void {
     const key = func.name.toLowerCase()
     if (this.functions.has(key)) throw functionExists(func.name)

@@ -13,7 +13,7 @@ import type { Context } from '../commands/context.js'
 import type { Reply } from '../commands/reply.js'
 import type { ScriptEngine, ScriptingLoader, ScriptOptions, ScriptRun, ScriptsView } from '../commands/scripts.js'
 import type { EngineServices, SessionView } from '../commands/services.js'
-import { type Command, FLAG, QUICK } from '../commands/spec/command.js'
+import { type Command, FLAG, QUICK, RUNS_SCRIPT } from '../commands/spec/command.js'
 import type { Database } from '../keyspace/database.js'
 import {
   arityInScript,
@@ -173,10 +173,13 @@ export class Scripts implements ScriptsView {
     return this.loaded
   }
 
-  /** Whether a request may write: one that runs a script that says it doesn't, does not. */
+  /** Whether CLIENT PAUSE WRITE holds a request back: a script says itself whether it writes, `*_RO` or not. */
   mayWrite(command: Command, args: Args): boolean {
-    if ((command.flags & WRITES) === 0) return false
-    return command.spec.group !== 'scripting' || this.find()?.isReadOnly(command, args) !== true
+    const byFlags = (command.flags & WRITES) !== 0
+    if ((command.flags & RUNS_SCRIPT) === 0) return byFlags
+    if (!command.fullName.startsWith('fcall')) return this.find()?.mayWrite(command, args) ?? byFlags
+    const func = this.host.functions.find(args.latin1(1))
+    return func === undefined ? byFlags : !func.flags.has('no-writes')
   }
 
   begin(outer: Context, options: ScriptOptions): ScriptRun {

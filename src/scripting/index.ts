@@ -86,12 +86,13 @@ class LuaScripts implements ScriptEngine {
     return this.vm.run(ctx, this.cache.mainOf(script), NO_ARGS, sha, options)
   }
 
-  isReadOnly({ fullName }: Command, args: Args): boolean {
+  mayWrite({ fullName }: Command, args: Args): boolean | undefined {
+    let flags: ReadonlySet<string> | undefined
     // Whether it's known or not, EVAL's script says it itself.
-    if (fullName === 'eval') return this.headerOf(args)?.flags?.has('no-writes') === true
-    return fullName === 'evalsha' && args.length(1) === DIGEST_LENGTH
-      ? this.cache.findAt(args.bytes, args.start(1))?.flags?.has('no-writes') === true
-      : false
+    if (fullName.startsWith('evalsha')) {
+      if (args.length(1) === DIGEST_LENGTH) flags = this.cache.findAt(args.bytes, args.start(1))?.flags
+    } else flags = this.headerOf(args)?.flags
+    return flags && !flags.has('no-writes')
   }
 
   /** What the first line of EVAL's script says. */

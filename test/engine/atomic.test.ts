@@ -44,6 +44,34 @@ describe('db.atomic', () => {
     expect(db[ENGINE].keyspace.arena.used).toBe(used)
   })
 
+  it('puts libraries of functions back', () => {
+    using db = open()
+    const library = (name: string, answer: number): string =>
+      `#!lua name=${name}\nredis.register_function('${name}', function() return ${answer} end)`
+    db.functionLoad(library('kept', 1))
+    const before = db.functionList()
+    expect(() =>
+      db.atomic(() => {
+        db.functionLoad(library('kept', 2), { REPLACE: true })
+        db.functionLoad(library('added', 3))
+        expect([db.fCall('kept'), db.fCall('added')]).toEqual([2, 3])
+        stop()
+      }),
+    ).toThrow(Stop)
+    expect(db.functionList()).toEqual(before)
+    expect(db.fCall('kept')).toBe(1)
+    expect(() => db.fCall('added')).toThrow('Function not found')
+    expect(() => db.atomic(() => db.functionFlush() && stop())).toThrow(Stop)
+    expect(db.fCall('kept')).toBe(1)
+    // One of the program that took a name while it was free stays behind the library's.
+    expect(() => db.atomic(() => [db.functionFlush(), db.function('kept', () => 4), stop()])).toThrow(Stop)
+    expect(db.fCall('kept')).toBe(1)
+    db.functionFlush()
+    expect(db.fCall('kept')).toBe(4)
+    db.atomic(() => db.functionLoad(library('added', 3)))
+    expect(db.fCall('added')).toBe(3)
+  })
+
   it('goes on after a command that failed within', () => {
     using db = open()
     db.atomic(() => {
