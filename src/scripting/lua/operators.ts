@@ -258,7 +258,8 @@ export function createOperators(stringMetatable: LuaTable, ticker: Ticker) {
     if (typeof value === 'string') return value.length
     const handler = metamethod(value, '__len')
     if (handler === undefined) throw typeError(site, 'get length of', value, site.subject)
-    return first(fn(handler, site)(value, value))
+    // PUC passes nil for the operand that there isn't, where `-` passes its only one twice.
+    return first(fn(handler, site)(value, undefined))
   }
 
   // Comparison
@@ -293,7 +294,9 @@ export function createOperators(stringMetatable: LuaTable, ticker: Ticker) {
     if (typeof a === 'string' && typeof b === 'string') return a < b
     const handler = comparisonHandler(a, b, '__lt')
     if (handler === undefined) throw orderError(a, b, site)
-    return isTruthy(first(fn(handler, site)(a, b)))
+    const body = fn(handler, site)
+    // Called by a host function it has that for its caller, which errors have no position for.
+    return isTruthy(first(site === undefined ? invoke(body, [a, b]) : body(a, b)))
   }
 
   function lessEqual(a: LuaValue, b: LuaValue, site: Site): boolean {

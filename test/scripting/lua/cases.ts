@@ -673,6 +673,16 @@ local mt = {__eq = function() return true end, __lt = function() return true end
 local mt = {__lt = function(a, b) return a.v < b.v end} local a, b = setmetatable({v = 1}, mt), setmetatable({v = 2}, mt) return a < b, a <= b, a > b, a >= b
 local a, b = setmetatable({}, {__eq = function() return true end}), setmetatable({}, {__eq = function() return true end}) return a == b
 local t = setmetatable({}, {__len = function() return 42 end}) return #t
+local p = newproxy(true) getmetatable(p).__len = function(...) return select('#', ...) * 10 + (select(2, ...) == nil and 1 or 2) end return #p
+local t = setmetatable({}, {__unm = function(...) return select('#', ...), select(2, ...) == (...) end}) return -t
+local t = setmetatable({}, {__lt = string.upper}) return pcall(table.sort, {t, t})
+local t = setmetatable({}, {__lt = string.upper}) return pcall(function() return t < t end)
+local t = setmetatable({}, {__lt = string.upper}) return pcall(function() return t > t end)
+local t = setmetatable({}, {__lt = string.upper}) return pcall(function() return t <= t end)
+local t = setmetatable({}, {__lt = setmetatable({}, {__call = error})}) return pcall(table.sort, {t, t})
+local t = setmetatable({}, {__lt = function(a, b) error('in handler') end}) return pcall(table.sort, {t, t})
+local t = setmetatable({}, {__concat = string.upper, __add = string.upper}) return pcall(function() return t .. t end)
+local t = setmetatable({}, {__concat = string.upper, __add = string.upper}) return pcall(function() return t + t end)
 local p = newproxy(true) getmetatable(p).__len = function() return 42 end getmetatable(p).__index = function(_, k) return k end return #p, p.foo, type(p)
 local t = setmetatable({}, {__call = function(self, a, b) return a, b, self ~= nil end}) return t(1, 2)
 local t = setmetatable({}, {__call = function(self, ...) return select('#', ...) end}) return t(), t(nil), pcall(t, 1, 2)

@@ -57,7 +57,7 @@ export class LanguagePrograms extends Random {
       () => this.local(),
       () => `${this.name()} = ${this.expression()}`,
       () => `${this.name()}, ${this.name()} = ${this.list(3)}`,
-      () => `${this.name()}[${this.key()}] = ${this.expression()}`,
+      () => this.elementAssignment(),
       () =>
         `if ${this.expression()} then ${this.block()} elseif ${this.expression()} then ${this.block()} else ${this.block()} end`,
       () => this.loop(),
@@ -69,6 +69,13 @@ export class LanguagePrograms extends Random {
     ])
     this.depth--
     return text
+  }
+
+  /** What is called stands before: PUC reads the table's variable after the call on the right has changed it. */
+  private elementAssignment(): string {
+    const value = this.expression()
+    const target = `${this.name()}[${this.key()}]`
+    return value.includes('(') ? `do local late = ${value} ${target} = late end` : `${target} = ${value}`
   }
 
   private local(): string {
