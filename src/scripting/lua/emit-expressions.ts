@@ -367,7 +367,7 @@ export function subjectOf(expression: Expression): Subject | undefined {
       return subjectOf(expression.inner)
     case 'and':
     case 'or':
-      // PUC leaves the test of a literal out, and what remains is the right side alone.
+      // PUC leaves the test of a constant out, and what remains is the right side alone.
       return isDecided(expression.kind, expression.left) ? subjectOf(expression.right) : undefined
     default:
       return undefined
@@ -380,10 +380,68 @@ function firstOfConcatenation(expression: Expression): Subject | undefined {
   return expression.kind === 'binary' && expression.operator === '..' ? subjectOf(expression.left) : undefined
 }
 
-/** Whether a literal on the left says that the value is the right one. */
-function isDecided(operator: 'and' | 'or', { kind }: Expression): boolean {
-  if (operator === 'or') return kind === 'nil' || kind === 'false'
-  return kind === 'true' || kind === 'number' || kind === 'string'
+/** Whether what stands on the left says, when it is compiled, that the value is the right one. */
+function isDecided(operator: 'and' | 'or', left: Expression): boolean {
+  return truthOf(left) === (operator === 'and')
+}
+
+/** Whether a constant, as PUC's compiler knows it, is true; undefined for anything else. */
+function truthOf(expression: Expression): boolean | undefined {
+  switch (expression.kind) {
+    case 'nil':
+    case 'false':
+      return false
+    case 'true':
+    case 'string':
+      return true
+    case 'paren':
+      return truthOf(expression.inner)
+    case 'not': {
+      const truth = truthOf(expression.operand)
+      return truth === undefined ? undefined : !truth
+    }
+    case 'and':
+    case 'or':
+      return isDecided(expression.kind, expression.left) ? truthOf(expression.right) : undefined
+    default:
+      return foldedNumber(expression) === undefined ? undefined : true
+  }
+}
+
+/** The value of arithmetic on literals, where PUC does it when it compiles; undefined for anything else. */
+function foldedNumber(expression: Expression): number | undefined {
+  if (expression.kind === 'number') return expression.value
+  if (expression.kind === 'paren') return foldedNumber(expression.inner)
+  if (expression.kind === 'unary') {
+    const operand = expression.operator === '-' ? foldedNumber(expression.operand) : undefined
+    return operand === undefined ? undefined : -operand
+  }
+  if (expression.kind !== 'binary') return undefined
+  const x = foldedNumber(expression.left)
+  const y = x === undefined ? undefined : foldedNumber(expression.right)
+  if (x === undefined || y === undefined) return undefined
+  const value = folded(expression.operator, x, y)
+  return value === undefined || Number.isNaN(value) ? undefined : value
+}
+
+/** Dividing by zero is left for when it runs. */
+function folded(operator: BinaryOperator, x: number, y: number): number | undefined {
+  switch (operator) {
+    case '+':
+      return x + y
+    case '-':
+      return x - y
+    case '*':
+      return x * y
+    case '/':
+      return y === 0 ? undefined : x / y
+    case '%':
+      return y === 0 ? undefined : x - Math.floor(x / y) * y
+    case '^':
+      return x ** y
+    default:
+      return undefined
+  }
 }
 
 /** Whether the text of the expression may stand twice: evaluating it has no effect and costs nothing. */

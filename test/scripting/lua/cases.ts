@@ -673,6 +673,21 @@ local mt = {__eq = function() return true end, __lt = function() return true end
 local mt = {__lt = function(a, b) return a.v < b.v end} local a, b = setmetatable({v = 1}, mt), setmetatable({v = 2}, mt) return a < b, a <= b, a > b, a >= b
 local a, b = setmetatable({}, {__eq = function() return true end}), setmetatable({}, {__eq = function() return true end}) return a == b
 local t = setmetatable({}, {__len = function() return 42 end}) return #t
+local n = 1 return (not 5 or n):upper()
+local n = 1 return (not nil and n):upper()
+local n = 1 return (not not false or n).x
+local n = 1 return (1 + 2 * 3 and n):upper()
+local n = 1 return (1 / 0 and n):upper()
+local n = 1 return (5 % 0 and n):upper()
+local n = 1 return (-(2 ^ 3) and n):upper()
+local n = 1 return ((false or nil) or n):upper()
+local n = 1 return ((true and "x") and n):upper()
+local n = 1 return ((n and "x") and n):upper()
+local n = 1 return (#"abc" and n):upper()
+local n = 1 return (not (1 == 1) or n):upper()
+local n = 1 return ("a" .. "b" and n):upper()
+local n = 1 return (0/0 and n):upper()
+local n = 1 return (2^1e300 and n):upper()
 local p = newproxy(true) getmetatable(p).__len = function(...) return select('#', ...) * 10 + (select(2, ...) == nil and 1 or 2) end return #p
 local t = setmetatable({}, {__unm = function(...) return select('#', ...), select(2, ...) == (...) end}) return -t
 local t = setmetatable({}, {__lt = string.upper}) return pcall(table.sort, {t, t})
