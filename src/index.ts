@@ -6,7 +6,7 @@
  */
 import { createDb, type Db } from './api/db.js'
 import { type EvictionOptions, evictionConfig } from './api/eviction-options.js'
-import type { ScriptEngineFactory } from './commands/scripts.js'
+import type { HeapUse, ScriptEngineFactory } from './commands/scripts.js'
 import { Config } from './engine/config/config.js'
 import { Engine } from './engine/engine.js'
 import type { TimeSource } from './keyspace/clock.js'
@@ -60,6 +60,11 @@ export interface OpenOptions extends EvictionOptions {
    * `SharedArrayBuffer`, to something else than 0. Only a script that has written nothing is stopped.
    */
   scriptKillFlag?: Int32Array
+  /**
+   * What a running script may take up, about: 256 MiB. Beyond it, or when the heap of the process is nearly full, it fails with
+   * "not enough memory". Where the platform doesn't tell of its heap (Node does) only its largest table or string counts.
+   */
+  scriptMemoryBytes?: number
 }
 
 /**
@@ -80,6 +85,8 @@ export function open(options: OpenOptions = {}): Db {
     config,
     scripting: () => options.scripting ?? loadScripting(),
     ...(latin1 === undefined ? {} : { latin1 }),
+    ...(heap === undefined ? {} : { heap }),
+    ...(options.scriptMemoryBytes === undefined ? {} : { scriptMemoryBytes: options.scriptMemoryBytes }),
     ...(options.scriptKillFlag === undefined ? {} : { scriptKillFlag: options.scriptKillFlag }),
     ...(frozenAtMs === undefined ? {} : { frozenAtMs }),
   })
@@ -116,7 +123,10 @@ function keep(engine: Engine, persistence: Persistence, storage: Storage, load: 
 }
 
 function checkOptions(options: OpenOptions): void {
-  const { frozen, seed, config, storage, load, scripting } = options
+  const { frozen, seed, config, storage, load, scripting, scriptMemoryBytes } = options
+  if (scriptMemoryBytes !== undefined && !(typeof scriptMemoryBytes === 'number' && scriptMemoryBytes > 0)) {
+    throw new TypeError(`open: scriptMemoryBytes must be a positive number, got ${String(scriptMemoryBytes)}`)
+  }
   if (storage !== undefined && typeof (storage as Partial<Storage> | null)?.replace !== 'function') {
     throw new TypeError(`open: storage must be a storage, such as fileStorage('./data'), got ${String(storage)}`)
   }
@@ -160,6 +170,7 @@ const MULTI_WORD = new Set(['save', 'client-output-buffer-limit', 'oom-score-adj
 /** Node's own reader of UTF-8 is several times as fast on long texts; other platforms have `TextDecoder`. */
 const decode = createDecoder(nodeDecoder())
 const latin1 = nodeLatin1()
+const heap = nodeHeap()
 
 interface NodeBuffer {
   readonly prototype: {
@@ -185,6 +196,27 @@ function nodeLatin1(): Latin1 | undefined {
       const { length } = text
       return length > out.length - at ? -1 : at + latin1Write.call(out, text, at, length)
     },
+  }
+}
+
+/** Node's parts that tell how full the heap is: see `nodeHeap` in `server/platform.ts`. */
+interface NodeV8 {
+  getHeapStatistics(): { used_heap_size: number; heap_size_limit: number }
+  getHeapSpaceStatistics(): { space_name: string; space_used_size: number }[]
+}
+
+/** Of the heap's limit so much is for young objects, most of which are garbage already. */
+const YOUNG_BYTES = 64 << 20
+
+function nodeHeap(): (() => HeapUse) | undefined {
+  const { process: host } = globalThis as { process?: { getBuiltinModule?(name: string): unknown } }
+  const v8 = host?.getBuiltinModule?.('v8') as Partial<NodeV8> | undefined
+  const { getHeapStatistics, getHeapSpaceStatistics } = v8 ?? {}
+  if (!getHeapStatistics || !getHeapSpaceStatistics) return undefined
+  return () => {
+    const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics()
+    const young = getHeapSpaceStatistics().find(({ space_name: name }) => name === 'new_space')
+    return { usedBytes: used - (young?.space_used_size ?? 0), limitBytes: limit - YOUNG_BYTES }
   }
 }
 

@@ -21,6 +21,13 @@ import type { Command } from './spec/command.js'
 export const SCRIPT_FLAGS = ['no-writes', 'allow-oom', 'allow-stale', 'no-cluster', 'allow-cross-slot-keys'] as const
 export type ScriptFlag = (typeof SCRIPT_FLAGS)[number]
 
+/** How full the heap is that scripts' values lie on. */
+export interface HeapUse {
+  readonly usedBytes: number
+  /** Beyond this the process ends. */
+  readonly limitBytes: number
+}
+
 /** What a script may do. */
 export interface ScriptOptions {
   /** Writing commands are refused. */
@@ -60,6 +67,10 @@ export interface ScriptsView {
   readonly killFlag: Int32Array | undefined
   /** Strings of scripts: one char, 0 to 255, for each byte. */
   readonly latin1: Latin1
+  /** What a running script may take up, about. */
+  readonly memoryLimitBytes: number
+  /** Tells of the heap; undefined where the platform doesn't. */
+  readonly heap: (() => HeapUse) | undefined
   /** `busy-reply-threshold` in us; Infinity for none. */
   readonly limitUs: number
   /** When the running script was first seen to take more than a moment, by the monotonic clock; 0: not yet. */

@@ -11,7 +11,14 @@ import { Args } from '../commands/args.js'
 import type { ConfigView } from '../commands/config-view.js'
 import type { Context } from '../commands/context.js'
 import type { Reply } from '../commands/reply.js'
-import type { ScriptEngine, ScriptingLoader, ScriptOptions, ScriptRun, ScriptsView } from '../commands/scripts.js'
+import type {
+  HeapUse,
+  ScriptEngine,
+  ScriptingLoader,
+  ScriptOptions,
+  ScriptRun,
+  ScriptsView,
+} from '../commands/scripts.js'
 import type { EngineServices, SessionView } from '../commands/services.js'
 import { type Command, FLAG, QUICK, RUNS_SCRIPT } from '../commands/spec/command.js'
 import type { Database } from '../keyspace/database.js'
@@ -34,6 +41,10 @@ export interface ScriptingOptions {
   scripting?: ScriptingLoader
   /** Not 0 in its first element: the running script is to be stopped. Another thread can set that. */
   scriptKillFlag?: Int32Array
+  /** What a running script may take up, about: 256 MiB. */
+  scriptMemoryBytes?: number
+  /** How the platform tells of the heap that scripts' values lie on. */
+  heap?: () => HeapUse
   /** How the platform turns long strings of bytes into JavaScript's and back. */
   latin1?: Latin1
 }
@@ -51,6 +62,7 @@ export const NESTED =
   'a command is running: a listener must run commands afterwards, and a function by what it is handed, not from inside it'
 
 const INITIAL_BYTES = 4096
+const MEMORY_LIMIT_BYTES = 256 << 20
 /** Quick commands with more arguments than this may take long (`SADD`). */
 export const QUICK_ARGS_MAX = 8
 /** What a read-only script must not call, and what CLIENT PAUSE WRITE holds back. */
@@ -146,6 +158,8 @@ export class Scripts implements ScriptsView {
   allowsDenied = false
   readonly killFlag: Int32Array | undefined
   readonly latin1: Latin1
+  readonly memoryLimitBytes: number
+  readonly heap: (() => HeapUse) | undefined
   limitUs = Infinity
   slowSinceUs = 0
   private readonly host: ScriptsHost
@@ -158,6 +172,8 @@ export class Scripts implements ScriptsView {
     this.factory = options.scripting
     this.killFlag = options.scriptKillFlag
     this.latin1 = createLatin1(options.latin1)
+    this.memoryLimitBytes = options.scriptMemoryBytes ?? MEMORY_LIMIT_BYTES
+    this.heap = options.heap
   }
 
   load(): ScriptEngine {

@@ -306,6 +306,8 @@ export const unknownInScript = fixed('ERR Unknown Redis command called from scri
 export const arityInScript = fixed('ERR Wrong number of args calling Redis command from script')
 export const deniedInScript = fixed('ERR This Redis command is not allowed from script')
 export const writeInReadOnlyScript = fixed('ERR Write commands are not allowed from read-only scripts.')
+/** Cinnabar's own: the memory is that of the process that it lives in. */
+export const scriptOutOfMemory = (): CommandError => err('Script stopped: not enough memory')
 export const scriptKilled = fixed('ERR Script killed by user with SCRIPT KILL...')
 /** Cinnabar's own: Redis would answer others with BUSY, which nobody can do while a function runs. */
 export const scriptTooSlow = (limitMs: number): CommandError =>

@@ -12,6 +12,11 @@ import type { Decoder, Latin1 } from '../memory/utf8.js'
 import { LuaTable, type LuaValue } from './lua/index.js'
 import { STRING_BYTES_MAX } from './strings.js'
 
+/** An item of an array takes up about this, if it is no long string. */
+const ITEM_BYTES = 48
+/** Shorter strings are covered by what a call counts for anyway. */
+const NOTED_BYTES_MIN = 512
+
 type Kind = AggregateKind | 'attribute'
 
 interface Frame {
@@ -29,6 +34,8 @@ export class LuaReply implements Reply {
   value: LuaValue = undefined
   /** It is an error, not merely one with an error in it. */
   isError = false
+  /** What the larger parts of the reply take up, about. */
+  bytes = 0
   private readonly frames: Frame[] = []
   private readonly read: Decoder
 
@@ -40,6 +47,7 @@ export class LuaReply implements Reply {
   reset(): void {
     this.value = undefined
     this.isError = false
+    this.bytes = 0
     if (this.frames.length > 0) this.frames.length = 0
   }
 
@@ -67,6 +75,7 @@ export class LuaReply implements Reply {
   private close(): void {
     const frame = this.frames.pop()
     if (frame === undefined || frame.kind === 'attribute') return
+    this.bytes += frame.items.length * ITEM_BYTES
     this.add(this.protocol === 2 ? LuaTable.fromArray(frame.items) : typed(frame))
   }
 
@@ -92,7 +101,10 @@ export class LuaReply implements Reply {
   }
 
   bulk(bytes: Uint8Array, start: number, end: number): void {
-    if (end - start > STRING_BYTES_MAX) return this.error(valueTooLongForScript())
+    if (end - start > NOTED_BYTES_MIN) {
+      if (end - start > STRING_BYTES_MAX) return this.error(valueTooLongForScript())
+      this.bytes += end - start
+    }
     this.add(this.read(bytes, start, end))
   }
 

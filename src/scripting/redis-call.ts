@@ -126,6 +126,8 @@ export class RedisCaller {
   /** Looks whether the script's time is over. */
   private readonly look: () => void
   private credit = LOOK_EVERY
+  /** A command runs. */
+  isCalling = false
 
   constructor(state: LuaState, { commands, scripts }: EngineServices, look: () => void) {
     this.state = state
@@ -138,6 +140,7 @@ export class RedisCaller {
   /** A script begins. */
   begin(run: ScriptRun): void {
     this.run = run
+    this.isCalling = false
     this.reply.protocol = 2
     this.credit = LOOK_EVERY
   }
@@ -170,7 +173,10 @@ export class RedisCaller {
     // An overflow in the middle of a command would leave the store in pieces.
     this.state.needStack()
     reply.reset()
+    this.isCalling = true
     run.call(command, base, reply)
+    this.isCalling = false
+    if (reply.bytes !== 0) this.state.ticker.allocated(reply.bytes)
     const { value } = reply
     reply.value = undefined
     if (reply.isError && raises) throw new LuaError(value)

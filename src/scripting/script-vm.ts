@@ -18,6 +18,7 @@ import {
   raisedWithoutText,
   scriptFailed,
   scriptKilled,
+  scriptOutOfMemory,
   scriptReplied,
   scriptTooSlow,
 } from '../keyspace/errors.js'
@@ -35,7 +36,9 @@ import {
   openStruct,
   plainText,
   protectGlobals,
+  TICK_INTERVAL,
 } from './lua/index.js'
+import { MemoryLimit } from './memory-limit.js'
 import { RedisCaller } from './redis-call.js'
 import { openRedis } from './redis-library.js'
 import { ScriptReplyWriter } from './script-reply.js'
@@ -63,13 +66,21 @@ export class ScriptVm {
   private readonly caller: RedisCaller
   private readonly writer: ScriptReplyWriter
   private hasWarned = false
+  private readonly memory: MemoryLimit
+  /** The script was told that there isn't enough memory. */
+  private wasFull = false
   /** A library that loads is to be through by then. */
   private loadUntilUs = Infinity
 
   /** `extend` adds what only some scripts have, before the globals are closed. */
   constructor(engine: EngineServices, extend: (state: LuaState) => void) {
     this.engine = engine
-    this.state = new LuaState({ onTick: () => this.tick() })
+    this.memory = new MemoryLimit(engine.scripts.heap, engine.scripts.memoryLimitBytes)
+    this.state = new LuaState({
+      onTick: () => this.tick(),
+      onLarge: (bytes) => this.makeSure(bytes),
+      tickInterval: Math.min(TICK_INTERVAL, this.memory.firstTurns),
+    })
     openStandardLibraries(this.state)
     openBit(this.state)
     openStruct(this.state)
@@ -89,7 +100,8 @@ export class ScriptVm {
   run(ctx: Context, main: LuaFunction, args: readonly LuaValue[], name: string, options: ScriptOptions): ScriptEnd {
     const { caller, state } = this
     const { scripts } = this.engine
-    this.hasWarned = false
+    this.hasWarned = this.wasFull = false
+    this.memory.begin()
     const run = scripts.begin(ctx, options)
     caller.begin(run)
     state.restart()
@@ -109,6 +121,8 @@ export class ScriptVm {
   runLibrary(main: LuaFunction): CommandError | undefined {
     const { state, engine } = this
     this.loadUntilUs = engine.clock.monotonicUs() + LOAD_LIMIT_US
+    this.wasFull = false
+    this.memory.begin()
     state.restart()
     try {
       state.call(main)
@@ -138,8 +152,27 @@ export class ScriptVm {
     return undefined
   }
 
-  /** Ends the script if it is time. @throws ScriptStopped */
+  /** Now and then: ends the script if it is time, or takes up too much. @throws ScriptStopped, LuaError */
   private tick(): void {
+    this.checkTime()
+    this.makeSure(0)
+    this.state.ticker.limitTurns(this.memory.turnsLeft)
+  }
+
+  /**
+   * Makes sure that there is room for so many bytes. The script can catch the first refusal; where there is still no room
+   * then, it is ended. @throws LuaError, ScriptStopped
+   */
+  private makeSure(bytes: number): void {
+    // An error in the middle of a command would leave the store in pieces.
+    if (this.caller.isCalling || this.memory.hasRoom(bytes)) return
+    if (this.wasFull) throw new ScriptStopped(scriptOutOfMemory())
+    this.wasFull = true
+    throw new LuaError('not enough memory')
+  }
+
+  /** @throws ScriptStopped */
+  private checkTime(): void {
     const { run } = this.caller
     const { engine } = this
     if (run === undefined) {

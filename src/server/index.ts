@@ -9,7 +9,7 @@
 import { Engine } from '../engine/engine.js'
 import { ENGINE, type EngineOwner } from '../engine/owner.js'
 import { loadScripting } from './load-scripting.js'
-import { nodeLatin1, nodeTime, secureRandom } from './platform.js'
+import { nodeHeap, nodeLatin1, nodeTime, secureRandom } from './platform.js'
 import { Server } from './server.js'
 
 export { ListenError } from './listener.js'
@@ -43,7 +43,7 @@ export async function listen(target?: EngineOwner, options: ListenOptions = {}):
   }
   const engine =
     target?.[ENGINE] ??
-    new Engine({ source: nodeTime, random: secureRandom, scripting: loadScripting, latin1: nodeLatin1 })
+    new Engine({ source: nodeTime, random: secureRandom, scripting: loadScripting, latin1: nodeLatin1, heap: nodeHeap })
   const own = target === undefined ? engine : undefined
   const { host, port, path } = options
   const hasTcp = path === undefined || port !== undefined || host !== undefined

@@ -16,7 +16,7 @@ import { checkAof } from './check-aof.js'
 import { checkRdbFile } from './check-rdb.js'
 import { nodeConfigHost } from './config-host.js'
 import { ListenError } from './listener.js'
-import { nodeLatin1, nodePlatform, nodeTime, secureRandom } from './platform.js'
+import { nodeHeap, nodeLatin1, nodePlatform, nodeTime, secureRandom } from './platform.js'
 import { progressLine } from './progress.js'
 import { Server } from './server.js'
 
@@ -101,6 +101,7 @@ async function serve(program: Program, config: Config, configFile: string): Prom
     config,
     scripting: () => program.scripting,
     latin1: nodeLatin1,
+    heap: nodeHeap,
   })
   const server = new Server(engine, {
     addresses: port === 0 ? [] : addresses,

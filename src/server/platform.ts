@@ -1,6 +1,8 @@
 /** Node's time, timers, randomness and memory, for what runs under a server. */
 import { randomFillSync } from 'node:crypto'
 import { performance } from 'node:perf_hooks'
+import { getHeapSpaceStatistics, getHeapStatistics } from 'node:v8'
+import type { HeapUse } from '../commands/scripts.js'
 import type { TimeSource } from '../keyspace/clock.js'
 import type { Latin1 } from '../memory/utf8.js'
 import type { RespPlatform } from '../protocol/resp-service.js'
@@ -63,4 +65,14 @@ export const nodePlatform: RespPlatform = {
   afterInput: (task) => setImmediate(task),
   // Not zeroed, and of the class that sockets send without wrapping it.
   allocate: (size) => Buffer.allocUnsafeSlow(size),
+}
+
+/** Of the limit so much is for young objects. */
+const YOUNG_BYTES = 64 << 20
+
+/** What isn't young: most of that is garbage already. */
+export function nodeHeap(): HeapUse {
+  const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics()
+  const young = getHeapSpaceStatistics().find(({ space_name: name }) => name === 'new_space')
+  return { usedBytes: used - (young?.space_used_size ?? 0), limitBytes: limit - YOUNG_BYTES }
 }

@@ -326,7 +326,7 @@ export abstract class ExpressionEmitter {
     const last = fields[fields.length - 1]
     const isOpen = last !== undefined && last.key === null && isMultiple(last.value)
     const arraySize = roundedSize(isOpen ? items - 1 : items)
-    if (fields.length === 0) return this.add('new LuaTable()')
+    if (fields.length === 0) return this.add('(--T.left,new LuaTable())')
     if (named === 0) {
       this.add(`list(${arraySize},[`)
       this.list(fields.map((field) => field.value))

@@ -40,12 +40,19 @@ class Emitter extends ExpressionEmitter {
   private temporaries = 0
 
   chunkText(main: FunctionNode): EmittedChunk {
-    this.functionExpression(main)
+    this.functionText(main)
     const { text, sitesAt } = this.writer
     return { text, sites: this.sites, sitesAt }
   }
 
+  /** A closure takes up memory, which counts as a turn. */
   protected functionExpression(node: FunctionNode): void {
+    this.add('(--T.left,')
+    this.functionText(node)
+    this.add(')')
+  }
+
+  private functionText(node: FunctionNode): void {
     const outerZero = this.zero
     this.zero = undefined
     const parameters = node.parameters.map(nameOf)

@@ -240,12 +240,18 @@ export function createOperators(stringMetatable: LuaTable, ticker: Ticker) {
   // Strings and lengths
 
   function concat(a: LuaValue, b: LuaValue, site: Site): LuaValue {
+    ticker.left--
     if (typeof a === 'string' && typeof b === 'string') {
       ticker.expectLong(a.length + b.length)
       return a + b
     }
     const isFirstText = typeof a === 'string' || typeof a === 'number'
-    if (isFirstText && (typeof b === 'string' || typeof b === 'number')) return toText(a) + toText(b)
+    if (isFirstText && (typeof b === 'string' || typeof b === 'number')) {
+      const left = toText(a)
+      const right = toText(b)
+      ticker.expectLong(left.length + right.length)
+      return left + right
+    }
     const handler = metamethod(a, '__concat') ?? metamethod(b, '__concat')
     if (handler === undefined) {
       throw typeError(site, 'concatenate', isFirstText ? b : a, isFirstText ? site.other : site.subject)
@@ -330,6 +336,8 @@ export function createOperators(stringMetatable: LuaTable, ticker: Ticker) {
   // Calls
 
   function fn(value: LuaValue, site: Site | undefined): LuaFunction {
+    // Whatever is called may make something.
+    ticker.left--
     return typeof value === 'function' ? value : callable(value, site)
   }
 

@@ -13,6 +13,8 @@ export type Runtime = Readonly<Record<RuntimeName, unknown>>
 
 /** PUC's LFIELDS_PER_FLUSH: so many items of a constructor wait before they are stored; keys between them are stored at once. */
 const ITEMS_PER_FLUSH = 50
+/** What an item takes up, about. */
+const SLOT_BYTES = 16
 
 /** The functions that the `for` statement knows; the base library makes them known. */
 export interface KnownIterators {
@@ -36,6 +38,22 @@ export function createRuntime(operators: Operators, globals: LuaTable, ticker: T
     return null
   }
 
+  function list(size: number, items: readonly LuaValue[]): LuaTable {
+    ticker.allocated(items.length * SLOT_BYTES)
+    return listOf(size, items)
+  }
+
+  function construct(
+    arraySize: number,
+    hashSize: number,
+    layout: string,
+    site: Site,
+    content: readonly LuaValue[],
+  ): LuaTable {
+    ticker.allocated(content.length * SLOT_BYTES)
+    return tableOf(arraySize, hashSize, layout, site, content)
+  }
+
   return {
     ...{ T: ticker, E: globals, LuaTable, NOTHING, first, values, drop, fn, tail, P: isPending, wait, index, field },
     ...{ setIndex, setField, add, subtract, multiply, divide, modulo, power, negate, concat, length, equals },
@@ -45,7 +63,7 @@ export function createRuntime(operators: Operators, globals: LuaTable, ticker: T
 }
 
 /** A constructor with array items only: `size` is the room that the compiler asks for. */
-function list(size: number, items: readonly LuaValue[]): LuaTable {
+function listOf(size: number, items: readonly LuaValue[]): LuaTable {
   const table = LuaTable.sized(size, 0)
   table.setList(1, items)
   return table
@@ -55,7 +73,7 @@ function list(size: number, items: readonly LuaValue[]): LuaTable {
  * Any other constructor. `content` holds items, and keys followed by values, in the order of the source; `layout` has a
  * "-" for each item and a "=" for each pair. Further content is the values of a last item that has several.
  */
-function construct(
+function tableOf(
   arraySize: number,
   hashSize: number,
   layout: string,

@@ -9,7 +9,7 @@ import { luaFrames } from './frames.js'
 import { callValue, createOperators, type Operators } from './operators.js'
 import { createRuntime, type KnownIterators, type Runtime } from './runtime.js'
 import { requireStack } from './stack.js'
-import { LuaTable } from './table.js'
+import { LuaTable, tableGrowth } from './table.js'
 import type { LuaThread } from './thread.js'
 import { Ticker } from './ticker.js'
 import { hostFunction, type LuaFunction, type LuaValue } from './value.js'
@@ -21,6 +21,11 @@ export interface LuaStateOptions {
    */
   readonly onTick?: () => void
   readonly tickInterval?: number
+  /**
+   * Called before a string or a table takes up much at once. What it throws is as what `onTick` throws; a LuaError can be
+   * caught by the script, and nothing has happened then.
+   */
+  readonly onLarge?: (bytes: number) => void
 }
 
 /** So many turns cannot have filled the stack. */
@@ -28,6 +33,10 @@ const TURNS_HARMLESS = 1000
 
 /** What an error counts for. */
 const TURNS_PER_ERROR = 500
+
+/** A compiled chunk takes up about this, and so much for each byte of its source. */
+const COMPILED_BYTES = 2000
+const COMPILED_BYTES_PER_CHAR = 12
 
 /** Each of so many turns may be a call, and go deeper: room for these is probed, so that not every call need be. */
 const TURNS_AHEAD = 64
@@ -50,7 +59,9 @@ export class LuaState {
   private loadsMayYield = false
 
   constructor(options: LuaStateOptions = {}) {
-    this.ticker = new Ticker(options.onTick ?? (() => undefined), options.tickInterval)
+    const nothing = (): void => undefined
+    const host = { onTick: options.onTick ?? nothing, onLarge: options.onLarge ?? nothing }
+    this.ticker = new Ticker(host, options.tickInterval)
     this.operators = createOperators(this.stringMetatable, this.ticker)
     this.runtime = createRuntime(this.operators, this.globals, this.ticker, this.knownIterators)
   }
@@ -63,6 +74,7 @@ export class LuaState {
 
   /** Compiles and loads what a script asks for at run time. */
   loadString(source: string, chunkName: string): LuaFunction {
+    this.ticker.allocated(COMPILED_BYTES + source.length * COMPILED_BYTES_PER_CHAR)
     return this.load(compile(source, chunkName, this.loadsMayYield ? { mayYield: true } : {}))
   }
 
@@ -147,6 +159,7 @@ export class LuaState {
   /** A script begins. */
   restart(): void {
     this.ticker.restart()
+    tableGrowth.ticker = this.ticker
     this.stackNeededFrom = TURNS_HARMLESS
   }
 }

@@ -30,6 +30,22 @@ const counts = new Int32Array(ARRAY_BITS_MAX + 1)
 /** Shared by all empty parts: they have no capacity, so nothing is ever written into it. */
 const NO_VALUES: LuaValue[] = []
 
+/**
+ * Whom a table tells before it grows by much: the ticker of the state that runs. Tables belong to no state and know of none;
+ * of all states one runs at a time.
+ */
+export const tableGrowth: { ticker: Growth | undefined } = { ticker: undefined }
+
+interface Growth {
+  expectLarge(bytes: number): void
+}
+
+/** Parts up to this size are made without asking. */
+const SLOTS_ASKED_FROM = 4096
+const SLOT_BYTES = 8
+/** A key, a value and the index. */
+const HASH_SLOT_BYTES = 64
+
 /** A place in the code that looks up one key, and the slot where it was last: that saves the search for it. */
 export interface TablePlace {
   slot: number
@@ -285,6 +301,11 @@ export class LuaTable {
   /** Gives both parts new sizes and moves every entry to its place, in PUC's order. */
   private resize(arraySize: number, hashSize: number): void {
     const { array, keys, values } = this
+    if (arraySize + hashSize > SLOTS_ASKED_FROM) {
+      tableGrowth.ticker?.expectLarge(
+        Math.max(0, arraySize - array.length) * SLOT_BYTES + powerOfTwoFrom(hashSize) * HASH_SLOT_BYTES,
+      )
+    }
     this.startHash(powerOfTwoFrom(hashSize))
     if (arraySize < array.length) {
       const rest = array.splice(arraySize)

@@ -17,6 +17,9 @@ import { Matcher } from './pattern.js'
 /** V8's longest string; its answer to a longer one would be a RangeError. */
 const STRING_MAX = 2 ** 29 - 24
 
+/** What one of several results takes up. */
+const VALUE_BYTES = 16
+
 const SPECIALS = '^$*+?.([%-'
 const CARET = 0x5e
 
@@ -57,6 +60,7 @@ export function openString(state: LuaState): void {
 
   function changeCase(change: (text: string) => string, text: string): string {
     ticker.spend(text.length >>> 6)
+    ticker.expectLong(text.length)
     return change(text)
   }
 
@@ -86,6 +90,7 @@ export function openString(state: LuaState): void {
       if (start > end) return NOTHING
       if (start === end) return subject.charCodeAt(start - 1)
       if (end - start + 1 > STACK_VALUES_MAX - args.length) throw raise('stack overflow (string slice too long)')
+      ticker.allocated((end - start) * VALUE_BYTES)
       return Array.from({ length: end - start + 1 }, (_, i) => subject.charCodeAt(start - 1 + i))
     },
     char(...args) {
@@ -127,6 +132,7 @@ export function openString(state: LuaState): void {
     reverse(...args) {
       const subject = checkString(args, 1, 'reverse')
       ticker.spend(subject.length >>> 4)
+      ticker.expectLarge(subject.length * VALUE_BYTES)
       const reversed: string[] = []
       for (let at = subject.length - 1; at >= 0; at--) reversed.push(subject.charAt(at))
       return reversed.join('')
@@ -164,6 +170,7 @@ export function openString(state: LuaState): void {
         parts.push(subject.slice(copied, at), text)
         size += text.length
         if (size > STRING_MAX) throw new LuaError('not enough memory')
+        ticker.allocated(text.length)
         copied = end
       }
       if (end > at) at = end

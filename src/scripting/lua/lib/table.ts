@@ -24,16 +24,18 @@ export function openTable(state: LuaState): void {
       const from = optionalInt(args, 3, 'concat', 1)
       const to = args[3] === undefined ? list.length() : checkInt(args, 4, 'concat')
       const parts: string[] = []
+      let size = 0
       for (let at = from; at <= to; at++) {
         ticker.spend(1)
         const value = list.get(at)
-        if (typeof value === 'string') parts.push(value)
-        else if (typeof value === 'number') parts.push(formatNumber(value))
+        if (typeof value === 'string') {
+          size += value.length
+          parts.push(value)
+        } else if (typeof value === 'number') parts.push(formatNumber(value))
         else throw raise(`invalid value (${typeName(value)}) at index ${at} in table for 'concat'`)
       }
-      const joined = parts.join(separator)
-      ticker.expectLong(joined.length)
-      return joined
+      ticker.expectLong(size + parts.length * separator.length)
+      return parts.join(separator)
     },
     foreach(...args) {
       const list = checkTable(args, 1, 'foreach')
