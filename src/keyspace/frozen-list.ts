@@ -7,8 +7,8 @@ import { lzfDecompress } from '../memory/lzf.js'
 import { firstElement, nextElement, openElement, PackedValue } from '../structures/listpack.js'
 import type { Quicklist } from '../structures/quicklist.js'
 
-/** Nodes in a piece, which are 8 KiB as a rule. */
-const PIECE_NODES = 8
+/** Bytes of nodes in a piece, which are 8 KiB each as a rule. */
+const PIECE_BYTES = 1 << 16
 const NO_BYTES = new Uint8Array(0)
 
 /** A node: an LZF stream if `isCompressed`, a listpack, or one element if `isPlain`. */
@@ -52,11 +52,12 @@ export class FrozenList {
   /** Reads a piece. @returns whether there is more */
   next(visit: (node: FrozenNode) => void): boolean {
     const { list, order, unread, kept } = this
-    const end = Math.min(this.nodeCount, this.place + PIECE_NODES)
-    for (; this.place < end; this.place++) {
+    for (let left = PIECE_BYTES; left > 0 && this.place < this.nodeCount; this.place++) {
       const id = order?.[this.place] ?? list.nodeAt(this.place)
       const node = kept.get(id)
-      visit(node ?? nodeOf(list, id))
+      const shown = node ?? nodeOf(list, id)
+      visit(shown)
+      left -= shown.size
       if (node) this.keptBytes -= node.bytes.length
       unread.delete(id)
       kept.delete(id)

@@ -163,12 +163,17 @@ export class RdbWriter {
     return true
   }
 
+  /** Before an LZF stream of `compressedLength` bytes. */
+  lzfHeader(compressedLength: number, length: number): void {
+    this.byte(RDB_STRING.lzf)
+    this.length(compressedLength)
+    this.length(length)
+  }
+
   /** A string of `length` bytes as the LZF stream in [start, end). */
   lzf(bytes: Uint8Array, start: number, end: number, length: number): void {
     if (this.size >= DRAIN_BYTES) this.flush()
-    this.byte(RDB_STRING.lzf)
-    this.length(end - start)
-    this.length(length)
+    this.lzfHeader(end - start, length)
     this.ensure(end - start)
     this.bytes.set(bytes.subarray(start, end), this.size)
     this.size += end - start
@@ -183,9 +188,7 @@ export class RdbWriter {
     const from = this.size + headerMax
     const compressedLength = lzfCompress(bytes, start, end, this.bytes.subarray(from, from + length))
     if (compressedLength === 0) return false
-    this.byte(RDB_STRING.lzf)
-    this.length(compressedLength)
-    this.length(length)
+    this.lzfHeader(compressedLength, length)
     this.bytes.copyWithin(this.size, from, from + compressedLength)
     this.size += compressedLength
     return true

@@ -22,9 +22,126 @@ const COPY_MAX = (1 << 8) + (1 << 3)
 /** Redis stores a compressed string only when that saves at least this. */
 const SAVING_MIN = 4
 
-/** Where a hash was last seen, plus the `epoch` of that call. */
-const lastSeen = new Int32Array(HASH_SLOTS)
+/** What `lzfCompress` remembers: shared by all calls, as clearing it would cost more than to compress a short string. */
+const sharedTable = new Int32Array(HASH_SLOTS)
 let epoch = 0
+
+/**
+ * A compression under way, so that one of a long string can be done in steps. The result doesn't depend on how large they
+ * are.
+ */
+export class LzfCompression {
+  /** The compressed length once all is done; 0: it doesn't pay, see `lzfCompress`. */
+  length = 0
+  private out: Uint8Array
+  private table: Int32Array
+  private start = 0
+  private end = 0
+  /** Where a hash was last seen stands in the table, plus this. */
+  private base = 0
+  private at = 0
+  private op = 0
+  private literals = 0
+
+  /** Of the first `size` bytes of what the steps are given; `out` gets the result. */
+  constructor(size: number, out: Uint8Array, table = new Int32Array(HASH_SLOTS)) {
+    this.out = out
+    this.table = table
+    this.begin(0, size, out, 0)
+  }
+
+  /** Begins with the bytes in [start, end). */
+  begin(start: number, end: number, out: Uint8Array, base: number): void {
+    this.out = out
+    this.start = start
+    this.end = end
+    this.base = base
+    this.at = start
+    this.op = 1
+    this.literals = 0
+    this.length = 0
+  }
+
+  /** Goes on, about `most` bytes. What came before must be the same as it was. @returns whether it's done */
+  step(input: Uint8Array, most: number): boolean {
+    const { out, table, start, end, base } = this
+    const limit = Math.min(out.length, end - start - SAVING_MIN)
+    if (limit <= 0) return true
+    const pause = Math.min(end - 2, this.at + most)
+    let { at, op, literals } = this
+    while (at < pause) {
+      const slot = hash(input[at]!, input[at + 1]!, input[at + 2]!)
+      const from = table[slot]! - base
+      table[slot] = at + base
+      const offset = at - from - 1
+
+      if (
+        from <= start ||
+        offset >= OFFSET_MAX ||
+        input[from]! !== input[at]! ||
+        input[from + 1]! !== input[at + 1]! ||
+        input[from + 2]! !== input[at + 2]!
+      ) {
+        if (op >= limit) return true
+        out[op++] = input[at++]!
+        if (++literals === LITERAL_MAX) {
+          out[op - literals - 1] = literals - 1
+          literals = 0
+          op++
+        }
+        continue
+      }
+
+      if (op + 4 >= limit && op - (literals === 0 ? 1 : 0) + 4 >= limit) return true
+      // Close the run of literals; an empty one gives its control byte back.
+      if (literals > 0) out[op - literals - 1] = literals - 1
+      else op--
+      literals = 0
+
+      const matched = matchLength(input, from, at, end)
+      const code = matched - 2
+      if (code < 7) {
+        out[op++] = (offset >> 8) + (code << 5)
+      } else {
+        out[op++] = (offset >> 8) + (7 << 5)
+        out[op++] = code - 7
+      }
+      out[op++] = offset
+      op++
+
+      at += matched
+      if (at >= end - 2) break
+      // Of the bytes copied only the last two positions are remembered; that is what VERY_FAST means.
+      table[hash(input[at - 2]!, input[at - 1]!, input[at]!)] = at - 2 + base
+      table[hash(input[at - 1]!, input[at]!, input[at + 1]!)] = at - 1 + base
+    }
+    this.at = at
+    this.op = op
+    this.literals = literals
+    return at >= end - 2 && this.finish(input, limit)
+  }
+
+  /** Takes the last bytes, which nothing refers to. */
+  private finish(input: Uint8Array, limit: number): true {
+    const { out, end } = this
+    let { at, op, literals } = this
+    if (op + 3 > limit) return true
+    while (at < end) {
+      out[op++] = input[at++]!
+      if (++literals === LITERAL_MAX) {
+        out[op - literals - 1] = literals - 1
+        literals = 0
+        op++
+      }
+    }
+    if (literals > 0) out[op - literals - 1] = literals - 1
+    this.length = literals === 0 ? op - 1 : op
+    return true
+  }
+}
+
+const whole = new LzfCompression(0, new Uint8Array(0), sharedTable)
+const NO_BYTES = new Uint8Array(0)
 
 /**
  * Compresses the bytes in [start, end) to the beginning of `out`.
@@ -34,80 +151,19 @@ let epoch = 0
  */
 export function lzfCompress(input: Uint8Array, start: number, end: number, out: Uint8Array): number {
   const length = end - start
-  const limit = Math.min(out.length, length - SAVING_MIN)
-  if (limit <= 0) return 0
-
   // Position p of this call is stored as base + p. Everything up to base + start is from earlier calls, or is the
   // first byte, which liblzf never refers to either.
   if (epoch > 0x7fff_ffff - length) {
-    lastSeen.fill(0)
+    sharedTable.fill(0)
     epoch = 0
   }
-  const base = epoch - start
+  whole.begin(start, end, out, epoch - start)
   epoch += length
-
-  let at = start
-  let op = 1
-  let literals = 0
-  while (at < end - 2) {
-    const slot = hash(input[at]!, input[at + 1]!, input[at + 2]!)
-    const from = lastSeen[slot]! - base
-    lastSeen[slot] = at + base
-    const offset = at - from - 1
-
-    if (
-      from <= start ||
-      offset >= OFFSET_MAX ||
-      input[from]! !== input[at]! ||
-      input[from + 1]! !== input[at + 1]! ||
-      input[from + 2]! !== input[at + 2]!
-    ) {
-      if (op >= limit) return 0
-      out[op++] = input[at++]!
-      if (++literals === LITERAL_MAX) {
-        out[op - literals - 1] = literals - 1
-        literals = 0
-        op++
-      }
-      continue
-    }
-
-    if (op + 4 >= limit && op - (literals === 0 ? 1 : 0) + 4 >= limit) return 0
-    // Close the run of literals; an empty one gives its control byte back.
-    if (literals > 0) out[op - literals - 1] = literals - 1
-    else op--
-    literals = 0
-
-    const matched = matchLength(input, from, at, end)
-    const code = matched - 2
-    if (code < 7) {
-      out[op++] = (offset >> 8) + (code << 5)
-    } else {
-      out[op++] = (offset >> 8) + (7 << 5)
-      out[op++] = code - 7
-    }
-    out[op++] = offset
-    op++
-
-    at += matched
-    if (at >= end - 2) break
-    // Of the bytes copied only the last two positions are remembered; that is what VERY_FAST means.
-    lastSeen[hash(input[at - 2]!, input[at - 1]!, input[at]!)] = at - 2 + base
-    lastSeen[hash(input[at - 1]!, input[at]!, input[at + 1]!)] = at - 1 + base
-  }
-
-  if (op + 3 > limit) return 0
-  while (at < end) {
-    out[op++] = input[at++]!
-    if (++literals === LITERAL_MAX) {
-      out[op - literals - 1] = literals - 1
-      literals = 0
-      op++
-    }
-  }
-  if (literals === 0) return op - 1
-  out[op - literals - 1] = literals - 1
-  return op
+  whole.step(input, length)
+  const compressed = whole.length
+  // Lets go of the caller's bytes.
+  whole.begin(0, 0, NO_BYTES, 0)
+  return compressed
 }
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { lzfCompress, lzfDecompress } from '../../src/memory/lzf.js'
+import { LzfCompression, lzfCompress, lzfDecompress } from '../../src/memory/lzf.js'
 import { sha1 } from '../../src/memory/sha1.js'
 import { compressible, TEXT_KINDS, type TextKind } from './compressible.js'
 import recorded from './data/lzf.json'
@@ -58,6 +58,21 @@ describe('lzfCompress', () => {
     const size = compress(text)?.length ?? 0
     expect(size).toBeGreaterThan(0)
     expect(lzfCompress(text, 0, text.length, new Uint8Array(size - 1))).toBe(0)
+  })
+
+  it('gives the same in steps of any size, other calls in between', () => {
+    const random = new Random(3)
+    for (let run = 0; run < 60; run++) {
+      const text = compressible(random, random.pick(TEXT_KINDS), 1 + random.below(60_000))
+      const out = new Uint8Array(text.length)
+      const compression = new LzfCompression(text.length, out)
+      const stepBytes = random.pick([1, 7, 300, 20_000])
+      while (!compression.step(text, stepBytes)) lzfCompress(text, 0, Math.min(100, text.length), new Uint8Array(100))
+      const whole = new Uint8Array(text.length)
+      const length = lzfCompress(text, 0, text.length, whole)
+      expect(compression.length).toBe(length)
+      if (length > 0) expect(Buffer.compare(out.subarray(0, length), whole.subarray(0, length))).toBe(0)
+    }
   })
 
   it('does not depend on earlier calls', () => {

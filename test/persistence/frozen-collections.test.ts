@@ -2,9 +2,11 @@
 import { describe, expect, it } from 'vitest'
 import { bytesFile, snapshotWriter } from '../../src/persistence/formats.js'
 import { loadFile } from '../../src/persistence/load.js'
+import { logBaseWriter } from '../../src/persistence/aof/base.js'
 import { Random } from '../support/random.js'
 import { openStore, type TestStore } from '../support/store.js'
 import { contents } from './support/contents.js'
+import { replayCommands } from './support/snapshot-fuzz.js'
 
 const config = { 'enable-debug-command': 'yes' }
 
@@ -38,6 +40,18 @@ function fill(store: TestStore, command: string[], count: number, of: (i: number
   for (let from = 0; from < count; from += 1000) {
     store.client.text(...command, ...Array.from({ length: 1000 }, (_, i) => of(from + i)).flat())
   }
+}
+
+function replayed(bytes: Uint8Array): Map<string, string> {
+  const copy = openStore({ config })
+  replayCommands(copy, bytes)
+  return contents(copy)
+}
+
+/** Text in which nothing repeats. */
+function noise(length: number): string {
+  const random = new Random(length)
+  return Array.from({ length }, () => String.fromCharCode(33 + random.below(90))).join('')
 }
 
 const KINDS = [
@@ -100,6 +114,79 @@ describe.each(KINDS)('a large %s', (_, command, of, change) => {
     keyspace.assertInvariants()
     expect(keyspace.large.releasedCount).toBe(0)
   })
+})
+
+describe('a very long string', () => {
+  const texts = { 'that compresses': 'some words '.repeat(200_000), 'that does not': noise(1_500_000) }
+
+  it.each(Object.entries(texts))('%s is written in pieces, and copied before it changes', (_, text) => {
+    for (const [steps, ...change] of [
+      [0, 'APPEND', 'k', 'x'],
+      [2, 'SETRANGE', 'k', '1000000', 'changed'],
+      [2, 'DEL', 'k'],
+      [4, 'SET', 'k', 'short'],
+      [30, 'RENAME', 'k', 'other'],
+    ] as const) {
+      const store = openStore({ config })
+      store.text('SET', 'k', text)
+      store.text('PEXPIREAT', 'k', '9000000000000')
+      const before = contents(store)
+      const alone = begin(store)
+      let most = 0
+      for (let last = alone.written(); alone.step(); last = alone.written())
+        most = Math.max(most, alone.written() - last)
+      expect(most).toBeLessThan(300_000)
+      const whole = alone.end()
+      expect(loaded(whole)).toEqual(before)
+      expect(whole.length < text.length / 2).toBe(text.startsWith('some'))
+
+      const snapshot = begin(store)
+      for (let i = 0; i < steps; i++) snapshot.step()
+      store.text(...change)
+      store.text('SET', 'beside', 'y'.repeat(100))
+      while (snapshot.step());
+      expect(loaded(snapshot.end())).toEqual(before)
+      store.engine.keyspace.assertInvariants()
+    }
+  })
+
+  it('is the same as a MessagePack and as commands', () => {
+    for (const format of ['msgpack', 'commands'] as const) {
+      const store = openStore({ config })
+      for (const [name, text] of Object.entries(texts)) store.text('SET', name, text)
+      const before = contents(store)
+      const parts: Uint8Array[] = []
+      const output = (bytes: Uint8Array): void => void parts.push(bytes.slice())
+      const writer =
+        format === 'commands'
+          ? logBaseWriter(store.engine, 'aof', output)
+          : snapshotWriter(store.engine, format, false)(output)
+      const snapshot = store.engine.keyspace.beginSnapshot(writer)
+      writer.begin(snapshot.databases)
+      while (snapshot.step(1)) store.text('SET', `beside:${parts.length}`, '1')
+      snapshot.end()
+      writer.end()
+      const bytes = new Uint8Array(Buffer.concat(parts))
+      if (format === 'msgpack') expect(loaded(bytes)).toEqual(before)
+      else expect(replayed(bytes)).toEqual(before)
+    }
+  })
+})
+
+it('a few large elements are written in pieces, too', () => {
+  const store = openStore({ config })
+  for (let i = 0; i < 40; i++) store.text('HSET', 'k', `field:${i}`, noise(100_000))
+  for (let i = 0; i < 40; i++) store.text('RPUSH', 'l', noise(100_000))
+  const before = contents(store)
+  const snapshot = begin(store)
+  let most = 0
+  for (let last = snapshot.written(); snapshot.step(); last = snapshot.written()) {
+    most = Math.max(most, snapshot.written() - last)
+    store.text('HDEL', 'k', 'field:7')
+    store.text('LSET', 'l', '7', 'changed')
+  }
+  expect(most).toBeLessThan(500_000)
+  expect(loaded(snapshot.end())).toEqual(before)
 })
 
 it('compaction in between moves elements to places that others had', () => {

@@ -6,6 +6,7 @@ import { Database } from '../../keyspace/database.js'
 import { exactExpiryOf, expires, TYPE, typeOf } from '../../keyspace/entry.js'
 import type { FrozenCollection } from '../../keyspace/frozen-collection.js'
 import { forEachInNode, FrozenList } from '../../keyspace/frozen-list.js'
+import { FrozenString } from '../../keyspace/frozen-string.js'
 import { forEachField, hashLength } from '../../keyspace/hash-value.js'
 import type { Keyspace } from '../../keyspace/keyspace.js'
 import { forEachItem, listLength } from '../../keyspace/list-value.js'
@@ -145,6 +146,11 @@ export class CommandWriter implements SnapshotWriter {
     main.key = collection.key
     main.elements = collection.count
     this.collectionUnderWay = collection
+    const { elements } = collection
+    if (!(elements instanceof FrozenString)) return
+    main.command(3, 'SET')
+    main.range(main.key, 0, main.key.length)
+    main.output(latin1Bytes(`$${elements.bytes.length}\r\n`))
   }
 
   piece(): boolean {
@@ -195,6 +201,11 @@ export class CommandWriter implements SnapshotWriter {
 
 /** Writes a piece of a large collection. @returns whether there is more */
 function pieceOf(stream: CommandStream, { elements, type }: FrozenCollection): boolean {
+  if (elements instanceof FrozenString) {
+    const isMore = elements.next((piece) => stream.output(piece))
+    if (!isMore) stream.output(CRLF)
+    return isMore
+  }
   if (elements instanceof FrozenList) {
     return elements.next((node) => forEachInNode(node, (bytes, start, end) => stream.plain('RPUSH', bytes, start, end)))
   }

@@ -5,6 +5,7 @@ import { Database } from '../../keyspace/database.js'
 import { copyBytes, exactExpiryOf, expires, TYPE, typeOf } from '../../keyspace/entry.js'
 import type { FrozenCollection } from '../../keyspace/frozen-collection.js'
 import { forEachInNode, FrozenList } from '../../keyspace/frozen-list.js'
+import { FrozenString } from '../../keyspace/frozen-string.js'
 import { forEachField, hashLength } from '../../keyspace/hash-value.js'
 import type { Keyspace } from '../../keyspace/keyspace.js'
 import { forEachItem, listLength } from '../../keyspace/list-value.js'
@@ -21,6 +22,7 @@ const DRAIN_BYTES = 1 << 16
 const number = new DataView(new ArrayBuffer(8))
 const CHECKSUM_BYTES = 8
 const TYPE_NAMES: { readonly [type: number]: RecordType | undefined } = {
+  [TYPE.string]: 'string',
   [TYPE.list]: 'list',
   [TYPE.set]: 'set',
   [TYPE.hash]: 'hash',
@@ -82,12 +84,13 @@ export class MsgpackWriter implements SnapshotWriter {
   }
 
   collection(collection: FrozenCollection): void {
-    const { database, key, type, count } = collection
+    const { database, key, type, count, elements } = collection
     this.array(5)
     this.unsigned(database)
     this.bin(key, 0, key.length)
     this.type(TYPE_NAMES[type] ?? 'string')
-    this.array(type === TYPE.hash || type === TYPE.zset ? 2 * count : count)
+    if (elements instanceof FrozenString) this.binHeader(elements.bytes.length)
+    else this.array(type === TYPE.hash || type === TYPE.zset ? 2 * count : count)
     this.collectionUnderWay = collection
   }
 
@@ -105,6 +108,7 @@ export class MsgpackWriter implements SnapshotWriter {
 
   /** Writes a piece. @returns whether there is more */
   private elements({ elements, type }: FrozenCollection): boolean {
+    if (elements instanceof FrozenString) return elements.next((piece) => this.raw(piece))
     if (elements instanceof FrozenList) {
       return elements.next((node) => forEachInNode(node, (bytes, start, end) => this.bin(bytes, start, end)))
     }
@@ -194,12 +198,15 @@ export class MsgpackWriter implements SnapshotWriter {
   }
 
   private bin(bytes: Uint8Array, start: number, end: number): void {
+    this.binHeader(end - start)
+    this.raw(bytes, start, end)
+  }
+
+  private binHeader(length: number): void {
     const { out } = this
-    const length = end - start
     const width = length < 256 ? 1 : length < 65536 ? 2 : 4
     out.byte(width === 1 ? BYTE.bin8 : width === 2 ? BYTE.bin16 : BYTE.bin32)
     this.bigEndian(length, width)
-    this.raw(bytes, start, end)
   }
 
   private unsigned(value: number): void {

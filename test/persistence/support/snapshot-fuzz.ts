@@ -130,7 +130,8 @@ export function fuzzSnapshot(
   for (let i = 0; i < 40; i++)
     run({ connection: 0, args: ['SET', `timed:${i}`, 'x', 'PX', String(1 + random.below(2000))] })
 
-  const withoutSigns = format === 'commands'
+  // A sorted set in which a listpack suffices again loses the sign of -0 on the way, in Redis as here.
+  const withoutSigns = true
   const expected = contents(store, DATABASES, withoutSigns)
   contents(twin, DATABASES, withoutSigns)
   const startedAtMs = store.engine.clock.now()
@@ -167,7 +168,7 @@ export function fuzzSnapshot(
     bytes.set(part, at)
     at += part.length
   }
-  if (format === 'commands') replay(copy, bytes)
+  if (format === 'commands') replayCommands(copy, bytes)
   else loadFile(copy.engine, bytesFile(bytes), 'snapshot')
   copy.engine.keyspace.assertInvariants()
   compare(seed, contents(copy, DATABASES, withoutSigns), expected)
@@ -176,7 +177,7 @@ export function fuzzSnapshot(
 }
 
 /** Runs the commands of a log. */
-function replay({ engine }: TestStore, bytes: Uint8Array): void {
+export function replayCommands({ engine }: TestStore, bytes: Uint8Array): void {
   const reader = new CommandReader(bytesFile(bytes), 0)
   const replayer = new Replayer(engine)
   engine.keyspace.isLoading = true
