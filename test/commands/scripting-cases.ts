@@ -582,6 +582,45 @@ export const scriptingCases: CaseTable = {
     script('local t = {1} for i = 1, 100 do t = {map={[1]=t}} end return t'),
     script('local t = {} for i = 1, 100 do t = {set={[t]=true}} end return t'),
   ],
+  'calls through C, nested': scripts(
+    'local d = 0 local last local function f() d = d + 1 local ok, e = pcall(f) last = last or not ok and e end f() return {d, last}',
+    "local function f(n) if n == 0 then return 'end' end return select(2, pcall(f, n - 1)) end return {f(198), f(199)}",
+    ...['__index', '__newindex'].map(
+      (event) =>
+        `local d = 0 local t t = setmetatable({}, {${event} = function(t, k) d = d + 1 t[k + 1] = t[k + 1] end}) local ok, e = pcall(function() t[1] = t[1] end) return {d, e}`,
+    ),
+    ...[
+      ...[
+        ['__add', 't + t'] as const,
+        ['__sub', 't - 1'] as const,
+        ['__mul', '1 * t'] as const,
+        ['__div', 't / t'] as const,
+      ],
+      ...[
+        ['__mod', 't % t'] as const,
+        ['__pow', 't ^ t'] as const,
+        ['__unm', '-t'] as const,
+        ['__concat', 't .. t'] as const,
+      ],
+      ...[['__lt', 't < t'] as const, ['__le', 't <= t'] as const],
+    ].map(
+      ([event, operation]) =>
+        `local d = 0 local t t = setmetatable({}, {${event} = function() d = d + 1 local x = ${operation} return x end}) local ok, e = pcall(function() return ${operation} end) return {d, e}`,
+    ),
+    'local d = 0 local t, u = setmetatable({}, {}), setmetatable({}, {}) local eq = function() d = d + 1 local x = t == u return x end getmetatable(t).__eq = eq getmetatable(u).__eq = eq return {pcall(function() return t == u end), d}',
+    'local d = 0 local t t = setmetatable({}, {__tostring = function() d = d + 1 return tostring(t) end}) local ok, e = pcall(tostring, t) return {d, e}',
+    "local d = 0 local function f() d = d + 1 return (string.gsub('x', 'x', f)) end local ok, e = pcall(f) return {d, e}",
+    'local d = 0 local function f() d = d + 1 table.sort({1, 2, 3}, function(a, b) f() return a < b end) end local ok, e = pcall(f) return {d, e}',
+    'local d = 0 local function f() d = d + 1 local ok, e = coroutine.resume(coroutine.create(f)) if not ok then error(e, 0) end return e end local ok, e = pcall(f) return {d, e}',
+    "local d = 0 local function f() d = d + 1 return loadstring('return f()')() end local ok, e = pcall(f) return {d, e}",
+    'local d = 0 local function f() d = d + 1 table.foreach({1}, f) end local ok, e = pcall(f) return {d, e}',
+    "local n = 0 local function h(e) n = n + 1 error(e) end local ok, e = xpcall(function() error('a') end, h) return {n, tostring(ok), tostring(e)}",
+    "local n = 0 local function h(e) n = n + 1 if n < 5 then error(e) end return e .. n end local ok, e = xpcall(function() error('a', 0) end, h) return {n, tostring(ok), tostring(e)}",
+    "for i = 1, 300 do pcall(function() local t = setmetatable({}, {__add = function() error('x') end}) return t + 1 end) end local ok, e = pcall(function() return 'fine' end) return e",
+    "for i = 1, 300 do coroutine.resume(coroutine.create(function() error('x') end)) end return select(2, pcall(function() return 'fine' end))",
+    'local t = setmetatable({}, {__index = function(t, k) return t[k + 1] end}) return t[1]',
+    "return redis.pcall('SET', 'k', 'v')",
+  ),
   libraries: scripts(
     'return cjson.encode({1,2,{1.5,1e15,123456789012345},{a=1}})',
     'return cjson.decode("[1,2,{\\"a\\":[null,true]}]")',

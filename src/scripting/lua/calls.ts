@@ -45,6 +45,15 @@ export function isPending(result: RawResult): result is PendingCall | LuaGenerat
   return Array.isArray(result) ? isPendingCall(result) : isGenerator(result)
 }
 
+/**
+ * Calls under way that go through C in PUC: of a host function that calls back (`pcall`, `table.sort`), of a metamethod, of a
+ * coroutine. There may be 200, LUAI_MAXCCALLS. Nobody counts down when an error passes: who catches it puts the count back.
+ * One for all states, as only one runs at a time.
+ */
+export const cCalls = { depth: 0 }
+export const C_CALLS_MAX = 200
+export const C_STACK_OVERFLOW = 'C stack overflow'
+
 let tailCalls = 0
 
 /** What makes a tail call: the function itself, or now and then one that has the call made later. */
@@ -108,10 +117,19 @@ export function drop(result: RawResult): void {
   if (typeof result === 'object' && !(result instanceof LuaTable) && isPending(result)) finish(result)
 }
 
+/** `invoke` for the handler of `xpcall`, which may go deeper than the rest. */
+export function invokeHandler(body: LuaFunction, args: readonly LuaValue[]): LuaResult {
+  const result: RawResult = invokeFunction(body, args)
+  return isPending(result) ? finish(result, true) : (result as LuaResult)
+}
+
 /**
  * Calls a function from a host function and runs it to its end. The Lua stack shows a host function as the caller.
  */
 export function invoke(body: LuaFunction, args: readonly LuaValue[]): LuaResult {
+  if (++cCalls.depth >= C_CALLS_MAX) throw new LuaError(C_STACK_OVERFLOW)
   const result: RawResult = invokeFunction(body, args)
-  return isPending(result) ? finish(result, true) : (result as LuaResult)
+  const done = isPending(result) ? finish(result, true) : (result as LuaResult)
+  cCalls.depth--
+  return done
 }

@@ -3,7 +3,7 @@
  *
  * Every function that can fail takes a site, which knows the line and what the operands are called.
  */
-import { invoke, first } from './calls.js'
+import { C_CALLS_MAX, C_STACK_OVERFLOW, cCalls, drop, first, invoke } from './calls.js'
 import { LuaError } from './errors.js'
 import type { Site, Subject } from './frames.js'
 import { formatNumber, parseNumber } from './numbers.js'
@@ -70,6 +70,35 @@ export function createOperators(stringMetatable: LuaTable, ticker: Ticker) {
     return metatableOf(value)?.getString(event)
   }
 
+  /** Counts a call of a metamethod, which PUC makes through C. */
+  function enter(site: Site): void {
+    if (++cCalls.depth >= C_CALLS_MAX) throw errorAt(site, C_STACK_OVERFLOW)
+  }
+
+  /** Calls a metamethod. Called by a host function it has that for its caller, which errors have no position for. */
+  function callHandler(handler: LuaValue, site: Site | undefined, a: LuaValue, b: LuaValue): LuaValue {
+    const body = fn(handler, site)
+    if (site === undefined) return first(invoke(body, [a, b]))
+    enter(site)
+    const value = first(body(a, b))
+    cCalls.depth--
+    return value
+  }
+
+  /** The same for `__newindex`. */
+  function callSetter(
+    body: LuaFunction,
+    site: Site | undefined,
+    object: LuaValue,
+    key: LuaValue,
+    value: LuaValue,
+  ): void {
+    if (site === undefined) return void invoke(body, [object, key, value])
+    enter(site)
+    drop(body(object, key, value))
+    cCalls.depth--
+  }
+
   // Indexing
 
   function index(object: LuaValue, key: LuaValue, site: Site): LuaValue {
@@ -126,7 +155,7 @@ export function createOperators(stringMetatable: LuaTable, ticker: Ticker) {
         if (handler === undefined) throw typeError(site, 'index', object, steps === 0 ? site?.subject : undefined)
       }
       if (typeof handler === 'function') {
-        return first(site === undefined ? invoke(handler, [object, key]) : handler(object, key))
+        return callHandler(handler, site, object, key)
       }
       object = handler
     }
@@ -170,7 +199,7 @@ export function createOperators(stringMetatable: LuaTable, ticker: Ticker) {
         if (handler === undefined) throw typeError(site, 'index', object, steps === 0 ? site?.subject : undefined)
       }
       if (typeof handler === 'function') {
-        first(site === undefined ? invoke(handler, [object, key, value]) : handler(object, key, value))
+        callSetter(handler, site, object, key, value)
         return
       }
       object = handler
@@ -195,7 +224,7 @@ export function createOperators(stringMetatable: LuaTable, ticker: Ticker) {
       const isFirst = x === undefined
       throw typeError(site, 'perform arithmetic on', isFirst ? a : b, isFirst ? site.subject : site.other)
     }
-    return first(fn(handler, site)(a, b))
+    return callHandler(handler, site, a, b)
   }
 
   function add(a: LuaValue, b: LuaValue, site: Site): LuaValue {
@@ -234,7 +263,7 @@ export function createOperators(stringMetatable: LuaTable, ticker: Ticker) {
     if (x !== undefined) return -x
     const handler = metamethod(a, '__unm')
     if (handler === undefined) throw typeError(site, 'perform arithmetic on', a, site.subject)
-    return first(fn(handler, site)(a, a))
+    return callHandler(handler, site, a, a)
   }
 
   // Strings and lengths
@@ -256,7 +285,7 @@ export function createOperators(stringMetatable: LuaTable, ticker: Ticker) {
     if (handler === undefined) {
       throw typeError(site, 'concatenate', isFirstText ? b : a, isFirstText ? site.other : site.subject)
     }
-    return first(fn(handler, site)(a, b))
+    return callHandler(handler, site, a, b)
   }
 
   function length(value: LuaValue, site: Site): LuaValue {
@@ -265,7 +294,7 @@ export function createOperators(stringMetatable: LuaTable, ticker: Ticker) {
     const handler = metamethod(value, '__len')
     if (handler === undefined) throw typeError(site, 'get length of', value, site.subject)
     // PUC passes nil for the operand that there isn't, where `-` passes its only one twice.
-    return first(fn(handler, site)(value, undefined))
+    return callHandler(handler, site, value, undefined)
   }
 
   // Comparison
@@ -274,7 +303,7 @@ export function createOperators(stringMetatable: LuaTable, ticker: Ticker) {
     if (a === b) return true
     if (typeof a !== 'object' || typeof b !== 'object') return false
     const handler = comparisonHandler(a, b, '__eq')
-    return handler !== undefined && isTruthy(first(fn(handler, site)(a, b)))
+    return handler !== undefined && isTruthy(callHandler(handler, site, a, b))
   }
 
   /** Only a metamethod that both operands share counts. */
@@ -300,19 +329,17 @@ export function createOperators(stringMetatable: LuaTable, ticker: Ticker) {
     if (typeof a === 'string' && typeof b === 'string') return a < b
     const handler = comparisonHandler(a, b, '__lt')
     if (handler === undefined) throw orderError(a, b, site)
-    const body = fn(handler, site)
-    // Called by a host function it has that for its caller, which errors have no position for.
-    return isTruthy(first(site === undefined ? invoke(body, [a, b]) : body(a, b)))
+    return isTruthy(callHandler(handler, site, a, b))
   }
 
   function lessEqual(a: LuaValue, b: LuaValue, site: Site): boolean {
     if (typeof a === 'number' && typeof b === 'number') return a <= b
     if (typeof a === 'string' && typeof b === 'string') return a <= b
     const handler = comparisonHandler(a, b, '__le')
-    if (handler !== undefined) return isTruthy(first(fn(handler, site)(a, b)))
+    if (handler !== undefined) return isTruthy(callHandler(handler, site, a, b))
     const opposite = comparisonHandler(b, a, '__lt')
     if (opposite === undefined) throw orderError(a, b, site)
-    return !isTruthy(first(fn(opposite, site)(b, a)))
+    return !isTruthy(callHandler(opposite, site, b, a))
   }
 
   // The operands of the swapped comparison are swapped back for the evaluation order only.

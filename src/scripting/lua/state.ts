@@ -1,7 +1,7 @@
 /**
  * A Lua state: globals, the strings' metatable, a time limit's hook, and the ways in.
  */
-import { first, values } from './calls.js'
+import { cCalls, first, values } from './calls.js'
 import { compile, type CompiledChunk } from './compile.js'
 import { isStackOverflow, LuaError, raise } from './errors.js'
 import { generatedCode } from './load.js'
@@ -87,11 +87,14 @@ export class LuaState {
    */
   call(body: LuaValue, ...args: LuaValue[]): readonly LuaValue[] {
     const caller = this.runningThread
+    const { depth } = cCalls
+    cCalls.depth = 0
     try {
       return values(callValue(this.operators, body, args))
     } catch (error) {
       throw this.asLuaError(error) ?? error
     } finally {
+      cCalls.depth = depth
       this.runningThread = caller
     }
   }
@@ -102,6 +105,7 @@ export class LuaState {
    * @returns the first value.
    */
   run(body: LuaFunction, args: readonly LuaValue[]): LuaValue {
+    cCalls.depth = 1
     try {
       return first(args.length === 0 ? body() : body(...args))
     } catch (error) {

@@ -2,7 +2,7 @@
  * The base library: what is global in Lua, but `print`, `dofile` and `loadfile`, which belong to a host with a console
  * and files, and `getfenv` and `setfenv`, as every function of a state shares its globals here.
  */
-import { invoke, values } from '../calls.js'
+import { C_CALLS_MAX, C_STACK_OVERFLOW, cCalls, invoke, invokeHandler, values } from '../calls.js'
 import { LuaError, raise, raiseBare, where } from '../errors.js'
 import { formatNumber, parseInBase, toInt32 } from '../numbers.js'
 import { callValue, READONLY, toNumber, typeName } from '../operators.js'
@@ -79,12 +79,15 @@ export function openBase(state: LuaState): void {
     xpcall(...args) {
       if (args.length < 2) throw argumentError(2, 'xpcall', 'value expected')
       const [body, handler] = args
+      const { depth } = cCalls
       try {
         return [true, ...values(callValue(operators, body, []))]
       } catch (error) {
         const caught = state.caught(error)
         if (caught === null) throw error
-        return [false, ...handled(state, handler, caught)]
+        const answer = handled(state, handler, caught)
+        cCalls.depth = depth
+        return [false, ...answer]
       }
     },
 
@@ -176,25 +179,40 @@ export function setRaw(table: LuaTable, key: LuaValue, value: LuaValue): void {
 }
 
 function protect(state: LuaState, body: () => readonly LuaValue[]): readonly LuaValue[] {
+  const { depth } = cCalls
   try {
     return [true, ...body()]
   } catch (error) {
+    cCalls.depth = depth
     const caught = state.caught(error)
     if (caught === null) throw error
     return [false, caught.value]
   }
 }
 
+/** So deep the handlers of errors in handlers may go: an eighth more than all else. */
+const HANDLER_CALLS_MAX = C_CALLS_MAX + (C_CALLS_MAX >> 3)
+
+/** What the handler makes of an error. An error in the handler is handled by it in turn, one C call deeper. */
 function handled(state: LuaState, handler: LuaValue, caught: LuaError): readonly LuaValue[] {
   // Only a function will do, none by metamethod.
   if (typeof handler !== 'function') return ['error in error handling']
-  try {
-    return [values(invoke(handler, [caught.value]))[0]]
-  } catch (error) {
-    // An error in the handler: PUC calls the handler again and again, and gives up with this.
-    if (state.asLuaError(error) === null) throw error
-    return ['error in error handling']
+  let { value } = caught
+  // Nobody has put the count back, so it tells how deep the error arose.
+  while (++cCalls.depth < HANDLER_CALLS_MAX) {
+    if (cCalls.depth === C_CALLS_MAX) {
+      value = C_STACK_OVERFLOW
+      continue
+    }
+    try {
+      return [values(invokeHandler(handler, [value]))[0]]
+    } catch (error) {
+      const inner = state.caught(error)
+      if (inner === null) throw error
+      ;({ value } = inner)
+    }
   }
+  return ['error in error handling']
 }
 
 function unpack(state: LuaState, args: Args): readonly LuaValue[] {

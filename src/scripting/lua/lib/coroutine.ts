@@ -2,7 +2,7 @@
  * Coroutines. A function that may yield is a JavaScript generator, and a coroutine is one of those, suspended. What lies
  * under a host function (a comparison of `table.sort`, `pcall`) cannot be suspended, in 5.1 neither.
  */
-import { isPending, values, wait, type RawResult } from '../calls.js'
+import { C_CALLS_MAX, C_STACK_OVERFLOW, cCalls, isPending, values, wait, type RawResult } from '../calls.js'
 import { LuaError, raise, where } from '../errors.js'
 import { formatNumber } from '../numbers.js'
 import { resumeGenerator, type LuaState } from '../state.js'
@@ -11,24 +11,21 @@ import { LuaThread, type LuaGenerator } from '../thread.js'
 import { hostFunction, isHostFunction, type LuaFunction, type LuaResult, type LuaValue } from '../value.js'
 import { argumentError, type Args } from './args.js'
 
-/** PUC's LUAI_MAXCCALLS: how deep coroutines may resume each other. */
-const NESTED_RESUMES_MAX = 200
-
 type Resumed = { readonly values: readonly LuaValue[] } | { readonly error: LuaValue }
 
 export function openCoroutine(state: LuaState): void {
   const coroutine = new LuaTable()
   state.globals.set('coroutine', coroutine)
-  let depth = 0
 
   function resume(thread: LuaThread, args: readonly LuaValue[]): Resumed {
     if (thread.status !== 'suspended') return { error: `cannot resume ${thread.status} coroutine` }
-    if (depth >= NESTED_RESUMES_MAX) return { error: 'C stack overflow' }
+    const { depth } = cCalls
+    if (depth >= C_CALLS_MAX) return { error: C_STACK_OVERFLOW }
     const resumer = state.runningThread
     if (resumer !== null) resumer.status = 'normal'
     state.runningThread = thread
     thread.status = 'running'
-    depth++
+    cCalls.depth = depth + 1
     try {
       thread.generator ??= start(thread.body, args)
       const step = resumeGenerator(thread.generator, args)
@@ -40,7 +37,7 @@ export function openCoroutine(state: LuaState): void {
       if (caught === null) throw error
       return { error: caught.value }
     } finally {
-      depth--
+      cCalls.depth = depth
       state.runningThread = resumer
       if (resumer !== null) resumer.status = 'running'
     }
