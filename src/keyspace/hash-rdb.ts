@@ -6,6 +6,7 @@
  * be read safely must never get into the arena.
  */
 import { byteOf, type Handle, pageOf } from '../memory/arena.js'
+import { hashBytes } from '../memory/hash.js'
 import { readLatin1 } from '../memory/utf8.js'
 import {
   elementBytes,
@@ -126,6 +127,24 @@ function adopt({ form }: HashBuilder, block: Handle): void {
 function arePairs(bytes: Uint8Array, lp: number): boolean {
   const count = listpackCount(bytes, lp)
   if (count % 2 !== 0) return false
+  return (count / 2 <= hashes.length && haveDistinctHashes(bytes, lp)) || areDistinct(bytes, lp, count)
+}
+
+/** Of the fields of a small hash. Strings in a set take several times as long. */
+const hashes = new Int32Array(64)
+
+function haveDistinctHashes(bytes: Uint8Array, lp: number): boolean {
+  let found = 0
+  for (let pos = firstElement(bytes, lp); pos !== -1; pos = nextElement(bytes, pos + elementBytes(bytes, pos))) {
+    openElement(bytes, pos, packed)
+    const hash = hashBytes(packed.bytes, packed.start, packed.end, 0, 0)
+    for (let i = 0; i < found; i++) if (hashes[i]! === hash) return false
+    hashes[found++] = hash
+  }
+  return true
+}
+
+function areDistinct(bytes: Uint8Array, lp: number, count: number): boolean {
   const fields = new Set<string>()
   for (let pos = firstElement(bytes, lp); pos !== -1; pos = nextElement(bytes, pos + elementBytes(bytes, pos))) {
     openElement(bytes, pos, packed)

@@ -12,6 +12,9 @@ import { RDB_LENGTH, RDB_STRING } from './rdb-writer.js'
 /** The most bytes that one byte of an LZF stream can stand for: 3 bytes copy up to 264. */
 const LZF_RATIO_MAX = 88
 
+/** A view of its own for each compressed string was a tenth of loading small collections. */
+const SCRATCH_BYTES = 4096
+
 /** First bytes of old doubles that aren't finite. */
 const OLD_DOUBLE = { nan: 253, infinity: 254, minusInfinity: 255 } as const
 const eightBytes = new DataView(new ArrayBuffer(8))
@@ -27,6 +30,8 @@ export class RdbReader {
   stringStart = 0
   stringEnd = 0
   private readonly digits = new Uint8Array(16)
+  /** Where short strings are decompressed; made with the first. */
+  private scratch: Uint8Array | undefined
 
   constructor(bytes: Uint8Array, start: number, end: number) {
     this.bytes = this.stringBytes = bytes
@@ -36,7 +41,7 @@ export class RdbReader {
 
   /** Whether the string that was last read is where the next one may be put. */
   get isTransient(): boolean {
-    return this.stringBytes === this.digits
+    return this.stringBytes === this.digits || this.stringBytes === this.scratch
   }
 
   /** Bytes still to be read. */
@@ -154,9 +159,9 @@ export class RdbReader {
     const length = this.length()
     const start = this.take(compressedLength)
     if (length > compressedLength * LZF_RATIO_MAX) throw badDataFormat()
-    const text = new Uint8Array(length)
+    const text = length > SCRATCH_BYTES ? new Uint8Array(length) : (this.scratch ??= new Uint8Array(SCRATCH_BYTES))
     // Redis takes the 0 by which its decompressor reports an error for the right length of nothing.
-    if (length > 0 && !lzfDecompress(this.bytes, start, this.at, text)) throw badDataFormat()
+    if (length > 0 && !lzfDecompress(this.bytes, start, this.at, text, length)) throw badDataFormat()
     this.stringBytes = text
     this.stringStart = 0
     this.stringEnd = length

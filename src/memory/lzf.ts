@@ -167,34 +167,40 @@ export function lzfCompress(input: Uint8Array, start: number, end: number, out: 
 }
 
 /**
- * Decompresses [start, end) into `out`, whose length is the length to expect. Safe on any input.
+ * Decompresses [start, end) to the first `length` bytes of `out`. Safe on any input.
  *
- * @returns whether the input was well formed and filled `out` exactly.
+ * @returns whether the input was well formed and gave that many bytes
  */
-export function lzfDecompress(input: Uint8Array, start: number, end: number, out: Uint8Array): boolean {
+export function lzfDecompress(
+  input: Uint8Array,
+  start: number,
+  end: number,
+  out: Uint8Array,
+  length = out.length,
+): boolean {
   let at = start
   let op = 0
   while (at < end) {
     const control = input[at++]!
     if (control < LITERAL_MAX) {
       const stop = at + control + 1
-      if (stop > end || op + control + 1 > out.length) return false
+      if (stop > end || op + control + 1 > length) return false
       while (at < stop) out[op++] = input[at++]!
       continue
     }
-    let length = control >> 5
-    if (length === 7) {
+    let copied = control >> 5
+    if (copied === 7) {
       if (at >= end) return false
-      length += input[at++]!
+      copied += input[at++]!
     }
     if (at >= end) return false
     let from = op - ((control & 0x1f) << 8) - 1 - input[at++]!
-    const stop = op + length + 2
-    if (from < 0 || stop > out.length) return false
+    const stop = op + copied + 2
+    if (from < 0 || stop > length) return false
     // Byte by byte: the copy may overlap itself, which repeats a pattern.
     while (op < stop) out[op++] = out[from++]!
   }
-  return op === out.length
+  return op === length
 }
 
 /** The slot of three bytes. */
