@@ -10,7 +10,7 @@
  *
  * Calls are synchronous. In-process, `db.set()` under `appendfsync always` must not return before its bytes are durable,
  * and SAVE must not before the snapshot is. Background work must hold up nobody, so what may take long can also be had
- * as a promise (`writeSoon`, `syncSoon`, `commitSoon`). These are optional: where they are missing the synchronous call
+ * as a promise (`writeSoon`, `syncSoon`, `commitSoon`, `removeSoon`). These are optional: where they are missing the synchronous call
  * takes their place. A store that can only be reached asynchronously (a bucket, IndexedDB) is served by `db.snapshot()`
  * and `open({ load: bytes })`, which leave the transport to you.
  *
@@ -30,6 +30,8 @@ export interface Storage {
   replace(name: string): Replacement
   /** Removes a file durably; does nothing if there is none. */
   remove(name: string): void
+  /** The same without waiting. Nobody makes a file of that name meanwhile. */
+  removeSoon?(name: string): Promise<void>
   /**
    * Lets no other process open a store that keeps its data under this name, until what is returned is called or this
    * process ends, however that happens. Optional: an adapter without it leaves that to the program.
@@ -142,4 +144,10 @@ export async function syncSoon(file: AppendableFile): Promise<void> {
 export async function commitSoon(file: Replacement): Promise<void> {
   if (file.commitSoon) await file.commitSoon()
   else file.commit()
+}
+
+/** `removeSoon` of any adapter. */
+export async function removeSoon(storage: Storage, name: string): Promise<void> {
+  if (storage.removeSoon) await storage.removeSoon(name)
+  else storage.remove(name)
 }

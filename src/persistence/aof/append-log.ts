@@ -176,6 +176,28 @@ export class AppendLog implements AppendLogView {
     this.writeManifest(manifest)
   }
 
+  /** The same in the background, as freeing large files takes a while. */
+  private async removeHistorySoon(): Promise<void> {
+    const { writer } = this
+    if (this.engine.config.bool('aof-disable-auto-gc')) return
+    const names = new Set(this.manifest.history.map(({ name }) => name))
+    if (names.size === 0) return
+    try {
+      if (!writer) return this.removeHistory()
+      for (const name of names) await this.files.removeSoon(name)
+      // Somebody else may have the log by now, or the manifest in memory may be ahead of the one that counts.
+      if (this.writer !== writer || this.rewriting || this.isStarting || this.trouble !== undefined) return
+      const manifest = this.manifest.clone()
+      const left = manifest.history.filter(({ name }) => !names.has(name))
+      manifest.history.splice(0, Infinity, ...left)
+      this.writeManifest(manifest)
+    } catch (error) {
+      this.report(
+        `old parts of the append-only file stay behind: ${error instanceof Error ? error.message : String(error)}`,
+      )
+    }
+  }
+
   // ---- Writing ------------------------------------------------------------------------------------------------
 
   /** Appends to `file` from now on. */
@@ -402,7 +424,7 @@ export class AppendLog implements AppendLogView {
       this.writeManifest(manifest)
       this.isStarting = false
       this.trouble = undefined
-      this.removeHistory()
+      void this.removeHistorySoon()
     } catch (error) {
       return this.rewriteFailed(error instanceof Error ? error : new Error(String(error)))
     }

@@ -2,7 +2,7 @@
 import type { ConfigView } from '../../commands/config-view.js'
 import { copyFile } from '../copy-file.js'
 import { SnapshotError } from '../snapshot-error.js'
-import { type AppendableFile, readWhole, type Storage, writeWhole } from '../storage.js'
+import { type AppendableFile, readWhole, removeSoon, type Storage, writeWhole } from '../storage.js'
 import { Manifest } from './manifest.js'
 
 export class LogFiles {
@@ -75,6 +75,10 @@ export class LogFiles {
 
   remove(name: string): void {
     this.storage.remove(this.pathOf(name))
+  }
+
+  removeSoon(name: string): Promise<void> {
+    return removeSoon(this.storage, this.pathOf(name))
   }
 
   /** A log of one file, as servers before 7.0 wrote it, becomes the base of one in parts. */

@@ -11,6 +11,7 @@
 import {
   type AppendableFile,
   commitSoon,
+  removeSoon,
   readWhole,
   type Replacement,
   type Storage,
@@ -236,6 +237,9 @@ async function removes(storage: Storage, reopened: () => Promise<Storage>): Prom
     same(each.list(), ['b'], 'list')
     same(each.read('a'), undefined, 'read')
   }
+  await removeSoon(storage, 'a')
+  await removeSoon(storage, 'b')
+  for (const each of [storage, await reopened()]) same(each.list(), [], 'list after removeSoon')
 }
 
 async function takesNames(storage: Storage, reopened: () => Promise<Storage>): Promise<void> {
