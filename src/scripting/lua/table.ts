@@ -287,8 +287,8 @@ export class LuaTable {
 
   private startHash(capacity: number): void {
     this.freeBefore = capacity
-    this.keys = capacity === 0 ? NO_VALUES : new Array<LuaValue>(capacity).fill(undefined)
-    this.values = capacity === 0 ? NO_VALUES : new Array<LuaValue>(capacity).fill(undefined)
+    this.keys = emptySlots(capacity)
+    this.values = emptySlots(capacity)
     this.index = capacity > LINEAR_MAX ? new Map() : null
   }
 
@@ -395,6 +395,22 @@ export class TableIterator {
     this.key = table.keyAt(this.position)
     this.value = table.valueAt(this.position)
     return true
+  }
+}
+
+/** Most tables are small and grow through these; a literal takes a third of the time of what makes any size. */
+function emptySlots(capacity: number): LuaValue[] {
+  switch (capacity) {
+    case 0:
+      return NO_VALUES
+    case 1:
+      return [undefined]
+    case 2:
+      return [undefined, undefined]
+    case 4:
+      return [undefined, undefined, undefined, undefined]
+    default:
+      return new Array<LuaValue>(capacity).fill(undefined)
   }
 }
 

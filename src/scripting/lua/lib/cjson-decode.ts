@@ -24,14 +24,32 @@ type TokenType =
   | 'T_END'
   | 'T_ERROR'
 
-const SINGLE: Record<string, TokenType | undefined> = {
-  '{': 'T_OBJ_BEGIN',
-  '}': 'T_OBJ_END',
-  '[': 'T_ARR_BEGIN',
-  ']': 'T_ARR_END',
-  ':': 'T_COLON',
-  ',': 'T_COMMA',
-}
+const TAB = 0x09
+const LF = 0x0a
+const CR = 0x0d
+const SPACE = 0x20
+const QUOTE = 0x22
+const COMMA = 0x2c
+const MINUS = 0x2d
+const POINT = 0x2e
+const ZERO = 0x30
+const NINE = 0x39
+const COLON = 0x3a
+const OPEN_BRACKET = 0x5b
+const BACKSLASH = 0x5c
+const CLOSE_BRACKET = 0x5d
+const OPEN_BRACE = 0x7b
+const CLOSE_BRACE = 0x7d
+
+/** An integer of so many digits is exact. */
+const EXACT_DIGITS = 15
+/**
+ * Short strings read last, by a hash of their letters: mostly keys, which come again and again and are found without making a
+ * string. None is longer than what V8 copies; a longer slice would keep the whole text.
+ */
+const LAST_MASK = 127
+const LAST_LENGTH_MAX = 12
+const lastStrings = new Array<string>(LAST_MASK + 1).fill('')
 
 const ESCAPES: Record<string, string | undefined> = {
   '"': '"',
@@ -157,27 +175,41 @@ class JsonDecoder {
 
   private next(): void {
     const { text } = this
-    for (let code = text.charCodeAt(this.at); isBlank(code); code = text.charCodeAt(this.at)) this.at++
-    this.tokenAt = this.at
-    const char = text[this.at]
-    if (char === undefined || char === '\0') {
-      this.type = 'T_END'
-      return
+    let { at } = this
+    let code = text.charCodeAt(at)
+    while (isBlank(code)) code = text.charCodeAt(++at)
+    this.tokenAt = this.at = at
+    switch (code) {
+      case QUOTE:
+        return this.string()
+      case COMMA:
+        return this.single('T_COMMA')
+      case COLON:
+        return this.single('T_COLON')
+      case OPEN_BRACE:
+        return this.single('T_OBJ_BEGIN')
+      case CLOSE_BRACE:
+        return this.single('T_OBJ_END')
+      case OPEN_BRACKET:
+        return this.single('T_ARR_BEGIN')
+      case CLOSE_BRACKET:
+        return this.single('T_ARR_END')
     }
-    const single = SINGLE[char]
-    if (single !== undefined) {
-      this.type = single
-      this.at++
-    } else if (char === '"') {
-      this.string()
-    } else if (char === '-' || (char >= '0' && char <= '9')) {
+    if (code === MINUS || (code >= ZERO && code <= NINE)) {
       if (!this.settings.decodeInvalidNumbers && this.isInvalidNumber()) this.fail('invalid number')
-      else this.number()
+      else if (!this.plainNumber(code)) this.number()
+    } else if (code === 0 || code !== code) {
+      this.type = 'T_END'
     } else if (!this.word('true', 'T_BOOLEAN', true) && !this.word('false', 'T_BOOLEAN', false)) {
       if (this.word('null', 'T_NULL', JSON_NULL)) return
       if (this.settings.decodeInvalidNumbers && this.isInvalidNumber()) this.number()
       else this.fail('invalid token')
     }
+  }
+
+  private single(type: TokenType): void {
+    this.type = type
+    this.at++
   }
 
   private fail(message: string): void {
@@ -199,6 +231,31 @@ class JsonDecoder {
     return INVALID_NUMBER.test(this.text)
   }
 
+  /** Digits, with or without a fraction, as most numbers are. @returns whether it is one */
+  private plainNumber(first: number): boolean {
+    const { text } = this
+    const start = this.at
+    let at = first === MINUS ? start + 1 : start
+    const digitsAt = at
+    let whole = 0
+    let code = text.charCodeAt(at)
+    for (; code >= ZERO && code <= NINE; code = text.charCodeAt(++at)) whole = whole * 10 + (code - ZERO)
+    if (at === digitsAt) return false
+    let value = first === MINUS ? -whole : whole
+    let isExact = at - digitsAt <= EXACT_DIGITS
+    if (code === POINT) {
+      isExact = false
+      for (code = text.charCodeAt(++at); code >= ZERO && code <= NINE;) code = text.charCodeAt(++at)
+    }
+    // What may follow a number in JSON; anything else may belong to it (an exponent, hexadecimal digits).
+    if (code !== COMMA && code !== CLOSE_BRACE && code !== CLOSE_BRACKET && !isBlank(code)) return false
+    if (!isExact) value = Number(text.slice(start, at))
+    this.at = at
+    this.type = 'T_NUMBER'
+    this.value = value
+    return true
+  }
+
   private number(): void {
     NUMBER.lastIndex = this.at
     const found = NUMBER.exec(this.text)?.[0]
@@ -210,9 +267,36 @@ class JsonDecoder {
 
   private string(): void {
     const { text } = this
-    this.at++
+    const start = ++this.at
+    let hash = 0
+    for (let at = start; ; at++) {
+      const code = text.charCodeAt(at)
+      if (code === QUOTE) {
+        this.at = at + 1
+        this.type = 'T_STRING'
+        this.value = at - start <= LAST_LENGTH_MAX ? this.short(start, at, hash & LAST_MASK) : text.slice(start, at)
+        return
+      }
+      if (code === BACKSLASH || code === 0 || code !== code) return this.escapedString(start)
+      hash = (hash * 31 + code) | 0
+    }
+  }
+
+  /** The string from `start` to `end`, which may have come before. */
+  private short(start: number, end: number, slot: number): string {
+    const { text } = this
+    const last = lastStrings[slot] ?? ''
+    if (last.length === end - start && text.startsWith(last, start)) return last
+    const found = text.slice(start, end)
+    lastStrings[slot] = found
+    return found
+  }
+
+  private escapedString(start: number): void {
+    const { text } = this
     let content = ''
-    let from = this.at
+    let from = start
+    this.at = start
     for (;;) {
       const char = text[this.at]
       if (char === '"') break
@@ -262,7 +346,7 @@ class JsonDecoder {
 }
 
 function isBlank(code: number): boolean {
-  return code === 0x20 || code === 0x09 || code === 0x0a || code === 0x0d
+  return code === SPACE || code === LF || code === CR || code === TAB
 }
 
 /** The UTF-8 bytes of a code point, one char each. */

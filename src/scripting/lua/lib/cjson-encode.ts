@@ -16,6 +16,12 @@ import type { LuaValue } from '../value.js'
 import { JSON_NULL, type JsonSettings } from './cjson-settings.js'
 
 const ESCAPED = /["\\/\x00-\x1f\x7f]/g
+const SPACE = 0x20
+const QUOTE = 0x22
+const SLASH = 0x2f
+const BACKSLASH = 0x5c
+const DELETE = 0x7f
+const PLAIN_LENGTH_MAX = 256
 /** Digits that `tostring` shows. */
 const LUA_PRECISION = 14
 /** So many levels fit into the room that `requireStack` makes sure of. */
@@ -32,30 +38,40 @@ const SHORT_ESCAPES: Record<string, string> = {
 }
 
 export function encodeJson(value: LuaValue, settings: JsonSettings, state: LuaState): string {
-  return new JsonEncoder(settings, state).value(value, 0)
+  const encoder = new JsonEncoder(settings, state)
+  encoder.value(value, 0)
+  state.ticker.expectLong(encoder.text.length)
+  return encoder.text
 }
 
 class JsonEncoder {
+  text = ''
+
   constructor(
     private readonly settings: JsonSettings,
     private readonly state: LuaState,
   ) {}
 
-  value(value: LuaValue, depth: number): string {
+  value(value: LuaValue, depth: number): void {
     this.state.ticker.spend(1)
     switch (typeof value) {
       case 'string':
-        return quoted(value)
+        if (value.length > PLAIN_LENGTH_MAX) this.state.ticker.expectLarge(value.length)
+        this.text += quoted(value)
+        return
       case 'number':
-        return this.number(value)
+        this.text += this.number(value)
+        return
       case 'boolean':
-        return String(value)
+        this.text += value ? 'true' : 'false'
+        return
       case 'undefined':
-        return 'null'
+        this.text += 'null'
+        return
       default:
         if (value instanceof LuaTable) return this.table(value, depth + 1)
-        if (value === JSON_NULL) return 'null'
-        throw cannotSerialise(value, 'type not supported')
+        if (value !== JSON_NULL) throw cannotSerialise(value, 'type not supported')
+        this.text += 'null'
     }
   }
 
@@ -69,19 +85,25 @@ class JsonEncoder {
     return Number.isNaN(value) ? 'nan' : value > 0 ? 'inf' : '-inf'
   }
 
-  private table(table: LuaTable, depth: number): string {
+  private table(table: LuaTable, depth: number): void {
     if (depth > this.settings.encodeMaxDepth) throw raise(`Cannot serialise, excessive nesting (${depth})`)
     if (depth % LEVELS_PER_PROBE === 1) requireStack()
     const length = this.arrayLength(table)
-    const parts: string[] = []
     if (length > 0) {
-      for (let i = 1; i <= length; i++) parts.push(this.value(table.get(i), depth))
-      return `[${parts.join(',')}]`
+      for (let i = 1; i <= length; i++) {
+        this.text += i === 1 ? '[' : ','
+        this.value(table.get(i), depth)
+      }
+      this.text += ']'
+      return
     }
+    let before = '{'
     for (let at = table.nextPosition(-1); at >= 0; at = table.nextPosition(at)) {
-      parts.push(`${this.key(table.keyAt(at))}:${this.value(table.valueAt(at), depth)}`)
+      this.text += before + this.key(table.keyAt(at)) + ':'
+      this.value(table.valueAt(at), depth)
+      before = ','
     }
-    return `{${parts.join(',')}}`
+    this.text += before === '{' ? '{}' : '}'
   }
 
   private key(key: LuaValue): string {
@@ -115,8 +137,20 @@ function cannotSerialise(value: LuaValue, reason: string): Error {
 }
 
 function quoted(text: string): string {
+  if (isPlain(text)) return `"${text}"`
+  requireStack()
   const escaped = text.replace(ESCAPED, (char) => {
     return SHORT_ESCAPES[char] ?? `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`
   })
   return `"${escaped}"`
+}
+
+/** A regular expression takes longer than this for a short text. */
+function isPlain(text: string): boolean {
+  if (text.length > PLAIN_LENGTH_MAX) return false
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code < SPACE || code === QUOTE || code === BACKSLASH || code === SLASH || code === DELETE) return false
+  }
+  return true
 }
