@@ -1,6 +1,7 @@
 /**
  * Runs the commands of a log: a front door that skips all checks, since they were made when the commands first ran. It
- * counts nothing either, and replies go nowhere; what fails now failed, or did nothing, then.
+ * counts nothing either, and replies go nowhere; what fails now failed, or did nothing, then. Only libraries of functions were
+ * logged when they had been loaded: where that fails now, or no script engine is at hand, they would be lost.
  */
 import type { Args } from '../../commands/args.js'
 import type { Context } from '../../commands/context.js'
@@ -10,6 +11,8 @@ import type { Engine } from '../../engine/engine.js'
 import type { Session } from '../../engine/session.js'
 import type { Database } from '../../keyspace/database.js'
 import { CommandError } from '../../keyspace/errors.js'
+
+const LIBRARY_COMMANDS = new Set(['function|load', 'function|restore'])
 
 export class Replayer {
   /** Commands of a transaction whose EXEC is still to come. */
@@ -53,13 +56,14 @@ export class Replayer {
     if (name === 'exec') {
       const queue = this.queue ?? []
       this.queue = undefined
-      for (const queued of queue) this.execute(queued, this.find(queued))
-      return undefined
+      let mistake: string | undefined
+      for (const queued of queue) mistake ??= this.execute(queued, this.find(queued))
+      return mistake
     }
     const command = this.find(args)
     if (!command) return `Unknown command '${args.latin1(0).slice(0, 128)}'`
     if (this.queue) this.queue.push(args.clone())
-    else this.execute(args, command)
+    else return this.execute(args, command)
     return undefined
   }
 
@@ -79,10 +83,10 @@ export class Replayer {
     return command.subcommands.get(args.latin1(1).toLowerCase())
   }
 
-  private execute(args: Args, command: Command | undefined): void {
-    if (!command) return
+  private execute(args: Args, command: Command | undefined): string | undefined {
+    if (!command) return undefined
     const { arity } = command
-    if (arity > 0 ? args.count !== arity : args.count < -arity) return
+    if (arity > 0 ? args.count !== arity : args.count < -arity) return undefined
     const { context, session, engine } = this
     context.args = args
     context.command = command
@@ -91,6 +95,8 @@ export class Replayer {
       command.run?.(context, command.parse(args, command.parent ? 2 : 1))
     } catch (error) {
       if (!(error instanceof CommandError)) throw error
+      if (LIBRARY_COMMANDS.has(command.fullName)) return `a library of functions can't be loaded: ${error.text}`
     }
+    return undefined
   }
 }

@@ -1,6 +1,7 @@
 /** Libraries of functions in an append-only file: as they were loaded, and in a base written anew. */
 import { describe, expect, it } from 'vitest'
 import { memoryStorage } from '../../../src/persistence/memory-storage.js'
+import { readWhole, writeWhole } from '../../../src/persistence/storage.js'
 import { openLogged } from '../../support/logged-store.js'
 
 const CODE = "#!lua name=lib\nredis.register_function('f', function(keys, args) return redis.call('INCR', keys[1]) end)"
@@ -20,5 +21,24 @@ describe('functions in an append-only file', () => {
     expect(anew.text('FCALL', 'f', 1, 'n')).toBe(':3')
     anew.text('FUNCTION', 'FLUSH')
     expect(openLogged({ storage, config }).text('FUNCTION', 'LIST')).toBe('[]')
+  })
+
+  it.each(['', 'MULTI'])('refuse a log whose library can no longer be loaded (%s)', (multi) => {
+    const storage = memoryStorage()
+    const store = openLogged({ storage })
+    store.text('SET', 'a', 1)
+    if (multi !== '') store.text('MULTI')
+    store.text('FUNCTION', 'LOAD', CODE)
+    if (multi !== '') {
+      store.text('SET', 'b', 1)
+      store.text('EXEC')
+    }
+    store.engine.close()
+    const name = storage.list().find((each) => each.endsWith('.incr.aof')) ?? ''
+    const text = Buffer.from(readWhole(storage, name) ?? []).toString('latin1')
+    writeWhole(storage, name, Buffer.from(text.replace("'INCR'", "'INCR ")))
+    const again = openLogged({ storage, isManual: true })
+    expect(() => again.log.start()).toThrow(/incr\.aof: at byte \d+: a library of functions can't be loaded: ERR/)
+    expect(again.engine.keyspace.size).toBe(0)
   })
 })
