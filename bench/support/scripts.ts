@@ -24,6 +24,14 @@ const json = JSON.stringify(
 
 export const SCRIPTS: readonly BenchScript[] = [
   {
+    name: 'compare and delete',
+    lua: "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) else return 0 end",
+    key: 'lock:none',
+    args: ['token-0123456789'],
+    isPlain: true,
+    calls: 40_000,
+  },
+  {
     name: 'set, compare and delete',
     lua: `redis.call('SET', KEYS[1], ARGV[1])
 if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) else return 0 end`,

@@ -315,7 +315,11 @@ export class LuaTable {
     }
     for (let slot = keys.length - 1; slot >= 0; slot--) {
       const value = values[slot]
-      if (value !== undefined) this.set(keys[slot], value)
+      if (value === undefined) continue
+      const key = keys[slot]
+      // Only numbers may go elsewhere than into the hash, where nothing of that key can be yet.
+      if (typeof key === 'number') this.set(key, value)
+      else this.insert(key, value)
     }
   }
 
@@ -409,6 +413,8 @@ function emptySlots(capacity: number): LuaValue[] {
       return [undefined, undefined]
     case 4:
       return [undefined, undefined, undefined, undefined]
+    case 8:
+      return [undefined, undefined, undefined, undefined, undefined, undefined, undefined, undefined]
     default:
       return new Array<LuaValue>(capacity).fill(undefined)
   }
