@@ -673,6 +673,9 @@ local mt = {__eq = function() return true end, __lt = function() return true end
 local mt = {__lt = function(a, b) return a.v < b.v end} local a, b = setmetatable({v = 1}, mt), setmetatable({v = 2}, mt) return a < b, a <= b, a > b, a >= b
 local a, b = setmetatable({}, {__eq = function() return true end}), setmetatable({}, {__eq = function() return true end}) return a == b
 local t = setmetatable({}, {__len = function() return 42 end}) return #t
+return ("%#99.99g|%#.99g|%#.98g|%#.97g|%#.1g|%#.2g"):format(403260384e-11, 0.1, 0.0001, 0.00012345, 0.001, 0.099999)
+return ("%#.99g|%#.5g|%#.3g|%#g|%#.99g"):format(1/3, 0.0001, 0.00009999999, 0.5, 123456789.125)
+return ("%.99g|%.99f|%.99e|%#.99e|%#.0e|%#.0f|%#.0g"):format(0.00012345, 0.00012345, 1e-300, 1e300, 2.5, 2.5, 0.00025)
 local n = 1 return (not 5 or n):upper()
 local n = 1 return (not nil and n):upper()
 local n = 1 return (not not false or n).x

@@ -204,6 +204,11 @@ function generalWithZeros(magnitude: number, digits: number): string {
   const scientific = exponential(magnitude, digits - 1, true)
   const exponent = Number(scientific.slice(scientific.indexOf('e') + 1))
   if (exponent < -4 || exponent >= digits) return scientific
+  if (exponent < 0) {
+    // The same digits. `toFixed` would have to give more than the 100 that it can.
+    const significant = scientific.slice(0, scientific.indexOf('e')).replace('.', '')
+    return `0.${'0'.repeat(-exponent - 1)}${significant}`
+  }
   const text = formatFixed(magnitude, digits - 1 - exponent)
   return text.includes('.') ? text : `${text}.`
 }
