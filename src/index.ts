@@ -9,6 +9,7 @@ import { type EvictionOptions, evictionConfig } from './api/eviction-options.js'
 import type { HeapUse, ScriptEngineFactory } from './commands/scripts.js'
 import { Config } from './engine/config/config.js'
 import { Engine } from './engine/engine.js'
+import { heapUseOf, type V8 } from './engine/v8-heap.js'
 import type { TimeSource } from './keyspace/clock.js'
 import { AppendLog } from './persistence/aof/append-log.js'
 import { bytesFile } from './persistence/formats.js'
@@ -199,25 +200,10 @@ function nodeLatin1(): Latin1 | undefined {
   }
 }
 
-/** Node's parts that tell how full the heap is: see `nodeHeap` in `server/platform.ts`. */
-interface NodeV8 {
-  getHeapStatistics(): { used_heap_size: number; heap_size_limit: number }
-  getHeapSpaceStatistics(): { space_name: string; space_used_size: number }[]
-}
-
-/** Of the heap's limit so much is for young objects, most of which are garbage already. */
-const YOUNG_BYTES = 64 << 20
-
 function nodeHeap(): (() => HeapUse) | undefined {
   const { process: host } = globalThis as { process?: { getBuiltinModule?(name: string): unknown } }
-  const v8 = host?.getBuiltinModule?.('v8') as Partial<NodeV8> | undefined
-  const { getHeapStatistics, getHeapSpaceStatistics } = v8 ?? {}
-  if (!getHeapStatistics || !getHeapSpaceStatistics) return undefined
-  return () => {
-    const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics()
-    const young = getHeapSpaceStatistics().find(({ space_name: name }) => name === 'new_space')
-    return { usedBytes: used - (young?.space_used_size ?? 0), limitBytes: limit - YOUNG_BYTES }
-  }
+  const v8 = host?.getBuiltinModule?.('v8') as Partial<V8> | undefined
+  return v8?.getHeapStatistics && v8.getHeapSpaceStatistics ? () => heapUseOf(v8 as V8) : undefined
 }
 
 /** Under Node the global is a getter, which takes as long as the reading. */

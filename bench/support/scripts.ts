@@ -1,4 +1,5 @@
 /** The scripts of the section `scripts`, and what they are called with. */
+import { TAKE_TOKEN } from '../../examples/atomic-scripts/scripts.js'
 import { valueOf } from './keys.js'
 
 export interface BenchScript {
@@ -57,17 +58,7 @@ return 1`,
   },
   {
     name: 'token bucket',
-    lua: `local capacity, per_second = tonumber(ARGV[1]), tonumber(ARGV[2])
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local bucket = redis.call('HMGET', KEYS[1], 'tokens', 'at')
-local tokens = tonumber(bucket[1] or capacity)
-local passed = now - tonumber(bucket[2] or now)
-tokens = math.min(capacity, tokens + passed * per_second / 1000)
-if tokens < 1 then return -1 end
-redis.call('HSET', KEYS[1], 'tokens', tokens - 1, 'at', now)
-redis.call('PEXPIRE', KEYS[1], math.ceil(capacity / per_second * 1000))
-return math.floor(tokens - 1)`,
+    lua: TAKE_TOKEN,
     key: 'bucket:ann',
     args: ['1000000', '1000000'],
     isPlain: false,

@@ -1,8 +1,9 @@
 /** Node's time, timers, randomness and memory, for what runs under a server. */
 import { randomFillSync } from 'node:crypto'
 import { performance } from 'node:perf_hooks'
-import { getHeapSpaceStatistics, getHeapStatistics } from 'node:v8'
+import v8 from 'node:v8'
 import type { HeapUse } from '../commands/scripts.js'
+import { heapUseOf } from '../engine/v8-heap.js'
 import type { TimeSource } from '../keyspace/clock.js'
 import type { Latin1 } from '../memory/utf8.js'
 import type { RespPlatform } from '../protocol/resp-service.js'
@@ -67,12 +68,4 @@ export const nodePlatform: RespPlatform = {
   allocate: (size) => Buffer.allocUnsafeSlow(size),
 }
 
-/** Of the limit so much is for young objects. */
-const YOUNG_BYTES = 64 << 20
-
-/** What isn't young: most of that is garbage already. */
-export function nodeHeap(): HeapUse {
-  const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics()
-  const young = getHeapSpaceStatistics().find(({ space_name: name }) => name === 'new_space')
-  return { usedBytes: used - (young?.space_used_size ?? 0), limitBytes: limit - YOUNG_BYTES }
-}
+export const nodeHeap = (): HeapUse => heapUseOf(v8)
