@@ -9,9 +9,8 @@ import type { Args } from '../commands/args.js'
 import type { Context } from '../commands/context.js'
 import type { LibraryFunction } from '../commands/function-libraries.js'
 import type { Reply } from '../commands/reply.js'
-import { SCRIPT_FLAGS, type ScriptFlag, type ScriptOptions, type ScriptRun } from '../commands/scripts.js'
+import { FIRST_KEY, SCRIPT_FLAGS, type ScriptFlag, type ScriptOptions, type ScriptRun } from '../commands/scripts.js'
 import { CommandError, hostFunctionReply, hostFunctionThrew } from '../keyspace/errors.js'
-import { readLatin1 } from '../memory/utf8.js'
 import { type CallArg, Caller } from './caller.js'
 import type { Commands } from './generated/commands.js'
 import type { JsReply, JsValue } from './js-reply.js'
@@ -37,8 +36,6 @@ export interface HostFunctionOptions {
   readonly description?: string
 }
 
-/** Where FCALL's keys begin. */
-const FIRST_KEY = 3
 /** How deep an answer may be nested. */
 const DEPTH_MAX = 128
 const NAME = /^[a-zA-Z0-9_]+$/
@@ -61,9 +58,7 @@ export class FunctionCaller extends Caller {
     const run = this.running()
     const named = this.engine.commands.find(args)
     const hasSub = named?.subcommands !== undefined && args.count > 1
-    const command = hasSub
-      ? named.subcommands?.get(readLatin1(args.bytes, args.start(1), args.end(1)).toLowerCase())
-      : named
+    const command = hasSub ? named.subcommands?.get(args.latin1(1).toLowerCase()) : named
     this.lend(run, args, () => {
       run.call(command, hasSub ? 2 : 1, reply)
     })

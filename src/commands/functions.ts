@@ -19,13 +19,13 @@ import {
 } from '../keyspace/errors.js'
 import { dumpLibraries, readLibraries } from '../keyspace/function-dump.js'
 import { globMatch } from '../memory/glob.js'
-import { latin1Bytes, readLatin1 } from '../memory/utf8.js'
+import { latin1Bytes } from '../memory/utf8.js'
 import { type Args, token } from './args.js'
 import type { Context } from './context.js'
 import type { FunctionsView, LibraryFunction, RestorePolicy } from './function-libraries.js'
 import { helpOf } from './help.js'
 import type { Reply } from './reply.js'
-import { SCRIPT_FLAGS } from './scripts.js'
+import { FIRST_KEY, SCRIPT_FLAGS } from './scripts.js'
 import { flag, integer, key, multiple, oneOf, optional, string } from './spec/args.js'
 import { type Command, command } from './spec/command.js'
 
@@ -37,14 +37,9 @@ const FLUSH = token('FLUSH')
 const WITHCODE = token('WITHCODE')
 const LIBRARYNAME = token('LIBRARYNAME')
 
-/** Where FCALL's keys begin. */
-const FIRST_KEY = 3
-
 /** The library that functions of the program are listed under: no library can have that name. */
 export const HOST_LIBRARY = 'js:host'
 export const HOST_ENGINE = 'JS'
-
-const textAt = (args: Args, index: number): string => readLatin1(args.bytes, args.start(index), args.end(index))
 
 function keyCountOf({ args }: Context): number {
   let count: number
@@ -95,7 +90,7 @@ function caller(name: string, isReadOnly: boolean): Command {
     returns: 'unknown',
     method: isReadOnly ? 'fCallRo' : 'fCall',
     run(ctx) {
-      const func = ctx.engine.functions.find(textAt(ctx.args, 1))
+      const func = ctx.engine.functions.find(ctx.args.latin1(1))
       if (func === undefined) throw functionNotFound()
       const keyCount = keyCountOf(ctx)
       const mayWrite = !func.flags.has('no-writes')
@@ -124,7 +119,7 @@ const functionDelete = command({
   args: [string('library-name')],
   returns: "'OK'",
   run({ args, engine, keyspace, reply }) {
-    if (!engine.functions.delete(textAt(args, 2))) throw libraryNotFound()
+    if (!engine.functions.delete(args.latin1(2))) throw libraryNotFound()
     keyspace.dirty++
     reply.ok()
   },
@@ -160,7 +155,7 @@ const functionFlush = command({
   ownOptions: true,
   returns: "'OK'",
   run({ args, engine, keyspace, reply }) {
-    if (args.count > 3) throw subcommandSyntax(textAt(args, 1), 'FUNCTION')
+    if (args.count > 3) throw subcommandSyntax(args.latin1(1), 'FUNCTION')
     if (args.count === 3 && !args.is(2, ASYNC) && !args.is(2, SYNC)) throw functionFlushMode()
     engine.functions.flush()
     keyspace.dirty++
@@ -257,7 +252,7 @@ const functionList = command({
       else if (pattern === 0 && args.is(i, LIBRARYNAME)) {
         if (++i >= args.count) throw functionListName()
         pattern = i
-      } else throw functionListArgument(textAt(args, i))
+      } else throw functionListArgument(args.latin1(i))
     }
     const { libraries, hosted } = engine.functions
     const all = [...libraries.values()]
@@ -313,7 +308,7 @@ const functionLoad = command({
   returns: 'string',
   run({ args, engine, keyspace, reply }) {
     const last = args.count - 1
-    for (let i = 2; i < last; i++) if (!args.is(i, REPLACE)) throw functionLoadOption(textAt(args, i))
+    for (let i = 2; i < last; i++) if (!args.is(i, REPLACE)) throw functionLoadOption(args.latin1(i))
     const code = args.bytes.slice(args.start(last), args.end(last))
     const name = engine.functions.load(code, last > 2)
     keyspace.dirty++
@@ -338,7 +333,7 @@ const functionRestore = command({
   ownOptions: true,
   returns: "'OK'",
   run({ args, engine, keyspace, reply }) {
-    if (args.count > 4) throw subcommandSyntax(textAt(args, 1), 'FUNCTION')
+    if (args.count > 4) throw subcommandSyntax(args.latin1(1), 'FUNCTION')
     const policy = args.count === 4 ? policyAt(args) : 'append'
     const start = args.start(2)
     const end = args.end(2)

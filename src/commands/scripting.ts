@@ -7,7 +7,6 @@ import {
   scriptDebugMode,
   scriptFlushMode,
 } from '../keyspace/errors.js'
-import { readLatin1 } from '../memory/utf8.js'
 import { type Args, token } from './args.js'
 import type { Context } from './context.js'
 import { helpOf } from './help.js'
@@ -156,7 +155,7 @@ const scriptExists = command({
 })
 
 const digestAt = (args: Args, index: number): string =>
-  args.length(index) === SHA1_DIGITS ? readLatin1(args.bytes, args.start(index), args.end(index)).toLowerCase() : ''
+  args.length(index) === SHA1_DIGITS ? args.latin1(index).toLowerCase() : ''
 
 const scriptFlush = command({
   name: 'FLUSH',

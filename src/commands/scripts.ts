@@ -17,6 +17,9 @@ import type { Reply } from './reply.js'
 import type { EngineServices, SessionView } from './services.js'
 import type { Command } from './spec/command.js'
 
+/** Where the keys of EVAL and FCALL begin. */
+export const FIRST_KEY = 3
+
 /** What scripts and functions may declare. */
 export const SCRIPT_FLAGS = ['no-writes', 'allow-oom', 'allow-stale', 'no-cluster', 'allow-cross-slot-keys'] as const
 export type ScriptFlag = (typeof SCRIPT_FLAGS)[number]

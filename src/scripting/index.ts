@@ -14,7 +14,7 @@ import type { Context } from '../commands/context.js'
 import type { Args } from '../commands/args.js'
 import type { Command } from '../commands/spec/command.js'
 import { readHeader, type ScriptHeader } from './shebang.js'
-import type { ScriptEngine, ScriptEngineFactory } from '../commands/scripts.js'
+import { FIRST_KEY, type ScriptEngine, type ScriptEngineFactory } from '../commands/scripts.js'
 import type { EngineServices } from '../commands/services.js'
 import {
   type CommandError,
@@ -24,7 +24,8 @@ import {
   scriptMayWrite,
   tooManyKeys,
 } from '../keyspace/errors.js'
-import { LuaLibraries, stringsAt } from './libraries.js'
+import { LuaLibraries } from './libraries.js'
+import { stringsAt } from './request-strings.js'
 import type { LuaValue, TablePlace } from './lua/index.js'
 import type { Decoder } from '../memory/utf8.js'
 import type { LibraryDraft } from '../commands/function-libraries.js'
@@ -34,8 +35,6 @@ import { ScriptVm } from './script-vm.js'
 const DIGEST_LENGTH = 40
 /** A script's first line isn't longer. */
 const HEADER_MAX = 1000
-/** Where EVAL's keys begin. */
-const FIRST_KEY = 3
 /** A request of more bytes takes time even before its script runs. */
 const LARGE_REQUEST_BYTES = 4096
 const NO_ARGS: readonly LuaValue[] = []

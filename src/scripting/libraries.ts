@@ -6,10 +6,9 @@
  * they need; when its functions are called it is the globals that scripts have, too. So a library can do nothing but
  * register while it loads, and its functions find everything afterwards.
  */
-import type { Args } from '../commands/args.js'
 import type { Context } from '../commands/context.js'
 import type { LibraryDraft, LibraryFunction } from '../commands/function-libraries.js'
-import { SCRIPT_FLAGS, type ScriptFlag, type ScriptOptions } from '../commands/scripts.js'
+import { FIRST_KEY, SCRIPT_FLAGS, type ScriptFlag, type ScriptOptions } from '../commands/scripts.js'
 import type { EngineServices } from '../commands/services.js'
 import {
   codeForbidden,
@@ -44,11 +43,9 @@ import {
 import type { Decoder } from '../memory/utf8.js'
 import { errorTable } from './redis-call.js'
 import { closeToFunctions } from './redis-library.js'
+import { stringsAt } from './request-strings.js'
 import { ScriptVm } from './script-vm.js'
 import { cString } from './strings.js'
-
-/** Where FCALL's keys begin. */
-const FIRST_KEY = 3
 
 const CHUNK = '@user_function'
 /** What a library finds in the table `redis` while it loads, beside `register_function`. */
@@ -166,16 +163,6 @@ export class LuaLibraries {
     const args = stringsAt(ctx.args, this.read, firstArg, ctx.args.count)
     return this.vm.run(ctx, main, [keys, args], name, options)
   }
-}
-
-/** The arguments from `first` to before `end` as a Lua array. */
-export function stringsAt(args: Args, read: Decoder, first: number, end: number): LuaTable {
-  const { bytes } = args
-  // An array that grows by `push` gets room for many.
-  if (end - first === 1) return LuaTable.fromArray([read(bytes, args.start(first), args.end(first))])
-  const list: string[] = []
-  for (let i = first; i < end; i++) list.push(read(bytes, args.start(i), args.end(i)))
-  return LuaTable.fromArray(list)
 }
 
 /** Empties a table into a new one. */
