@@ -1,10 +1,10 @@
 /**
- * Writes a large collection in RDB encoding piece by piece, so that others get their turn in between: what `encodeValue`
+ * Writes a large value in RDB encoding piece by piece, so that others get their turn in between: what `encodeValue`
  * writes.
  */
 import { LzfCompression } from '../memory/lzf.js'
 import { TYPE } from './entry.js'
-import type { FrozenCollection } from './frozen-collection.js'
+import type { FrozenValue } from './frozen-value.js'
 import { FrozenList } from './frozen-list.js'
 import { FrozenString } from './frozen-string.js'
 import type { ElementVisitor } from './kept-elements.js'
@@ -19,7 +19,7 @@ const LZF_STEP_BYTES = 1 << 18
 export class PiecewiseEncoder {
   private readonly out: RdbWriter
   private readonly compress: boolean
-  private collection: FrozenCollection | undefined
+  private frozen: FrozenValue | undefined
   /** Of a long string: its compression while that is under way, and what it gave. */
   private compression: LzfCompression | undefined
   private lzf = NO_BYTES
@@ -31,10 +31,10 @@ export class PiecewiseEncoder {
   }
 
   /** Begins with type, key and count. */
-  begin(collection: FrozenCollection): void {
-    this.collection = collection
+  begin(frozen: FrozenValue): void {
+    this.frozen = frozen
     const { out } = this
-    const { type, elements, count } = collection
+    const { type, elements, count } = frozen
     if (elements instanceof FrozenString) return this.beginString(elements)
     if (elements instanceof FrozenList) {
       out.type(RDB_TYPE.listQuicklist2)
@@ -47,9 +47,9 @@ export class PiecewiseEncoder {
 
   /** Writes a piece. @returns whether that was the last */
   next(): boolean {
-    const { collection, out, compress } = this
-    if (!collection) return true
-    const { elements, type } = collection
+    const { frozen, out, compress } = this
+    if (!frozen) return true
+    const { elements, type } = frozen
     if (elements instanceof FrozenString) return this.string(elements)
     if (elements instanceof FrozenList) return !elements.next((node) => writeListNode(out, node, compress))
     const isHash = type === TYPE.hash

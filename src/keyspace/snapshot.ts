@@ -10,15 +10,15 @@
  * The walk is by hash, in ascending order, so splits, merges and compaction between two steps do no harm: a segment that
  * is looked at twice has nothing new.
  *
- * A large collection is written in pieces. One that is about to change before it is complete is detached from its entry:
- * what changes of it is put aside, and the rest is still read from it (`frozen-collection.ts`), so whoever changes it waits
+ * A large value is written in pieces. One that is about to change before it is complete is detached from its entry:
+ * what changes of it is put aside, and the rest is still read from it (`frozen-value.ts`), so whoever changes it waits
  * for no more than a copy of what is changed.
  *
  * FLUSHDB and SWAPDB only take dictionaries away from their databases: the walk has a list of its own, and a flushed
  * dictionary is given back after it has been walked.
  */
 import { type Handle, wordOf } from '../memory/arena.js'
-import { FrozenCollection } from './frozen-collection.js'
+import { FrozenValue } from './frozen-value.js'
 import { Quicklist } from '../structures/quicklist.js'
 import { type KeyDict, MARK_BIT, setMark, wordsOf } from './entry.js'
 import { HashForm } from './hash-form.js'
@@ -29,8 +29,8 @@ import type { SetBody } from './set/set-body.js'
 export interface SnapshotSink {
   /** Takes an entry, complete. */
   entry(database: number, handle: Handle): void
-  /** Begins with a large collection; until it is complete other entries may come, but no other collection. */
-  collection(collection: FrozenCollection): void
+  /** Begins with a large value; until it is complete other entries may come, but no other large one. */
+  large(frozen: FrozenValue): void
   /** Takes a piece of it. @returns whether it's complete now */
   piece(): boolean
 }
@@ -62,11 +62,11 @@ export class Snapshot {
   private at = 0
   private cursor = 0
   /** What is being written in pieces, and its entry; 0 if it is detached from that. */
-  private collection: FrozenCollection | undefined
+  private frozen: FrozenValue | undefined
   private partial: Handle = 0
-  /** Detached collections that are still to be written. */
-  private readonly waiting: FrozenCollection[] = []
-  /** What collections are looked at through: whoever is about to change one may be using the keyspace's own. */
+  /** Detached values that are still to be written. */
+  private readonly waiting: FrozenValue[] = []
+  /** What values are looked at through: whoever is about to change one may be using the keyspace's own. */
   private smallList: Quicklist
   private readonly hashForm: HashForm
   private readonly openSets: SetBody[] = []
@@ -93,18 +93,15 @@ export class Snapshot {
 
   /** Bytes put aside for it. */
   get keptBytes(): number {
-    return this.waiting.reduce(
-      (sum, { elements }) => sum + elements.keptBytes,
-      this.collection?.elements.keptBytes ?? 0,
-    )
+    return this.waiting.reduce((sum, { elements }) => sum + elements.keptBytes, this.frozen?.elements.keptBytes ?? 0)
   }
 
   /**
    * Goes on, about `wanted` entries or one piece of a large one. @returns whether there is more
    */
   step(wanted: number): boolean {
-    if (this.collection) {
-      this.piece(this.collection)
+    if (this.frozen) {
+      this.piece(this.frozen)
       return true
     }
     const waiting = this.waiting.shift()
@@ -118,8 +115,8 @@ export class Snapshot {
     const next = source.dict.sweep(this.cursor, 1, (handle) => {
       if (left <= 0 || this.isSaved(handle)) return
       left--
-      if (!FrozenCollection.isOne(this.keyspace, handle)) return this.save(handle, source.index)
-      this.open(new FrozenCollection(this.keyspace, source.index, handle))
+      if (!FrozenValue.isOne(this.keyspace, handle)) return this.save(handle, source.index)
+      this.open(new FrozenValue(this.keyspace, source.index, handle))
       this.partial = handle
       left = 0
     })
@@ -148,13 +145,13 @@ export class Snapshot {
       this.savedEarly++
       const index = this.sources.find((source) => source.dict === dict)?.index ?? 0
       if (handle === this.partial) {
-        this.collection?.detach()
+        this.frozen?.detach()
         this.partial = 0
         this.markSaved(handle)
-      } else if (FrozenCollection.isOne(keyspace, handle)) {
-        const collection = new FrozenCollection(keyspace, index, handle)
-        collection.detach()
-        this.waiting.push(collection)
+      } else if (FrozenValue.isOne(keyspace, handle)) {
+        const frozen = new FrozenValue(keyspace, index, handle)
+        frozen.detach()
+        this.waiting.push(frozen)
         this.markSaved(handle)
       } else this.save(handle, index)
     } finally {
@@ -178,8 +175,8 @@ export class Snapshot {
     if (this.ended) return
     this.ended = true
     this.keyspace.snapshot = undefined
-    this.collection?.release()
-    for (const collection of this.waiting) collection.release()
+    this.frozen?.release()
+    for (const frozen of this.waiting) frozen.release()
     for (const { dict } of this.sources.slice(this.at)) {
       dict.forEach((handle) => setMark(this.keyspace.arena, handle, this.mark))
     }
@@ -194,15 +191,15 @@ export class Snapshot {
     this.markSaved(handle)
   }
 
-  private open(collection: FrozenCollection): void {
-    this.collection = collection
-    this.sink.collection(collection)
+  private open(frozen: FrozenValue): void {
+    this.frozen = frozen
+    this.sink.large(frozen)
   }
 
-  private piece(collection: FrozenCollection): void {
+  private piece(frozen: FrozenValue): void {
     if (!this.sink.piece()) return
-    collection.release()
-    this.collection = undefined
+    frozen.release()
+    this.frozen = undefined
     if (this.partial !== 0) this.markSaved(this.partial)
     this.partial = 0
   }

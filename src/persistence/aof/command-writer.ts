@@ -4,7 +4,7 @@
  */
 import { Database } from '../../keyspace/database.js'
 import { exactExpiryOf, expires, TYPE, typeOf } from '../../keyspace/entry.js'
-import type { FrozenCollection } from '../../keyspace/frozen-collection.js'
+import type { FrozenValue } from '../../keyspace/frozen-value.js'
 import { forEachInNode, FrozenList } from '../../keyspace/frozen-list.js'
 import { FrozenString } from '../../keyspace/frozen-string.js'
 import { forEachField, hashLength } from '../../keyspace/hash-value.js'
@@ -106,10 +106,10 @@ export class CommandWriter implements SnapshotWriter {
   private readonly keyspace: Keyspace
   private readonly libraries: readonly string[]
   private readonly main: CommandStream
-  /** What is saved while a large collection is written in pieces: it follows behind that. */
+  /** What is saved while a large value is written in pieces: it follows behind that. */
   private readonly asideBytes = new RdbWriter()
   private readonly aside = new CommandStream((bytes) => this.asideBytes.raw(bytes))
-  private collectionUnderWay: FrozenCollection | undefined
+  private underWay: FrozenValue | undefined
   /** Where values are looked at, so that commands keep what they look at. */
   private readonly db: Database
 
@@ -132,7 +132,7 @@ export class CommandWriter implements SnapshotWriter {
   entry(database: number, handle: Handle): void {
     const { db } = this
     const { arena } = this.keyspace
-    const stream = this.collectionUnderWay ? this.aside : this.main
+    const stream = this.underWay ? this.aside : this.main
     stream.select(database)
     db.openKey(handle)
     stream.key = db.valueBytes.subarray(db.valueStart, db.valueEnd)
@@ -140,13 +140,13 @@ export class CommandWriter implements SnapshotWriter {
     stream.expiry(expires(arena, handle) ? exactExpiryOf(arena, handle) : undefined)
   }
 
-  collection(collection: FrozenCollection): void {
+  large(frozen: FrozenValue): void {
     const { main } = this
-    main.select(collection.database)
-    main.key = collection.key
-    main.elements = collection.count
-    this.collectionUnderWay = collection
-    const { elements } = collection
+    main.select(frozen.database)
+    main.key = frozen.key
+    main.elements = frozen.count
+    this.underWay = frozen
+    const { elements } = frozen
     if (!(elements instanceof FrozenString)) return
     main.command(3, 'SET')
     main.range(main.key, 0, main.key.length)
@@ -154,11 +154,11 @@ export class CommandWriter implements SnapshotWriter {
   }
 
   piece(): boolean {
-    const { collectionUnderWay: collection, main, aside, asideBytes } = this
-    if (!collection) return true
-    if (pieceOf(main, collection)) return false
-    main.expiry(collection.expiry)
-    this.collectionUnderWay = undefined
+    const { underWay: frozen, main, aside, asideBytes } = this
+    if (!frozen) return true
+    if (pieceOf(main, frozen)) return false
+    main.expiry(frozen.expiry)
+    this.underWay = undefined
     if (asideBytes.size === 0) return true
     main.output(asideBytes.bytes.subarray(0, asideBytes.size))
     asideBytes.reset()
@@ -199,8 +199,8 @@ export class CommandWriter implements SnapshotWriter {
   }
 }
 
-/** Writes a piece of a large collection. @returns whether there is more */
-function pieceOf(stream: CommandStream, { elements, type }: FrozenCollection): boolean {
+/** Writes a piece of a large value. @returns whether there is more */
+function pieceOf(stream: CommandStream, { elements, type }: FrozenValue): boolean {
   if (elements instanceof FrozenString) {
     const isMore = elements.next((piece) => stream.output(piece))
     if (!isMore) stream.output(CRLF)

@@ -3,7 +3,7 @@ import { encode } from '@msgpack/msgpack'
 import { REDIS_VERSION } from '../../commands/version.js'
 import { Database } from '../../keyspace/database.js'
 import { copyBytes, exactExpiryOf, expires, TYPE, typeOf } from '../../keyspace/entry.js'
-import type { FrozenCollection } from '../../keyspace/frozen-collection.js'
+import type { FrozenValue } from '../../keyspace/frozen-value.js'
 import { forEachInNode, FrozenList } from '../../keyspace/frozen-list.js'
 import { FrozenString } from '../../keyspace/frozen-string.js'
 import { forEachField, hashLength } from '../../keyspace/hash-value.js'
@@ -33,10 +33,10 @@ export class MsgpackWriter implements SnapshotWriter {
   private readonly facts: SnapshotFacts
   private readonly output: Output
   private readonly main = new RdbWriter()
-  /** What is saved while a large collection is written in pieces: it follows behind that. */
+  /** What is saved while a large value is written in pieces: it follows behind that. */
   private readonly aside = new RdbWriter()
   private out = this.main
-  private collectionUnderWay: FrozenCollection | undefined
+  private underWay: FrozenValue | undefined
   private readonly crc = new Crc64()
   private readonly keyspace: Keyspace
   private readonly reader: Database
@@ -72,7 +72,7 @@ export class MsgpackWriter implements SnapshotWriter {
   entry(database: number, handle: Handle): void {
     const { arena } = this.keyspace
     const { reader } = this
-    if (this.collectionUnderWay) this.out = this.aside
+    if (this.underWay) this.out = this.aside
     this.array(5)
     this.unsigned(database)
     reader.openKey(handle)
@@ -83,31 +83,31 @@ export class MsgpackWriter implements SnapshotWriter {
     this.keys++
   }
 
-  collection(collection: FrozenCollection): void {
-    const { database, key, type, count, elements } = collection
+  large(frozen: FrozenValue): void {
+    const { database, key, type, count, elements } = frozen
     this.array(5)
     this.unsigned(database)
     this.bin(key, 0, key.length)
     this.type(TYPE_NAMES[type] ?? 'string')
     if (elements instanceof FrozenString) this.binHeader(elements.bytes.length)
     else this.array(type === TYPE.hash || type === TYPE.zset ? 2 * count : count)
-    this.collectionUnderWay = collection
+    this.underWay = frozen
   }
 
   piece(): boolean {
-    const { collectionUnderWay: collection, aside } = this
-    if (!collection) return true
-    if (this.elements(collection)) return false
-    this.expiry(collection.expiry)
+    const { underWay: frozen, aside } = this
+    if (!frozen) return true
+    if (this.elements(frozen)) return false
+    this.expiry(frozen.expiry)
     this.keys++
-    this.collectionUnderWay = undefined
+    this.underWay = undefined
     this.raw(aside.bytes, 0, aside.size)
     aside.reset()
     return true
   }
 
   /** Writes a piece. @returns whether there is more */
-  private elements({ elements, type }: FrozenCollection): boolean {
+  private elements({ elements, type }: FrozenValue): boolean {
     if (elements instanceof FrozenString) return elements.next((piece) => this.raw(piece))
     if (elements instanceof FrozenList) {
       return elements.next((node) => forEachInNode(node, (bytes, start, end) => this.bin(bytes, start, end)))

@@ -3,7 +3,7 @@ import { REDIS_VERSION } from '../../commands/version.js'
 import { Database } from '../../keyspace/database.js'
 import { RDB_VERSION } from '../../keyspace/dump.js'
 import { accessOf, exactExpiryOf, expires } from '../../keyspace/entry.js'
-import type { FrozenCollection } from '../../keyspace/frozen-collection.js'
+import type { FrozenValue } from '../../keyspace/frozen-value.js'
 import type { Keyspace } from '../../keyspace/keyspace.js'
 import { PiecewiseEncoder } from '../../keyspace/rdb-pieces.js'
 import { encodeValue } from '../../keyspace/rdb-values.js'
@@ -86,14 +86,14 @@ export class RdbFileWriter implements SnapshotWriter {
     this.value(this.out, handle)
   }
 
-  collection(collection: FrozenCollection): void {
+  large(frozen: FrozenValue): void {
     const { out } = this
-    const { database, key, expiry, access } = collection
+    const { database, key, expiry, access } = frozen
     if (database !== this.database) this.select(out, database)
     this.database = database
     this.attributes(out, expiry, access)
     out.useKey(key, 0, key.length, this.options.compress)
-    this.pieces.begin(collection)
+    this.pieces.begin(frozen)
     this.isPartial = true
   }
 

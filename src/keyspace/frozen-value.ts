@@ -34,7 +34,7 @@ const COLLECTION_BYTES_MIN = 1 << 18
 /** Strings of up to so many bytes are, too: some ms with LZF. Longer ones have pages of their own. */
 const STRING_BYTES_MAX = 1 << 20
 
-export class FrozenCollection {
+export class FrozenValue {
   readonly database: number
   readonly key: Uint8Array
   /** Unix ms; undefined: none. */
@@ -100,7 +100,7 @@ function stringOf({ arena }: Keyspace, handle: Handle): Uint8Array {
   return bytesOf(arena, block).subarray(start, start + noteOf(arena, handle))
 }
 
-function elementsOf(type: number, value: LargeValue): FrozenCollection['elements'] {
+function elementsOf(type: number, value: LargeValue): FrozenValue['elements'] {
   if (type === TYPE.list) return new FrozenList(value as Quicklist)
   if (type === TYPE.hash) return new FrozenHash(value as FieldTable)
   return type === TYPE.set ? new FrozenSet(value as MemberDict) : new FrozenZset(value as SortedSet)
