@@ -8,7 +8,8 @@
 import type { Bench, Section } from '../support/bench.js'
 import { adding, inBatches } from '../support/collections.js'
 import { each, LoadClient, type Word } from '../support/load-client.js'
-import { besideRedis, compareLoads, CONNECTIONS, type LoadTest, runLoad } from '../support/server-load.js'
+import { empty } from '../support/redis-fill.js'
+import { besideRedis, compareLoads, CONNECTIONS, type LoadTest } from '../support/server-load.js'
 import { thousands } from '../support/table.js'
 
 const PIPELINES = [16, 64]
@@ -17,7 +18,6 @@ const VALUE = 'xyz'
 
 /** Requests of a run, by pipeline: about a second's. */
 const REQUESTS: Record<number, number> = { 16: 600_000, 64: 1_000_000 }
-const WARM_UP_REQUESTS = 100_000
 const QUICK_SHARE = 50
 /** Fewer than that are over before redis-benchmark's clock has moved. */
 const REQUESTS_MIN = 5_000
@@ -61,10 +61,6 @@ export const collections: Section = {
   title: 'Collections: requests per second over loopback',
   run: (bench) =>
     besideRedis(bench, async (ports) => {
-      for (const port of Object.values(ports)) {
-        // Both have been up for a while when measuring begins.
-        for (const name of Object.keys(TESTS)) await runLoad(loadTest(bench, name, 16, WARM_UP_REQUESTS), port)
-      }
       const tests = PIPELINES.flatMap((pipeline) =>
         Object.keys(TESTS).map((name) => loadTest(bench, name, pipeline, REQUESTS[pipeline] ?? 0)),
       )
@@ -86,10 +82,10 @@ function loadTest(bench: Bench, name: string, pipeline: number, requests: number
     valueBytes: VALUE.length,
     keys: MEMBERS,
     async prepare(port, test) {
+      await empty(port)
+      if (!takes) return
       const client = await LoadClient.connect(port)
       try {
-        await client.run('FLUSHALL')
-        if (!takes) return
         // Every connection sends whole pipelines, so there may be more requests than were asked for.
         const count = test.requests + CONNECTIONS * pipeline
         await client.exchange(each(inBatches(adding(takes.words, count, takes.elementOf))))

@@ -8,7 +8,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Bench, Section } from '../support/bench.js'
-import { besideRedis, compareLoads, CONNECTIONS, type LoadTest, runLoad } from '../support/server-load.js'
+import { besideRedis, compareLoads, CONNECTIONS, type LoadTest } from '../support/server-load.js'
 import type { Table } from '../support/table.js'
 
 const POLICIES = ['always', 'everysec', 'no'] as const
@@ -19,7 +19,6 @@ const REQUESTS: Record<(typeof POLICIES)[number], Readonly<Record<number, number
   everysec: { 1: 100_000, 16: 800_000 },
   no: { 1: 100_000, 16: 800_000 },
 }
-const WARM_UP_REQUESTS = 200_000
 const QUICK_SHARE = 20
 
 export const log: Section = {
@@ -49,10 +48,6 @@ async function measure(bench: Bench, policy: (typeof POLICIES)[number]): Promise
     return await besideRedis(
       bench,
       async (ports) => {
-        for (const test of tests) {
-          const requests = bench.quick ? test.requests : WARM_UP_REQUESTS
-          for (const port of Object.values(ports)) await runLoad({ ...test, requests }, port)
-        }
         return compareLoads(bench, ports, tests, {
           title: `appendfsync ${policy}, ${CONNECTIONS} connections`,
           notes: ['Both servers write to the same file system.'],

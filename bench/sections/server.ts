@@ -8,7 +8,7 @@
 import type { Bench, Section } from '../support/bench.js'
 import { valueOf } from '../support/keys.js'
 import { fill } from '../support/redis-fill.js'
-import { besideRedis, compareLoads, CONNECTIONS, type LoadTest, type Ports, runLoad } from '../support/server-load.js'
+import { besideRedis, compareLoads, CONNECTIONS, type LoadTest, type Ports } from '../support/server-load.js'
 import { bytes, type Table } from '../support/table.js'
 
 const PIPELINES = [1, 16, 64]
@@ -21,7 +21,6 @@ const LARGE_TESTS = { set: 1, get: 1, mset: 5 }
 
 /** Requests of a run, by pipeline: about a second's. */
 const REQUESTS: Record<number, number> = { 1: 100_000, 16: 800_000, 64: 1_600_000 }
-const WARM_UP_REQUESTS = 200_000
 const QUICK_SHARE = 20
 
 export const server: Section = {
@@ -51,8 +50,6 @@ async function measure(
   })
   for (const port of Object.values(ports)) {
     await fill({ port, count: KEYS, value: valueOf(valueBytes), keyOf: benchmarkKeyOf })
-    // Both have been up for a while, as servers have, when measuring begins: compiled, their buffers grown.
-    for (const test of Object.keys(weights)) await runLoad(testOf(test, 16, WARM_UP_REQUESTS), port)
   }
   const tests = PIPELINES.flatMap((pipeline) =>
     Object.entries(weights).map(([test, weight]) =>

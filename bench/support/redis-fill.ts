@@ -1,4 +1,7 @@
-/** Fills a server with keys as fast as it takes them, whichever server it is. */
+/** Fills a server with keys as fast as it takes them, and empties it, whichever server it is. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { connect } from '../../test/support/resp-client.js'
+import { infoNumber, infoOf } from './info.js'
 import { type Batch, batchOf, each, LoadClient } from './load-client.js'
 import { keyOf } from './keys.js'
 
@@ -30,5 +33,16 @@ export async function fill({ port, count, value, expiresAtMs, keyOf: name = keyO
     await client.exchange(each(batches()))
   } finally {
     client.close()
+  }
+}
+
+/** Removes all keys, and waits until the memory of what they held is given back: what is measured next shouldn't pay for it. */
+export async function empty(port: number): Promise<void> {
+  const client = await connect({ port })
+  try {
+    await client.command('FLUSHALL')
+    while (infoNumber(await infoOf(client, 'memory'), 'lazyfree_pending_objects') > 0) await sleep(10)
+  } finally {
+    await client.close()
   }
 }

@@ -22,7 +22,6 @@ import {
   expiryOf,
   inlineLength,
   isOut,
-  type KeyDict,
   keyLength,
   keyStart,
   outWord,
@@ -38,6 +37,7 @@ import {
 } from './entry.js'
 import { wrongType } from './errors.js'
 import { ExpiringKeys } from './expiring-keys.js'
+import type { KeyDict } from './key-dict.js'
 import { EVENT, type Keyspace } from './keyspace.js'
 import { assertOutside, compactOutside, copyOutside, outsideBytes } from './value-blocks.js'
 import { WaitedKeys } from './waited-keys.js'
@@ -93,9 +93,16 @@ export class EntryTable implements Undoable {
 
   /** The entry of a key, or 0. Due keys count as absent and are removed. Leaves clock and statistics alone. */
   find(key: Uint8Array, start: number, end: number): Handle {
-    const hash = this.dict.hash(key, start, end)
+    const { dict } = this
+    let handle = dict.hot(key, start, end)
+    let hash = dict.hotHash
+    if (handle === 0) {
+      hash = dict.hash(key, start, end)
+      handle = dict.find(hash, key, start, end)
+      if (handle === dict.lastFound) dict.foundAgain(handle, hash, key, start, end)
+      else dict.lastFound = handle
+    }
     this.hash = hash
-    const handle = this.dict.find(hash, key, start, end)
     if (handle === 0) return 0
     const words = this.keyspace.arena.words[pageOf(handle)] ?? NO_WORDS
     if (words[wordOf(handle) + 1]! < 0 && this.removeIfDue(handle, hash)) return 0

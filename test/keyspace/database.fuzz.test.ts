@@ -62,12 +62,18 @@ describe('keyspace', () => {
       for (const map of model)
         for (const [key, held] of map) if (held.expiryMs >= 0 && nowMs > held.expiryMs) map.delete(key)
     }
-    for (let step = 0; step < 4000; step++) {
-      const index = random.below(3)
+    let index = 0
+    let key = ''
+    for (let step = 0; step < 6000; step++) {
+      // Often the same key again, as one is remembered that is looked up several times in a row.
+      if (!random.chance(0.4)) {
+        index = random.below(3)
+        key = randomKey(random)
+      }
       const db = keyspace.db(index)
       const map = model[index] as Map<string, Held>
-      const key = randomKey(random)
       const bytes = bytesOf(key)
+      for (let again = random.below(8); again > 0; again--) db.find(bytes, 0, bytes.length)
       const handle = db.find(bytes, 0, bytes.length)
       const held = map.get(key)
       expect(handle !== 0, `step ${step}: ${key.slice(0, 20)} in ${index}`).toBe(held !== undefined)
@@ -211,6 +217,8 @@ describe('keyspace', () => {
       if (random.chance(0.15)) kept.push(i)
       else db.delete(bytes, 0, bytes.length)
     }
+    const hot = bytesOf(`key:${kept.at(-1)}`)
+    for (let again = 0; again < 10; again++) db.find(hot, 0, hot.length)
     for (let step = 0; step < 100_000 && keyspace.compact(500); step++);
     keyspace.assertInvariants()
     expect(keyspace.arena.resident).toBeLessThan(full * 0.45)

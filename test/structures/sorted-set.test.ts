@@ -159,6 +159,32 @@ describe('sorted set', () => {
     }
   })
 
+  it('pops from a set large enough for looking ahead, among additions and removals where the next pops will be', () => {
+    const random = new Random(6)
+    const pair = new Pair()
+    for (let i = 0; i < 10_000; i++) pair.put(`member ${i}`, random.below(100_000))
+    for (let step = 0; step < 8000; step++) {
+      const atEnd = step % 2000 >= 1000
+      const count = random.chance(0.98) ? 1 : 1 + random.below(60)
+      const edge = random.below(20)
+      const near = pair.model[atEnd ? pair.model.length - 1 - edge : edge]
+      const action = random.below(10)
+      if (action < 4) pair.removeRange(atEnd ? pair.model.length - count : 0, count)
+      else if (action < 6 && near) pair.remove(near.member)
+      else if (action < 7 && near) pair.put(near.member, random.below(100_000))
+      else if (action < 8) pair.put(`new ${random.below(2000)}`, atEnd ? 100_000 + random.below(9) : -random.below(9))
+      else pair.put(`member ${random.below(20_000)}`, random.below(100_000))
+      if (step % 2000 === 999) {
+        pair.arena.markSparsePages(0.9)
+        let cursor = 0
+        do cursor = pair.set.compact(cursor, 500)
+        while (cursor !== 0)
+      }
+      if (step % 1000 === 999) pair.check()
+    }
+    expect(pair.model.length).toBeGreaterThan(4096)
+  })
+
   it('finds members where all scores are equal', () => {
     const random = new Random(11)
     const pair = new Pair()
@@ -219,6 +245,8 @@ describe('sorted set', () => {
     members.forEach((member, i) => {
       if (i % 10 !== 0) set.remove(set.find(member, 0, member.length))
     })
+    // Looks ahead at records that are about to be moved.
+    set.removeRange(0, 1)
     const before = arena.resident
     expect(arena.markSparsePages(0.6)).toBeGreaterThan(0)
     let cursor = 0
@@ -228,7 +256,19 @@ describe('sorted set', () => {
     expect(set.assertInvariants()).toBe(arena.used)
     arena.assertInvariants()
     expect(arena.resident).toBeLessThan(before * 0.7)
-    expect(set.count).toBe(12_000)
+    expect(set.count).toBe(11_999)
+    // Others come to stand where they stood, and are popped before anything was looked at ahead of them.
+    const added = members.filter((member) => set.find(member, 0, member.length) === 0)
+    for (const member of added) {
+      set.find(member, 0, member.length)
+      set.add(member, 0, member.length, Infinity)
+    }
+    for (const member of added) {
+      set.update(set.find(member, 0, member.length), -Infinity)
+      set.removeRange(0, 1)
+    }
+    expect(set.count).toBe(11_999)
+    expect(set.assertInvariants()).toBe(arena.used)
   })
 
   it('takes at most 72 bytes for a member of 16 bytes', () => {
