@@ -12,6 +12,10 @@ export type Chore = () => boolean
 const BATCH = 256
 /** Others get their turn after this long. */
 const SLICE_US = 2000
+/** Of the time that others take, compaction may take this much. It has no hurry, and it moves what they are about to read. */
+const COMPACTION_SHARE = 0.1
+/** Where others take no longer than this between two slices, nobody waits. */
+const IDLE_US = 100
 
 export class Background {
   /** Keys are removed when they are due (DEBUG SET-ACTIVE-EXPIRE). */
@@ -21,6 +25,9 @@ export class Background {
   private readonly chores = new Set<Chore>()
   private isPending = false
   private isClosed = false
+  /** Whether the next slice comes as soon as others had their turn after the last one, and when that ended. */
+  private goesOn = false
+  private endedUs = 0
 
   constructor(keyspace: Keyspace, source: TimeSource) {
     this.keyspace = keyspace
@@ -39,12 +46,16 @@ export class Background {
 
   /** A chore that had nothing to do has something again. */
   wake(): void {
-    if (!this.isPending) this.later()
+    if (this.isPending) return
+    this.goesOn = false
+    this.later()
   }
 
   /** A slice now, unless one is about to come. */
   tick(): void {
-    if (!this.isPending) this.slice()
+    if (this.isPending) return
+    this.goesOn = false
+    this.slice()
   }
 
   close(): void {
@@ -59,22 +70,36 @@ export class Background {
     keyspace.thawTime()
     const startUs = this.source.monotonicUs()
     const endUs = startUs + SLICE_US
+    const compactionEndUs = startUs + this.compactionUs(startUs)
     let choresUs = 0
     let more = true
-    while (more && this.source.monotonicUs() < endUs) {
+    let isChoring = false
+    for (let nowUs = startUs; more && nowUs < endUs; nowUs = this.source.monotonicUs()) {
       const expiring = this.activeExpiry && keyspace.expireDue(BATCH)
       const reclaiming = keyspace.reclaim(BATCH)
-      const compacting = !expiring && !reclaiming && keyspace.compact(BATCH)
-      more = expiring || reclaiming || compacting
+      if (expiring || reclaiming) more = true
+      else if (nowUs < compactionEndUs) more = keyspace.compact(BATCH)
+      // There may be more to move, but not now.
+      else if (!isChoring) break
+      isChoring = false
       if (this.chores.size === 0) continue
       const sinceUs = this.source.monotonicUs()
-      for (const chore of this.chores) if (chore()) more = true
+      for (const chore of this.chores) if (chore()) isChoring = true
+      if (isChoring) more = true
       choresUs += this.source.monotonicUs() - sinceUs
     }
-    keyspace.stats.expireCycleMs += (this.source.monotonicUs() - startUs - choresUs) / 1000
+    this.endedUs = this.source.monotonicUs()
+    keyspace.stats.expireCycleMs += (this.endedUs - startUs - choresUs) / 1000
     if (!more) return
     if (choresUs === 0) keyspace.stats.expiredTimeCapReached++
+    this.goesOn = true
     this.later()
+  }
+
+  /** How long this slice may compact: as long as it likes unless others, who had their turn since the last one, are busy. */
+  private compactionUs(startUs: number): number {
+    const othersUs = startUs - this.endedUs
+    return this.goesOn && othersUs > IDLE_US ? Math.min(SLICE_US, othersUs * COMPACTION_SHARE) : SLICE_US
   }
 
   private later(): void {
