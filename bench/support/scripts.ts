@@ -7,6 +7,8 @@ export interface BenchScript {
   readonly lua: string
   readonly key: string
   readonly args: readonly string[]
+  /** The string that the key holds before; without it the key is absent. */
+  readonly held?: string
   /** Only commands that any store has: what a plain Lua engine can run over a Map, too. */
   readonly isPlain: boolean
   /** Calls of a measurement, about as many as take the same time. */
@@ -23,19 +25,30 @@ const json = JSON.stringify(
   })),
 )
 
+const COMPARE_AND_DELETE =
+  "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) else return 0 end"
+
 export const SCRIPTS: readonly BenchScript[] = [
   {
-    name: 'compare and delete',
-    lua: "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) else return 0 end",
+    name: 'compare and delete, no lock',
+    lua: COMPARE_AND_DELETE,
     key: 'lock:none',
     args: ['token-0123456789'],
     isPlain: true,
     calls: 40_000,
   },
   {
+    name: "compare and delete, another's lock",
+    lua: COMPARE_AND_DELETE,
+    key: 'lock:other',
+    args: ['token-0123456789'],
+    held: 'token-9876543210',
+    isPlain: true,
+    calls: 40_000,
+  },
+  {
     name: 'set, compare and delete',
-    lua: `redis.call('SET', KEYS[1], ARGV[1])
-if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) else return 0 end`,
+    lua: `redis.call('SET', KEYS[1], ARGV[1]) ${COMPARE_AND_DELETE}`,
     key: 'lock:report',
     args: ['token-0123456789'],
     isPlain: true,

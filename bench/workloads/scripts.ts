@@ -31,7 +31,8 @@ const OPENERS: Record<ScriptPeer, (dist: string) => Promise<Prepare>> = {
       pathToFileURL(resolve(join(dist, 'scripting/index.js'))).href
     )) as typeof Scripting
     const db = open({ scripting })
-    return ({ lua, key, args }) => {
+    return ({ lua, key, args, held }) => {
+      if (held !== undefined) db.set(key, held)
       const sha = db.scriptLoad(lua)
       const options = { keys: [key], arguments: [...args] }
       return () => db.evalSha(sha, options)
@@ -41,7 +42,8 @@ const OPENERS: Record<ScriptPeer, (dist: string) => Promise<Prepare>> = {
     const { default: RedisMock } = await import('ioredis-mock')
     const redis = new RedisMock()
     // It has no scripts by digest.
-    return async ({ lua, key, args }) => {
+    return async ({ lua, key, args, held }) => {
+      if (held !== undefined) await redis.set(key, held)
       const run: Run = () => redis.eval(lua, 1, key, ...args)
       try {
         await run()
@@ -64,8 +66,9 @@ const OPENERS: Record<ScriptPeer, (dist: string) => Promise<Prepare>> = {
         return 'OK'
       },
     }
-    return ({ lua: source, key, args, isPlain }) => {
+    return ({ lua: source, key, args, held, isPlain }) => {
       if (!isPlain) return undefined
+      if (held !== undefined) store.set(key, held)
       lua.doStringSync(`function script(key, ...) local KEYS, ARGV = {key}, {...} ${source} end`)
       const script = context['script'] as (key: string, ...args: readonly string[]) => unknown
       return () => script(key, ...args)
