@@ -19,7 +19,7 @@ it('mutilated requests over sockets are answered or refused as they should be', 
 it('Redis answers and refuses the same', async ({ skip }) => {
   const redis = await startRedis()
   if (redis === null) return skip('there is no Redis 7.0')
-  const result = await fuzzSockets({ port: redis.port, requests: REQUESTS, seed: 4, sockets: 10 })
+  const result = await fuzzSockets({ port: redis.port, requests: REQUESTS, seed: 4, sockets: 10, resets: true })
   expect(result.protocolErrors).toBeGreaterThan(100)
   await redis.stop()
 }, 60_000)
