@@ -7,7 +7,7 @@ export class RawClient {
   readonly socket: Socket
   private received: Buffer[] = []
   private size = 0
-  private isClosed = false
+  isClosed = false
   private wake: () => void = () => undefined
 
   private constructor(socket: Socket) {
