@@ -47,12 +47,11 @@ async function measure(bench: Bench, policy: (typeof POLICIES)[number]): Promise
   try {
     return await besideRedis(
       bench,
-      async (ports) => {
-        return compareLoads(bench, ports, tests, {
+      (ports) =>
+        compareLoads(bench, ports, tests, {
           title: `appendfsync ${policy}, ${CONNECTIONS} connections`,
           notes: ['Both servers write to the same file system.'],
-        })
-      },
+        }),
       { redis: options, ours: ['--dir', dir, ...options] },
     )
   } finally {

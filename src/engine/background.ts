@@ -25,8 +25,7 @@ export class Background {
   private readonly chores = new Set<Chore>()
   private isPending = false
   private isClosed = false
-  /** Whether the next slice comes as soon as others had their turn after the last one, and when that ended. */
-  private goesOn = false
+  /** When the last slice ended. */
   private endedUs = 0
 
   constructor(keyspace: Keyspace, source: TimeSource) {
@@ -46,16 +45,12 @@ export class Background {
 
   /** A chore that had nothing to do has something again. */
   wake(): void {
-    if (this.isPending) return
-    this.goesOn = false
-    this.later()
+    if (!this.isPending) this.later(false)
   }
 
   /** A slice now, unless one is about to come. */
   tick(): void {
-    if (this.isPending) return
-    this.goesOn = false
-    this.slice()
+    if (!this.isPending) this.slice(false)
   }
 
   close(): void {
@@ -63,14 +58,15 @@ export class Background {
     this.chores.clear()
   }
 
-  private slice(): void {
+  /** `goesOn`: nothing but the turn of others lies between the last slice and this one. */
+  private slice(goesOn: boolean): void {
     this.isPending = false
     if (this.isClosed) return
     const { keyspace } = this
     keyspace.thawTime()
     const startUs = this.source.monotonicUs()
     const endUs = startUs + SLICE_US
-    const compactionEndUs = startUs + this.compactionUs(startUs)
+    const compactionEndUs = startUs + (goesOn ? compactionUs(startUs - this.endedUs) : SLICE_US)
     let choresUs = 0
     let more = true
     let isChoring = false
@@ -92,19 +88,17 @@ export class Background {
     keyspace.stats.expireCycleMs += (this.endedUs - startUs - choresUs) / 1000
     if (!more) return
     if (choresUs === 0) keyspace.stats.expiredTimeCapReached++
-    this.goesOn = true
-    this.later()
+    this.later(true)
   }
 
-  /** How long this slice may compact: as long as it likes unless others, who had their turn since the last one, are busy. */
-  private compactionUs(startUs: number): number {
-    const othersUs = startUs - this.endedUs
-    return this.goesOn && othersUs > IDLE_US ? Math.min(SLICE_US, othersUs * COMPACTION_SHARE) : SLICE_US
-  }
-
-  private later(): void {
+  private later(goesOn: boolean): void {
     if (this.isClosed) return
     this.isPending = true
-    this.source.soon(() => this.slice(), this.chores.size > 0)
+    this.source.soon(() => this.slice(goesOn), this.chores.size > 0)
   }
+}
+
+/** How long a slice may compact when the turn of others before it took so long. */
+function compactionUs(othersUs: number): number {
+  return othersUs > IDLE_US ? Math.min(SLICE_US, othersUs * COMPACTION_SHARE) : SLICE_US
 }

@@ -8,7 +8,7 @@ import type { Handle } from '../memory/arena.js'
 const PLACES_BITS = 6
 const FIBONACCI = 0x9e3779b1
 
-const places = (record: Handle): number => Math.imul(record, FIBONACCI) >>> (32 - PLACES_BITS)
+const placeOf = (record: Handle): number => Math.imul(record, FIBONACCI) >>> (32 - PLACES_BITS)
 
 let owners = 0
 
@@ -25,13 +25,13 @@ export class HashMemo {
 
   /** Whether a record's hash is known: it's in `hash`. */
   has(owner: number, record: Handle): boolean {
-    const place = places(record)
+    const place = placeOf(record)
     if (this.owner !== owner || this.records[place]! !== record) return false
     this.hash = this.hashes[place]!
     return true
   }
 
-  /** Whether an owner who asks once for each of `every` records is to work out the next ones. */
+  /** Whether it's time to work out the next hashes: once in `every` calls, and at once for a new owner, who takes the memo over. */
   isDue(owner: number, every: number): boolean {
     if (this.owner !== owner) {
       this.records.fill(0)
@@ -44,18 +44,18 @@ export class HashMemo {
   }
 
   keep(record: Handle, hash: number): void {
-    const place = places(record)
+    const place = placeOf(record)
     this.records[place] = record
     this.hashes[place] = hash
   }
 
   /** To be called when a record is freed: another one may come to stand in its place. */
   forget(owner: number, record: Handle): void {
-    const place = places(record)
+    const place = placeOf(record)
     if (this.owner === owner && this.records[place]! === record) this.records[place] = 0
   }
 
-  /** To be called when records may have been freed or moved one doesn't know which. */
+  /** To be called when records may have been freed or moved, no matter which. */
   forgetAll(owner: number): void {
     if (this.owner === owner) this.owner = 0
   }

@@ -11,13 +11,13 @@ import { CHILDREN, INNER_RECORDS, INNER_SCORES, LEAF_RECORDS, LEAF_SCORES, SIZES
 const NO_WORDS = new Int32Array(0)
 const NO_DOUBLES = new Float64Array(0)
 
-const STRIDE = 8
-
 /** 4 billion elements in leaves of 14 under nodes of 16 children make 8 levels. */
 export const LEVELS_MAX = 16
 /** The inner nodes that the last search came through, by level (the root is at `height`, leaves are at 0), and where. */
 export const pathNodes = new Int32Array(LEVELS_MAX)
 export const pathIndexes = new Int32Array(LEVELS_MAX)
+
+const STRIDE = 8
 
 /**
  * How many of `count` ascending scores from `from` on are less than `score`. Halving would guess half of its branches

@@ -7,6 +7,7 @@ export class RawClient {
   readonly socket: Socket
   private received: Buffer[] = []
   private size = 0
+  /** The connection has ended. */
   isClosed = false
   private wake: () => void = () => undefined
 
