@@ -19,10 +19,11 @@ export function peerOf(client: Redis, inFlight: number): AsyncPeer {
     set: (key, value) => client.set(key, value),
     setExpiring: (key, value, ttlMs) => client.psetex(key, ttlMs, value),
     incr: (key) => client.incr(key),
-    async fill(keys, value) {
+    async fill(keys, valueOf) {
       for (let from = 0; from < keys.length; from += FILL_BATCH) {
         // Spread out: ioredis-mock misreads an array.
-        await client.mset(...keys.slice(from, from + FILL_BATCH).flatMap((key) => [key, value]))
+        const batch = keys.slice(from, from + FILL_BATCH)
+        await client.mset(...batch.flatMap((key, index) => [key, valueOf(from + index)]))
       }
     },
   }

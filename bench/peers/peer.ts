@@ -19,7 +19,7 @@ export interface AsyncPeer {
   setExpiring(key: string, value: string, ttlMs: number): Promise<unknown>
   incr(key: string): Promise<unknown>
   /** Sets all keys in fewer calls, where that is faster. */
-  fill?(keys: readonly string[], value: string): Promise<void>
+  fill?(keys: readonly string[], valueOf: (index: number) => string): Promise<void>
 }
 
 /** What a contender needs to know to begin. */

@@ -30,6 +30,7 @@ const HEADINGS: Record<Operation, string> = {
   get: 'get',
   getBuilt: 'get, new key',
   set: 'set',
+  setBuilt: 'set, new key',
   setExpiring: 'set with TTL',
   incr: 'incr',
   mixed: '80/20 zipf',

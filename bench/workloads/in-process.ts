@@ -1,7 +1,7 @@
 /** One contender of the in-process section: filled, then each operation for a fixed time. */
 import type { AsyncPeer, OpenPeer, PeerInput, SyncPeer } from '../peers/peer.js'
 import { workload } from '../support/child.js'
-import { keysOf, valueOf } from '../support/keys.js'
+import { inOnePiece, keysOf, ownValueOf, valueOf } from '../support/keys.js'
 import { seededRandom, uniformOrder, zipfOrder } from '../support/random.js'
 import { asyncLoops, type Loop, type Material, type Operation, syncLoops } from './loops.js'
 
@@ -38,8 +38,8 @@ workload(async (input: InProcessInput): Promise<InProcessResult> => {
   const keys = keysOf(input.keyCount)
   const material: Material = {
     keys,
-    counters: keys.slice(0, COUNTERS_MAX).map((key) => key.replace('session', 'counter')),
-    values: Array.from({ length: 1024 }, (_, seed) => valueOf(VALUE_BYTES, seed)),
+    counters: keys.slice(0, COUNTERS_MAX).map((key) => inOnePiece(key.replace('session', 'counter'))),
+    values: Array.from({ length: 1024 }, (_, seed) => inOnePiece(valueOf(VALUE_BYTES, seed))),
     order: uniformOrder(input.keyCount, ORDER_LENGTH, random),
     popular: zipfOrder(input.keyCount, ORDER_LENGTH, random),
   }
@@ -56,28 +56,28 @@ workload(async (input: InProcessInput): Promise<InProcessResult> => {
   return result
 })
 
-async function fill(peer: SyncPeer | AsyncPeer, { keys, counters, values }: Material): Promise<void> {
-  const value = values[0] ?? ''
+/** Each key has a value of its own: whoever keeps strings by reference would else be asked for one and the same. */
+async function fill(peer: SyncPeer | AsyncPeer, { keys, counters }: Material): Promise<void> {
   if (!peer.isAsync) {
-    for (const key of keys) peer.set(key, value)
+    for (const [index, key] of keys.entries()) peer.set(key, ownValueOf(index))
     for (const counter of counters) peer.incr(counter)
   } else if (peer.fill) {
-    await peer.fill(keys, value)
-    await peer.fill(counters, '0')
+    await peer.fill(keys, ownValueOf)
+    await peer.fill(counters, () => '0')
   } else {
-    for (const key of keys) await peer.set(key, value)
+    for (const [index, key] of keys.entries()) await peer.set(key, ownValueOf(index))
     for (const counter of counters) await peer.incr(counter)
   }
 }
 
 /** Who doesn't do the work isn't measured. @throws Error */
-async function check(peer: SyncPeer | AsyncPeer, { keys, counters, values }: Material): Promise<void> {
+async function check(peer: SyncPeer | AsyncPeer, { keys, counters }: Material): Promise<void> {
   const last = keys.length - 1
   const value = await peer.get(keys[last] ?? '')
   const absent = await peer.get('absent')
   const first = Number(await peer.incr(counters[0] ?? ''))
   const second = Number(await peer.incr(counters[0] ?? ''))
-  if (value !== values[0] || (absent ?? null) !== null || second !== first + 1) {
+  if (value !== ownValueOf(last) || (absent ?? null) !== null || second !== first + 1) {
     throw new Error(`wrong answers: ${String(value)}, ${String(absent)}, ${first}, ${second}`)
   }
 }

@@ -5,7 +5,7 @@
 import type { AsyncPeer, SyncPeer } from '../peers/peer.js'
 import { keyOf } from '../support/keys.js'
 
-export const OPERATIONS = ['get', 'getBuilt', 'set', 'setExpiring', 'incr', 'mixed'] as const
+export const OPERATIONS = ['get', 'getBuilt', 'set', 'setBuilt', 'setExpiring', 'incr', 'mixed'] as const
 export type Operation = (typeof OPERATIONS)[number]
 
 /** Keys and values, and the order in which to take them: `order` and `popular` have a power of two of entries. */
@@ -49,6 +49,10 @@ export function syncLoops(
       for (let at = from; at < to; at++) peer.set(keys[order[at & mask]!] ?? '', values[at & valueMask] ?? '')
       return 0
     },
+    setBuilt(from, to) {
+      for (let at = from; at < to; at++) peer.set(keyOf(order[at & mask]!), values[at & valueMask] ?? '')
+      return 0
+    },
     setExpiring(from, to) {
       for (let at = from; at < to; at++)
         peer.setExpiring(keys[order[at & mask]!] ?? '', values[at & valueMask] ?? '', TTL_MS)
@@ -81,6 +85,7 @@ export function asyncLoops(peer: AsyncPeer, material: Material): Record<Operatio
     get: (at) => peer.get(key(at)),
     getBuilt: (at) => peer.get(keyOf(order[at & mask]!)),
     set: (at) => peer.set(key(at), value(at)),
+    setBuilt: (at) => peer.set(keyOf(order[at & mask]!), value(at)),
     setExpiring: (at) => peer.setExpiring(key(at), value(at), TTL_MS),
     incr: (at) => peer.incr(counters[order[at & mask]! % counters.length] ?? ''),
     mixed(at) {
@@ -106,6 +111,7 @@ export function asyncLoops(peer: AsyncPeer, material: Material): Record<Operatio
     get: loopOf(calls.get),
     getBuilt: loopOf(calls.getBuilt),
     set: loopOf(calls.set),
+    setBuilt: loopOf(calls.setBuilt),
     setExpiring: loopOf(calls.setExpiring),
     incr: loopOf(calls.incr),
     mixed: loopOf(calls.mixed),

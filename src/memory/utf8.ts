@@ -2,14 +2,14 @@
  * JavaScript strings to bytes and back, for the in-process API, where every call crosses this border.
  *
  * The platform's encoder and decoder are unbeatable on long text, but a call into them costs some 50 ns whatever
- * the length, and the keys and values of a typical call are short. So short text goes through a loop of our own,
+ * the length, and the keys and values of a typical call are short. So short text goes through code of our own,
  * and the thresholds between the two are measured, not guessed. Node 20, ASCII text, ns per call:
  *
  * | characters            |  3 | 16 | 24 | 32 |  100 |  1,000 | 100,000 |
  * | --------------------- | -- | -- | -- | -- | ---- | ------ | ------- |
  * | write: loop           |  7 | 29 | 39 | 48 |  133 |  1,150 | 111,000 |
  * | write: `encodeInto`   | 47 | 52 | 55 | 53 |   54 |     80 |   3,800 |
- * | read: `fromCharCode`  | 15 | 42 | 61 | 69 |  155 |  1,290 | 132,000 |
+ * | read: `fromCharCode`  | 13 | 32 | 47 |  - |    - |      - |       - |
  * | read: `TextDecoder`   | 59 | 59 | 60 | 63 |   75 |    108 |   4,500 |
  * | read: `utf8Slice`     | 37 | 37 | 38 | 38 |   50 |     87 |   4,500 |
  *
@@ -23,9 +23,9 @@ export type Decoder = (bytes: Uint8Array, start: number, end: number) => string
 /** Above this `TextEncoder.encodeInto` beats the loop. */
 const WRITE_LOOP_MAX = 32
 
-/** Above this `TextDecoder` beats `String.fromCharCode`; a native decoder, which needs no view, does so earlier. */
-const READ_LOOP_MAX = 24
-const READ_LOOP_MAX_NATIVE = 16
+/** Above this a decoder beats `String.fromCharCode`; a native one, which needs no view, does so earlier. */
+const READ_SHORT_MAX = 24
+const READ_SHORT_MAX_NATIVE = 20
 
 const encoder = new TextEncoder()
 const textDecoder = new TextDecoder('utf-8', { ignoreBOM: true })
@@ -70,21 +70,11 @@ export function utf8Length(text: string): number {
  */
 export function createDecoder(native?: Decoder): Decoder {
   const readLong = native ?? decodeText
-  const loopMax = native === undefined ? READ_LOOP_MAX : READ_LOOP_MAX_NATIVE
-  // One reused argument list per length: `apply` on it allocates nothing but the string.
-  const argumentLists = Array.from({ length: loopMax + 1 }, (_, length) => new Array<number>(length).fill(0))
-
+  const shortMax = native === undefined ? READ_SHORT_MAX : READ_SHORT_MAX_NATIVE
   return (bytes, start, end) => {
     const length = end - start
-    if (length <= SHORT_MAX) return readShortAscii(bytes, start, length) ?? readLong(bytes, start, end)
-    const units = argumentLists[length]
-    if (units === undefined) return readLong(bytes, start, end)
-    for (let i = 0; i < length; i++) {
-      const byte = bytes[start + i]!
-      if (byte >= 0x80) return readLong(bytes, start, end)
-      units[i] = byte
-    }
-    return String.fromCharCode.apply(null, units)
+    if (length > shortMax) return readLong(bytes, start, end)
+    return readShortAscii(bytes, start, length) ?? readLong(bytes, start, end)
   }
 }
 
@@ -120,9 +110,8 @@ export interface Latin1 {
   write(text: string, out: Uint8Array, at: number): number
 }
 
-/** Up to here a list of chars is made into a string as fast as a native reader does it; above, half as fast. */
-const LATIN1_LIST_MAX = 24
-const LATIN1_LIST_MAX_PORTABLE = 128
+/** Without a native reader: up to here a list of chars is the fastest. */
+const LATIN1_LIST_MAX = 128
 /** Chars that one call of `String.fromCharCode` makes a flat string of; they lie on the stack. */
 const LATIN1_CHUNK = 4096
 
@@ -131,22 +120,27 @@ const LATIN1_CHUNK = 4096
  * `latin1Write`; for 1,000 bytes it takes half the time.
  */
 export function createLatin1(native?: Latin1): Latin1 {
-  const listMax = native === undefined ? LATIN1_LIST_MAX_PORTABLE : LATIN1_LIST_MAX
-  const lists = Array.from({ length: listMax + 1 }, (_, length) => new Array<number>(length).fill(0))
-  const readLong = native === undefined ? readLatin1Chunks : native.read
+  const readLong = native === undefined ? listReader() : native.read
   const writeLong = native === undefined ? writeLatin1 : native.write
   return {
     read(bytes, start, end) {
       const length = end - start
-      if (length <= SHORT_MAX) return readShort(bytes, start, length)
-      const units = lists[length]
-      if (units === undefined) return readLong(bytes, start, end)
-      for (let i = 0; i < length; i++) units[i] = bytes[start + i]!
-      return String.fromCharCode.apply(null, units)
+      return length <= SHORT_MAX ? readShort(bytes, start, length) : readLong(bytes, start, end)
     },
     write(text, out, at) {
       return text.length <= WRITE_LOOP_MAX ? writeLatin1(text, out, at) : writeLong(text, out, at)
     },
+  }
+}
+
+/** One reused list of chars per length: `apply` on it allocates nothing but the string. */
+function listReader(): Decoder {
+  const lists = Array.from({ length: LATIN1_LIST_MAX + 1 }, (_, length) => new Array<number>(length).fill(0))
+  return (bytes, start, end) => {
+    const units = lists[end - start]
+    if (units === undefined) return readLatin1Chunks(bytes, start, end)
+    for (let i = 0; i < units.length; i++) units[i] = bytes[start + i]!
+    return String.fromCharCode.apply(null, units)
   }
 }
 
@@ -204,11 +198,11 @@ function readShortAscii(bytes: Uint8Array, start: number, length: number): strin
 }
 
 /** The longest text that `readShort` reads. */
-const SHORT_MAX = 16
+const SHORT_MAX = 24
 
 /**
  * One call per length: `fromCharCode` with a fixed list is the cheapest way to make a short string. A list that is passed by
- * `apply` takes twice as long: 38 ns rather than 19 for 16 bytes.
+ * `apply` takes twice as long: 38 ns rather than 22 for 17 bytes.
  */
 function readShort(b: Uint8Array, i: number, length: number): string {
   const chars = String.fromCharCode
@@ -251,8 +245,32 @@ function readShort(b: Uint8Array, i: number, length: number): string {
     case 15:
       // prettier-ignore
       return chars(b[i]!, b[i + 1]!, b[i + 2]!, b[i + 3]!, b[i + 4]!, b[i + 5]!, b[i + 6]!, b[i + 7]!, b[i + 8]!, b[i + 9]!, b[i + 10]!, b[i + 11]!, b[i + 12]!, b[i + 13]!, b[i + 14]!)
-    default:
+    case 16:
       // prettier-ignore
       return chars(b[i]!, b[i + 1]!, b[i + 2]!, b[i + 3]!, b[i + 4]!, b[i + 5]!, b[i + 6]!, b[i + 7]!, b[i + 8]!, b[i + 9]!, b[i + 10]!, b[i + 11]!, b[i + 12]!, b[i + 13]!, b[i + 14]!, b[i + 15]!)
+    case 17:
+      // prettier-ignore
+      return chars(b[i]!, b[i + 1]!, b[i + 2]!, b[i + 3]!, b[i + 4]!, b[i + 5]!, b[i + 6]!, b[i + 7]!, b[i + 8]!, b[i + 9]!, b[i + 10]!, b[i + 11]!, b[i + 12]!, b[i + 13]!, b[i + 14]!, b[i + 15]!, b[i + 16]!)
+    case 18:
+      // prettier-ignore
+      return chars(b[i]!, b[i + 1]!, b[i + 2]!, b[i + 3]!, b[i + 4]!, b[i + 5]!, b[i + 6]!, b[i + 7]!, b[i + 8]!, b[i + 9]!, b[i + 10]!, b[i + 11]!, b[i + 12]!, b[i + 13]!, b[i + 14]!, b[i + 15]!, b[i + 16]!, b[i + 17]!)
+    case 19:
+      // prettier-ignore
+      return chars(b[i]!, b[i + 1]!, b[i + 2]!, b[i + 3]!, b[i + 4]!, b[i + 5]!, b[i + 6]!, b[i + 7]!, b[i + 8]!, b[i + 9]!, b[i + 10]!, b[i + 11]!, b[i + 12]!, b[i + 13]!, b[i + 14]!, b[i + 15]!, b[i + 16]!, b[i + 17]!, b[i + 18]!)
+    case 20:
+      // prettier-ignore
+      return chars(b[i]!, b[i + 1]!, b[i + 2]!, b[i + 3]!, b[i + 4]!, b[i + 5]!, b[i + 6]!, b[i + 7]!, b[i + 8]!, b[i + 9]!, b[i + 10]!, b[i + 11]!, b[i + 12]!, b[i + 13]!, b[i + 14]!, b[i + 15]!, b[i + 16]!, b[i + 17]!, b[i + 18]!, b[i + 19]!)
+    case 21:
+      // prettier-ignore
+      return chars(b[i]!, b[i + 1]!, b[i + 2]!, b[i + 3]!, b[i + 4]!, b[i + 5]!, b[i + 6]!, b[i + 7]!, b[i + 8]!, b[i + 9]!, b[i + 10]!, b[i + 11]!, b[i + 12]!, b[i + 13]!, b[i + 14]!, b[i + 15]!, b[i + 16]!, b[i + 17]!, b[i + 18]!, b[i + 19]!, b[i + 20]!)
+    case 22:
+      // prettier-ignore
+      return chars(b[i]!, b[i + 1]!, b[i + 2]!, b[i + 3]!, b[i + 4]!, b[i + 5]!, b[i + 6]!, b[i + 7]!, b[i + 8]!, b[i + 9]!, b[i + 10]!, b[i + 11]!, b[i + 12]!, b[i + 13]!, b[i + 14]!, b[i + 15]!, b[i + 16]!, b[i + 17]!, b[i + 18]!, b[i + 19]!, b[i + 20]!, b[i + 21]!)
+    case 23:
+      // prettier-ignore
+      return chars(b[i]!, b[i + 1]!, b[i + 2]!, b[i + 3]!, b[i + 4]!, b[i + 5]!, b[i + 6]!, b[i + 7]!, b[i + 8]!, b[i + 9]!, b[i + 10]!, b[i + 11]!, b[i + 12]!, b[i + 13]!, b[i + 14]!, b[i + 15]!, b[i + 16]!, b[i + 17]!, b[i + 18]!, b[i + 19]!, b[i + 20]!, b[i + 21]!, b[i + 22]!)
+    default:
+      // prettier-ignore
+      return chars(b[i]!, b[i + 1]!, b[i + 2]!, b[i + 3]!, b[i + 4]!, b[i + 5]!, b[i + 6]!, b[i + 7]!, b[i + 8]!, b[i + 9]!, b[i + 10]!, b[i + 11]!, b[i + 12]!, b[i + 13]!, b[i + 14]!, b[i + 15]!, b[i + 16]!, b[i + 17]!, b[i + 18]!, b[i + 19]!, b[i + 20]!, b[i + 21]!, b[i + 22]!, b[i + 23]!)
   }
 }
