@@ -102,6 +102,15 @@ export class Args {
     return value
   }
 
+  /**
+   * Whether two places counted from an end, both negative, are the wrong way round. Exact, where `integer`, which has read
+   * them as `start` and `end`, rounds.
+   */
+  areReversed(startIndex: number, start: number, endIndex: number, end: number): boolean {
+    if (start >= 0 || end >= 0 || start < end) return false
+    return start > end || (start < Number.MIN_SAFE_INTEGER && this.int64(startIndex) > this.int64(endIndex))
+  }
+
   /** A floating-point argument, infinities included, NaN refused. @throws `error` (by default "not a valid float") */
   double(index: number, error: () => CommandError = notFloat): number {
     const value = parseDouble(this.bytes, this.starts[index]!, this.ends[index]!)

@@ -119,7 +119,7 @@ export const bitcount = command({
     if (args.count > 5 || args.count < 4) throw syntaxError()
     const start = args.integer(2)
     const end = args.integer(3)
-    if (start < 0 && end < 0 && start > end) return reply.integer(0)
+    if (args.areReversed(2, start, 3, end)) return reply.integer(0)
     const inBits = args.count === 5 && isInBits(args, 4)
     if (!openRange(ctx, start, end, inBits)) return reply.integer(0)
     reply.integer(countBitsBetween(db.valueBytes, db.valueStart, range.first, range.end))

@@ -496,7 +496,7 @@ function runGetRange({ args, db, reply }: Context): void {
   if (handle === 0) return reply.bulk(args.bytes, 0, 0)
   db.openValue(handle)
   const length = db.valueEnd - db.valueStart
-  if (first < 0 && last < 0 && first > last) return reply.bulk(args.bytes, 0, 0)
+  if (args.areReversed(2, first, 3, last)) return reply.bulk(args.bytes, 0, 0)
   if (first < 0) first = Math.max(0, length + first)
   if (last < 0) last = Math.max(0, length + last)
   if (last >= length) last = length - 1
