@@ -27,6 +27,8 @@ export type ScriptFlag = (typeof SCRIPT_FLAGS)[number]
 /** How full the heap is that scripts' values lie on. */
 export interface HeapUse {
   readonly usedBytes: number
+  /** Of the pages that these lie in: where objects are large, much of a page may be of no use to the next one. */
+  readonly heldBytes: number
   /** Beyond this the process ends. */
   readonly limitBytes: number
 }

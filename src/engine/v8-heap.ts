@@ -2,8 +2,8 @@
 import type { HeapUse } from '../commands/scripts.js'
 
 export interface V8 {
-  getHeapStatistics(): { used_heap_size: number; heap_size_limit: number }
-  getHeapSpaceStatistics(): { space_name: string; space_used_size: number }[]
+  getHeapStatistics(): { used_heap_size: number; total_heap_size: number; heap_size_limit: number }
+  getHeapSpaceStatistics(): { space_name: string; space_used_size: number; space_size: number }[]
 }
 
 /** Of the heap's limit so much is for young objects. */
@@ -11,7 +11,11 @@ const YOUNG_BYTES = 64 << 20
 
 /** What isn't young: most of that is garbage already. */
 export function heapUseOf({ getHeapStatistics, getHeapSpaceStatistics }: V8): HeapUse {
-  const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics()
+  const { used_heap_size: used, total_heap_size: held, heap_size_limit: limit } = getHeapStatistics()
   const young = getHeapSpaceStatistics().find(({ space_name: name }) => name === 'new_space')
-  return { usedBytes: used - (young?.space_used_size ?? 0), limitBytes: limit - YOUNG_BYTES }
+  return {
+    usedBytes: used - (young?.space_used_size ?? 0),
+    heldBytes: held - (young?.space_size ?? 0),
+    limitBytes: limit - YOUNG_BYTES,
+  }
 }

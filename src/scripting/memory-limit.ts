@@ -4,7 +4,7 @@
  * JavaScript tells nobody what an object takes up or when it's collected. So it's looked at whether the heap as a whole has
  * grown: after every so many turns (`lua/ticker.ts`), and before something large is made. That counts garbage, too, of which
  * V8 lets about as much pile up as lives, so a script is ended only when the heap has grown by the limit and by what was
- * in use besides; or when it has become so full that the process is in danger. A script that makes much garbage for
+ * in use besides; or when it has become so full that the process is in danger, be it of what is used or of pages. A script that makes much garbage for
  * long goes on.
  *
  * Where the platform doesn't tell of its heap only single objects are limited.
@@ -14,6 +14,8 @@ import type { HeapUse } from '../commands/scripts.js'
 /** The share of the heap that a script may fill; and the share that nothing may fill while a script runs. */
 const FULL = 0.75
 const NEARLY_FULL = 0.85
+/** The share of the heap that the pages of a script's objects may fill. V8 gives up where it can't have one more. */
+const HELD = 0.9
 /** As little as this of the heap is not what brought it to its end. */
 const BLAMELESS = 0.05
 /** At most so much may be taken up by a turn that isn't accounted for as more of them. */
@@ -26,7 +28,7 @@ const LOOKS = 4
 export class MemoryLimit {
   private readonly heap: (() => HeapUse) | undefined
   private readonly limitBytes: number
-  /** In use when the script was first looked at; -1: it wasn't yet. */
+  /** In use when the script was first looked at, or less if it has become less since; -1: it wasn't looked at yet. */
   private usedBefore = -1
   /** Turns after which to look again. */
   turnsLeft = Infinity
@@ -49,13 +51,15 @@ export class MemoryLimit {
   /** Whether there is room for so many bytes more. */
   hasRoom(bytes: number): boolean {
     if (this.heap === undefined) return bytes <= this.limitBytes
-    const { usedBytes, limitBytes } = this.heap()
-    if (this.usedBefore < 0) this.usedBefore = usedBytes
+    const { usedBytes, heldBytes, limitBytes } = this.heap()
+    // What was in use may have been garbage, which the script's own takes the place of.
+    if (this.usedBefore < 0 || usedBytes < this.usedBefore) this.usedBefore = usedBytes
     const used = usedBytes + bytes
     const ownMax = this.usedBefore * 2 + this.limitBytes
-    const full = limitBytes * (used - this.usedBefore > limitBytes * BLAMELESS ? FULL : NEARLY_FULL)
-    const max = Math.min(ownMax, full)
-    this.turnsLeft = Math.floor((max - used) / (TURN_BYTES * LOOKS))
-    return used <= max
+    const isBlameless = used - this.usedBefore <= limitBytes * BLAMELESS
+    const usable = Math.min(ownMax, limitBytes * (isBlameless ? NEARLY_FULL : FULL)) - used
+    const room = isBlameless ? usable : Math.min(usable, limitBytes * HELD - heldBytes - bytes)
+    this.turnsLeft = Math.floor(room / (TURN_BYTES * LOOKS))
+    return room >= 0
   }
 }
