@@ -224,7 +224,7 @@ export class Config {
       }
       if (parameter.denyLoading === true && options.loading === true) throw refused.deniedWhileLoading()
       // An alias beside its parameter is no duplicate: Redis has them as two parameters with one value.
-      if (entries.includes(entry)) throw refused.setFailed(name, refused.duplicate)
+      if (entries.some((before) => before.name === entry.name)) throw refused.setFailed(name, refused.duplicate)
       entries.push(entry)
     }
     return entries

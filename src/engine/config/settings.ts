@@ -32,40 +32,47 @@ export interface Entry {
   readonly setting: Setting
 }
 
+/** All names, and the places of their parameters: once for all stores, as a test suite opens a thousand. */
+const PLACES: ReadonlyMap<string, number> = new Map(
+  parameters.flatMap(({ name, alias }: Parameter<unknown>, place) =>
+    (alias === undefined ? [name] : [name, alias]).map((each) => [each, place] as const),
+  ),
+)
+
 /** Takes a path for `dir` as it is, or says with the system's words why it leads nowhere. */
 export type ResolveDirectory = (path: string, current: string) => string
 
 export class Settings {
   readonly all: readonly Setting[] = parameters.map((parameter: Parameter<unknown>) => new Setting(parameter))
-  private readonly byName = new Map<string, Entry>()
 
-  constructor(private readonly resolveDirectory: ResolveDirectory) {
-    for (const setting of this.all) {
-      const { name, alias } = setting.parameter
-      this.byName.set(name, { name, setting })
-      if (alias !== undefined) this.byName.set(alias, { name: alias, setting })
-    }
-  }
+  constructor(private readonly resolveDirectory: ResolveDirectory) {}
 
   /** Names are found in any case. */
   find(name: string): Entry | undefined {
-    return this.byName.get(lowerCase(name))
+    const known = lowerCase(name)
+    const place = PLACES.get(known)
+    return place === undefined ? undefined : { name: known, setting: this.at(place) }
   }
 
   /** The setting of a parameter that is known to exist. */
   get(name: string): Setting {
-    const entry = this.byName.get(name)
-    if (entry === undefined) throw new TypeError(`no such parameter: ${name}`)
-    return entry.setting
+    const place = PLACES.get(name)
+    if (place === undefined) throw new TypeError(`no such parameter: ${name}`)
+    return this.at(place)
+  }
+
+  private at(place: number): Setting {
+    return this.all[place] as Setting
   }
 
   /** Every name that the pattern matches, aliases included, hidden parameters not. */
   *matching(pattern: string): Generator<Entry> {
     const glob = bytesOf(cString(pattern))
-    for (const entry of this.byName.values()) {
-      const name = bytesOf(entry.name)
-      const matches = globMatch(glob, 0, glob.length, name, 0, name.length, true)
-      if (matches && entry.setting.parameter.hidden !== true) yield entry
+    for (const [name, place] of PLACES) {
+      const bytes = bytesOf(name)
+      const setting = this.at(place)
+      if (setting.parameter.hidden === true) continue
+      if (globMatch(glob, 0, glob.length, bytes, 0, bytes.length, true)) yield { name, setting }
     }
   }
 
