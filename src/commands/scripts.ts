@@ -28,7 +28,7 @@ export type ScriptFlag = (typeof SCRIPT_FLAGS)[number]
 export interface HeapUse {
   readonly usedBytes: number
   /** Of the pages that these lie in: where objects are large, much of a page may be of no use to the next one. */
-  readonly heldBytes: number
+  readonly committedBytes: number
   /** Beyond this the process ends. */
   readonly limitBytes: number
 }

@@ -11,11 +11,11 @@ const YOUNG_BYTES = 64 << 20
 
 /** What isn't young: most of that is garbage already. */
 export function heapUseOf({ getHeapStatistics, getHeapSpaceStatistics }: V8): HeapUse {
-  const { used_heap_size: used, total_heap_size: held, heap_size_limit: limit } = getHeapStatistics()
+  const { used_heap_size: used, total_heap_size: committed, heap_size_limit: limit } = getHeapStatistics()
   const young = getHeapSpaceStatistics().find(({ space_name: name }) => name === 'new_space')
   return {
     usedBytes: used - (young?.space_used_size ?? 0),
-    heldBytes: held - (young?.space_size ?? 0),
+    committedBytes: committed - (young?.space_size ?? 0),
     limitBytes: limit - YOUNG_BYTES,
   }
 }

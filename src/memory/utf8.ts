@@ -110,8 +110,6 @@ export interface Latin1 {
   write(text: string, out: Uint8Array, at: number): number
 }
 
-/** Without a native reader: up to here a list of chars is the fastest. */
-const LATIN1_LIST_MAX = 128
 /** Chars that one call of `String.fromCharCode` makes a flat string of; they lie on the stack. */
 const LATIN1_CHUNK = 4096
 
@@ -120,7 +118,7 @@ const LATIN1_CHUNK = 4096
  * `latin1Write`; for 1,000 bytes it takes half the time.
  */
 export function createLatin1(native?: Latin1): Latin1 {
-  const readLong = native === undefined ? listReader() : native.read
+  const readLong = native === undefined ? readLatin1Chunks : native.read
   const writeLong = native === undefined ? writeLatin1 : native.write
   return {
     read(bytes, start, end) {
@@ -130,17 +128,6 @@ export function createLatin1(native?: Latin1): Latin1 {
     write(text, out, at) {
       return text.length <= WRITE_LOOP_MAX ? writeLatin1(text, out, at) : writeLong(text, out, at)
     },
-  }
-}
-
-/** One reused list of chars per length: `apply` on it allocates nothing but the string. */
-function listReader(): Decoder {
-  const lists = Array.from({ length: LATIN1_LIST_MAX + 1 }, (_, length) => new Array<number>(length).fill(0))
-  return (bytes, start, end) => {
-    const units = lists[end - start]
-    if (units === undefined) return readLatin1Chunks(bytes, start, end)
-    for (let i = 0; i < units.length; i++) units[i] = bytes[start + i]!
-    return String.fromCharCode.apply(null, units)
   }
 }
 

@@ -15,7 +15,7 @@ import type { HeapUse } from '../commands/scripts.js'
 const FULL = 0.75
 const NEARLY_FULL = 0.85
 /** The share of the heap that the pages of a script's objects may fill. V8 gives up where it can't have one more. */
-const HELD = 0.9
+const COMMITTED = 0.9
 /** As little as this of the heap is not what brought it to its end. */
 const BLAMELESS = 0.05
 /** At most so much may be taken up by a turn that isn't accounted for as more of them. */
@@ -51,14 +51,14 @@ export class MemoryLimit {
   /** Whether there is room for so many bytes more. */
   hasRoom(bytes: number): boolean {
     if (this.heap === undefined) return bytes <= this.limitBytes
-    const { usedBytes, heldBytes, limitBytes } = this.heap()
+    const { usedBytes, committedBytes, limitBytes } = this.heap()
     // What was in use may have been garbage, which the script's own takes the place of.
     if (this.usedBefore < 0 || usedBytes < this.usedBefore) this.usedBefore = usedBytes
     const used = usedBytes + bytes
     const ownMax = this.usedBefore * 2 + this.limitBytes
     const isBlameless = used - this.usedBefore <= limitBytes * BLAMELESS
     const usable = Math.min(ownMax, limitBytes * (isBlameless ? NEARLY_FULL : FULL)) - used
-    const room = isBlameless ? usable : Math.min(usable, limitBytes * HELD - heldBytes - bytes)
+    const room = isBlameless ? usable : Math.min(usable, limitBytes * COMMITTED - committedBytes - bytes)
     this.turnsLeft = Math.floor(room / (TURN_BYTES * LOOKS))
     return room >= 0
   }

@@ -4,7 +4,8 @@
  *
  *     node --max-old-space-size=128 --import tsx test/scripting/memory-bombs.ts all
  *
- * Without `all` only those that are quick. One line for each: what became of it.
+ * By hand also without that limit, where one script's garbage is still there when the next one begins. Without `all` only
+ * those that are quick. One line for each: what became of it.
  */
 import { open } from '../../src/index.js'
 import { scripting } from '../../src/scripting/index.js'

@@ -31,7 +31,7 @@ describe('the memory of a running script', () => {
 
   it('is what the heap has grown by, beyond as much again as was in use', () => {
     let usedBytes = 100 * MIB
-    const limit = new MemoryLimit(() => ({ usedBytes, heldBytes: usedBytes, limitBytes: 4096 * MIB }), 256 * MIB)
+    const limit = new MemoryLimit(() => ({ usedBytes, committedBytes: usedBytes, limitBytes: 4096 * MIB }), 256 * MIB)
     limit.begin()
     expect(limit.hasRoom(0)).toBe(true)
     usedBytes = 455 * MIB
@@ -46,7 +46,7 @@ describe('the memory of a running script', () => {
 
   it('is little where the heap is nearly full, unless that is not its doing', () => {
     let usedBytes = 70 * MIB
-    const limit = new MemoryLimit(() => ({ usedBytes, heldBytes: usedBytes, limitBytes: 100 * MIB }), 256 * MIB)
+    const limit = new MemoryLimit(() => ({ usedBytes, committedBytes: usedBytes, limitBytes: 100 * MIB }), 256 * MIB)
     limit.begin()
     expect(limit.hasRoom(0)).toBe(true)
     usedBytes = 74.9 * MIB
@@ -61,7 +61,7 @@ describe('the memory of a running script', () => {
 
   it('takes no garbage of others for its due', () => {
     let usedBytes = 3000 * MIB
-    const limit = new MemoryLimit(() => ({ usedBytes, heldBytes: usedBytes, limitBytes: 4096 * MIB }), 256 * MIB)
+    const limit = new MemoryLimit(() => ({ usedBytes, committedBytes: usedBytes, limitBytes: 4096 * MIB }), 256 * MIB)
     limit.begin()
     expect(limit.hasRoom(0)).toBe(true)
     usedBytes = 100 * MIB
@@ -72,15 +72,15 @@ describe('the memory of a running script', () => {
 
   it('is little where pages fill the heap, be they half empty', () => {
     let usedBytes = 20 * MIB
-    let heldBytes = 80 * MIB
-    const limit = new MemoryLimit(() => ({ usedBytes, heldBytes, limitBytes: 100 * MIB }), 256 * MIB)
+    let committedBytes = 80 * MIB
+    const limit = new MemoryLimit(() => ({ usedBytes, committedBytes, limitBytes: 100 * MIB }), 256 * MIB)
     limit.begin()
     expect(limit.hasRoom(0)).toBe(true)
-    heldBytes = 95 * MIB
+    committedBytes = 95 * MIB
     expect(limit.hasRoom(0)).toBe(true)
     usedBytes = 30 * MIB
     expect(limit.hasRoom(0)).toBe(false)
-    heldBytes = 89 * MIB
+    committedBytes = 89 * MIB
     expect(limit.hasRoom(0)).toBe(true)
     expect(limit.turnsLeft).toBe(256)
     expect(limit.hasRoom(2 * MIB)).toBe(false)
