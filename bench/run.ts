@@ -53,6 +53,7 @@ const USAGE = `npm run bench -- [${SECTIONS.map((section) => section.name).join(
   --rounds N        measure everything N times (3) and take medians
   --quick           one short round: does it work?
   --huge            also what takes many gigabytes
+  --only TEXT       of server and collections only rows with TEXT in their names, such as "zadd -p 16"
   --dist FOLDER     measure this build instead of the one made from the sources
   --markdown FILE   write the tables there, too
   --plot FILE       draw the section curves there, as SVG`
@@ -63,6 +64,7 @@ const { values: given, positionals } = parseArgs({
     rounds: { type: 'string' },
     quick: { type: 'boolean', default: false },
     huge: { type: 'boolean', default: false },
+    only: { type: 'string', default: '' },
     dist: { type: 'string' },
     markdown: { type: 'string' },
     plot: { type: 'string' },
@@ -89,6 +91,7 @@ const bench: Bench = {
   rounds,
   quick: given.quick,
   huge: given.huge,
+  only: given.only,
   plot: given.plot,
   dist: given.dist ?? builtPackage(progress.show),
   progress: progress.show,

@@ -8,6 +8,8 @@ export interface BenchOptions {
   quick: boolean
   /** Also what takes many gigabytes. */
   huge: boolean
+  /** Of rows that stand for themselves only those with this in their names, in any case. */
+  only: string
   /** The file that the curves are drawn into; nothing is drawn without it. */
   plot: string | undefined
 }

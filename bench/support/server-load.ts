@@ -62,7 +62,8 @@ export async function compareLoads(
 ): Promise<Table> {
   const rows: string[][] = []
   let widest = 0
-  for (const test of tests) {
+  const isWanted = ({ label }: LoadTest): boolean => label.toLowerCase().includes(bench.only.toLowerCase())
+  for (const test of tests.filter(isWanted)) {
     for (const port of bench.quick ? [] : Object.values(ports)) await runLoad(test, port)
     const rounds = await interleaved<keyof Ports, LoadResult>(
       { ...bench, progress: (what) => bench.progress(`${test.label}, ${what}`) },
