@@ -18,6 +18,7 @@
  * needs a mark only where they don't: `raw`, for one that APPEND, SETRANGE, SETBIT or BITOP has made, and two rare ones.
  */
 import { type Arena, byteOf, type Handle, pageOf, wordOf } from '../memory/arena.js'
+import { sameBytes } from '../memory/bytes.js'
 import { ACCESS_BITS } from './access-clock.js'
 
 /** Types, numbered as Redis numbers them. */
@@ -237,9 +238,7 @@ export function hasKey(arena: Arena, handle: Handle, bytes: Uint8Array, start: n
   const length = (info & WIDE_BIT) === 0 ? (info & KEY_MASK) >>> KEY_SHIFT : words[base + (info < 0 ? 6 : 2)]!
   if (length !== end - start) return false
   const own = arena.bytes[page] ?? NO_BYTES
-  let at = byteOf(handle) + keyOffset(info)
-  for (let i = start; i < end; i++) if (own[at++]! !== bytes[i]!) return false
-  return true
+  return sameBytes(own, byteOf(handle) + keyOffset(info), bytes, start, end)
 }
 
 /** Copies a range; short ones in a loop, which spares the view that `set` needs (measured: up to about 64 bytes). */

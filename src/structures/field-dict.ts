@@ -8,6 +8,7 @@
  * 16 bytes of field and 16 of value take 40.
  */
 import { type Arena, byteOf, type Handle, pageOf, wordOf } from '../memory/arena.js'
+import { sameBytes } from '../memory/bytes.js'
 import { Dict } from './dict.js'
 
 const NO_BYTES = new Uint8Array(0)
@@ -129,9 +130,7 @@ export class FieldDict extends Dict {
     const head = words[base]!
     if ((head >= 0 ? head >>> VALUE_BITS : words[base + 1]!) !== end - start) return false
     const own = this.arena.bytes[page] ?? NO_BYTES
-    let at = byteOf(record) + (head >= 0 ? HEADER_BYTES : WIDE_HEADER_BYTES)
-    for (let i = start; i < end; i++) if (own[at++]! !== bytes[i]!) return false
-    return true
+    return sameBytes(own, byteOf(record) + (head >= 0 ? HEADER_BYTES : WIDE_HEADER_BYTES), bytes, start, end)
   }
 
   hashOfElement(record: Handle): number {

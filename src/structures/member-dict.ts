@@ -10,6 +10,7 @@
  * All sets of a store have the same seed, so the hash of a member of one is its hash in any other: set operations pass it on.
  */
 import { byteOf, type Handle, pageOf } from '../memory/arena.js'
+import { sameBytes } from '../memory/bytes.js'
 import { BlockDict } from './block-dict.js'
 
 const NO_BYTES = new Uint8Array(0)
@@ -91,8 +92,7 @@ export class MemberDict extends BlockDict {
       if (length !== longLength(own, at)) return false
       at += LONG_HEADER
     }
-    for (let i = start; i < end; i++) if (own[at++]! !== bytes[i]!) return false
-    return true
+    return sameBytes(own, at, bytes, start, end)
   }
 
   protected override hashOfElement(member: Handle): number {

@@ -7,6 +7,7 @@
  * once; its score stands in the tree as well, because a search that had to fetch each record would mostly wait for memory.
  */
 import { type Arena, byteOf, doubleOf, type Handle, pageOf, wordOf } from '../memory/arena.js'
+import { sameBytes } from '../memory/bytes.js'
 import { Dict } from './dict.js'
 
 const NO_BYTES = new Uint8Array(0)
@@ -85,9 +86,7 @@ export class ScoredDict extends Dict {
     const page = pageOf(record)
     if ((this.arena.words[page] ?? NO_WORDS)[wordOf(record) + LENGTH_WORD]! !== end - start) return false
     const own = this.arena.bytes[page] ?? NO_BYTES
-    const at = byteOf(record) + HEADER_BYTES - start
-    for (let i = start; i < end; i++) if (own[at + i]! !== bytes[i]!) return false
-    return true
+    return sameBytes(own, byteOf(record) + HEADER_BYTES, bytes, start, end)
   }
 
   /** The hash of a record's member. */

@@ -1,0 +1,15 @@
+/**
+ * Ranges of bytes compared and copied, where they are mostly short: keys, fields, members. V8 doesn't unroll loops, so
+ * four bytes are done in each turn: half the time that single ones take.
+ */
+
+/** Whether [start, end) of `bytes` stands in `own` from `at` on. */
+export function sameBytes(own: Uint8Array, at: number, bytes: Uint8Array, start: number, end: number): boolean {
+  let i = start
+  for (let last = end - 3; i < last; i += 4, at += 4) {
+    const low = (own[at]! ^ bytes[i]!) | (own[at + 1]! ^ bytes[i + 1]!)
+    if ((low | (own[at + 2]! ^ bytes[i + 2]!) | (own[at + 3]! ^ bytes[i + 3]!)) !== 0) return false
+  }
+  for (; i < end; i++) if (own[at++]! !== bytes[i]!) return false
+  return true
+}
