@@ -524,8 +524,8 @@ export class Engine implements EngineServices {
 
 function randomHex(digits: number, random: () => number): string {
   let text = ''
-  while (text.length < digits) text += Math.floor(random() * 16).toString(16)
-  return text
+  while (text.length < digits) text += Math.floor(random() * 2 ** 32).toString(16).padStart(8, '0')
+  return text.slice(0, digits)
 }
 
 /** Whether a request is refused while changes can't be logged: those that write, and PING, so that checks of health fail. */

@@ -44,6 +44,7 @@ import { WaitedKeys } from './waited-keys.js'
 import { WatchedKeys } from './watched-keys.js'
 
 const NO_WORDS = new Int32Array(0)
+const NO_BYTES = new Uint8Array(0)
 export class EntryTable implements Undoable {
   readonly keyspace: Keyspace
   readonly index: number
@@ -61,7 +62,7 @@ export class EntryTable implements Undoable {
   /** The hash of the key that `find` and the lookups last looked for. */
   hash = 0
   /** The range of the value that `openValue` last opened: valid until the next verb. */
-  valueBytes: Uint8Array = new Uint8Array(0)
+  valueBytes: Uint8Array = NO_BYTES
   valueStart = 0
   valueEnd = 0
 

@@ -12,7 +12,7 @@
  * A block up to 16 KiB lives in a span with others of its class: free blocks of a span are a list threaded through
  * themselves, spans with room are a list per class (the design of Bonwick's slab allocator and tcmalloc). A larger block
  * takes whole runs, one above 1 MiB a page of its own, so a value of 512 MiB is still one contiguous range. The first page
- * starts small and doubles up to 4 MiB, so a store that holds little costs little.
+ * is one run as long as nothing is held, then 32 KiB, and doubles up to 4 MiB, so a store that holds little costs little.
  *
  * Handles are signed 32-bit numbers, which V8 keeps unboxed: compare them with 0 for "none", never with `<`.
  *
@@ -42,6 +42,7 @@ const RUN_UNIT_BITS = 9
 const RUN_MASK = RUNS_PER_PAGE - 1
 /** Blocks above this get a page of their own. */
 const LARGE_BYTES_MAX = 1 << 20
+/** What the first page grows to with the first block. */
 const FIRST_PAGE_BYTES = 32 << 10
 
 /** What is known of each run: eight words in the page's `runs`. */
@@ -124,10 +125,7 @@ export class Blocks {
   private residentBytes = 0
 
   constructor() {
-    this.addPage(PAGE_RUNS, FIRST_PAGE_BYTES)
-    // Run 0 of page 0 is never given out, so that no block has handle 0.
-    this.setLarge(0, 0, 1)
-    this.firstFreeRun[0] = 1
+    this.addFirstPage()
   }
 
   /** Bytes of all blocks in use, rounded as they are held. */
@@ -290,9 +288,7 @@ export class Blocks {
     this.currentPage = 0
     this.usedBytes = 0
     this.residentBytes = 0
-    this.addPage(PAGE_RUNS, FIRST_PAGE_BYTES)
-    this.setLarge(0, 0, 1)
-    this.firstFreeRun[0] = 1
+    this.addFirstPage()
   }
 
   private allocLarge(size: number): Handle {
@@ -454,6 +450,13 @@ export class Blocks {
     return -1
   }
 
+  /** Run 0 of page 0 is never given out, so that no block has handle 0. */
+  private addFirstPage(): void {
+    this.addPage(PAGE_RUNS, RUN_BYTES)
+    this.setLarge(0, 0, 1)
+    this.firstFreeRun[0] = 1
+  }
+
   private addPage(kind: number, length: number): number {
     const page = this.droppedPages.at(-1) ?? this.bytes.length
     if (page >= PAGES_MAX) throw new ArenaFullError('all 32 GiB that a store can address are in use')
@@ -476,7 +479,7 @@ export class Blocks {
   private growPage(page: number, count: number): void {
     const old = this.bytes[page] ?? NO_BYTES
     const oldRuns = this.runs[page] ?? NO_WORDS
-    let length = old.length * 2
+    let length = Math.max(FIRST_PAGE_BYTES, old.length * 2)
     while (length < PAGE_BYTES && length < old.length + count * RUN_BYTES) length *= 2
     const buffer = newBuffer(length)
     const bytes = new Uint8Array(buffer)
