@@ -524,7 +524,10 @@ export class Engine implements EngineServices {
 
 function randomHex(digits: number, random: () => number): string {
   let text = ''
-  while (text.length < digits) text += Math.floor(random() * 2 ** 32).toString(16).padStart(8, '0')
+  while (text.length < digits)
+    text += Math.floor(random() * 2 ** 32)
+      .toString(16)
+      .padStart(8, '0')
   return text.slice(0, digits)
 }
 
