@@ -269,8 +269,16 @@ export class EntryTable implements Undoable {
   }
 
   protected changeExpiry(handle: Handle, expiryMs: number | bigint): void {
+    const { arena } = this.keyspace
+    const held = expiryOf(arena, handle)
+    if (typeof expiryMs === 'number' && this.wheel?.staysInSlot(held, expiryMs) === true) {
+      arena.beforeChange(this)
+      setExpiry(arena, handle, expiryMs)
+      this.expirySum += expiryMs - held
+      return
+    }
     this.stopTimer(handle)
-    setExpiry(this.keyspace.arena, handle, expiryMs)
+    setExpiry(arena, handle, expiryMs)
     this.startTimer(handle)
   }
 

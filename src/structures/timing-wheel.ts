@@ -83,6 +83,16 @@ export class TimingWheel implements Undoable {
     else this.setHead(this.slotOf(due), next)
   }
 
+  /**
+   * Whether a started timer that is due at `due` can be given the time `later` where it stands: both lie in one slot, as
+   * when a time to live of an hour is begun anew after a few seconds. That spares the lists, and waiting for neighbours.
+   */
+  staysInSlot(due: number, later: number): boolean {
+    const { elapsed } = this
+    if (due <= elapsed || later <= elapsed || due >= NEVER || later >= NEVER) return false
+    return this.slotOf(due) === this.slotOf(later)
+  }
+
   /** Mends the lists after the block `old` was copied to `moved`. */
   moved(old: Handle, moved: Handle): void {
     const words = this.wordsOf(moved)

@@ -7,26 +7,42 @@ import { Random } from '../support/random.js'
 function setUp(start: number) {
   const arena = new Arena()
   const wheel = new TimingWheel(arena, 1, start)
+  const setDue = (handle: Handle, due: number): void => {
+    const words = arena.words[pageOf(handle)] as Int32Array
+    words[wordOf(handle) + 1] = (due % 4294967296) | 0
+    words[wordOf(handle) + 2] = Math.floor(due / 4294967296)
+  }
   const add = (id: number, due: number): Handle => {
     const handle = arena.alloc(20)
     const words = arena.words[pageOf(handle)] as Int32Array
-    const at = wordOf(handle)
-    words[at] = id
-    words[at + 1] = (due % 4294967296) | 0
-    words[at + 2] = Math.floor(due / 4294967296)
+    words[wordOf(handle)] = id
+    setDue(handle, due)
     wheel.add(handle)
     return handle
   }
   const id = (handle: Handle): number => arena.words[pageOf(handle)]?.[wordOf(handle)] ?? -1
-  return { arena, wheel, add, id }
+  return { arena, wheel, add, setDue, id }
 }
 
 describe('timing wheel', () => {
   it.each([1, 2, 3, 4, 5, 6, 7, 8])('fires each timer when due, neither earlier nor later (seed %i)', (seed) => {
     const random = new Random(seed)
     let now = 1_700_000_000_000 + random.below(1000)
-    const { arena, wheel, add, id } = setUp(now)
+    const { arena, wheel, add, setDue, id } = setUp(now)
+    let stayed = 0
     const timers = new Map<number, { handle: Handle; due: number }>()
+    const change = (timer: { handle: Handle; due: number }): void => {
+      const later = timer.due + random.below(random.pick([3, 100, 10_000, 1e8])) - 1
+      if (wheel.staysInSlot(timer.due, later)) {
+        setDue(timer.handle, later)
+        stayed++
+      } else {
+        wheel.remove(timer.handle)
+        setDue(timer.handle, later)
+        wheel.add(timer.handle)
+      }
+      timer.due = later
+    }
     for (let step = 0; step < 3000; step++) {
       const action = random.next()
       if (action < 0.6) {
@@ -45,6 +61,8 @@ describe('timing wheel', () => {
         wheel.moved(timer.handle, moved)
         arena.free(timer.handle)
         timer.handle = moved
+      } else if (action < 0.9 && timers.size > 0) {
+        change(random.pick([...timers.values()]))
       } else {
         now += random.below(random.pick([3, 100, 10_000, 1e8]))
         // Seeds 5 to 8: a clock that is set back now and then.
@@ -58,6 +76,9 @@ describe('timing wheel', () => {
             arena.free(handle)
           })
           wheel.assertInvariants()
+          // In the middle of what is due, others change.
+          const waiting = [...timers.values()].filter((timer) => timer.due > now + 1)
+          if (more && waiting.length > 0) change(random.pick(waiting))
         }
         const due = [...timers].filter(([, timer]) => timer.due <= now).map(([key]) => key)
         expect(fired.sort((a, b) => a - b)).toEqual(due.sort((a, b) => a - b))
@@ -65,6 +86,7 @@ describe('timing wheel', () => {
       }
       if (step % 50 === 0) wheel.assertInvariants()
     }
+    expect(stayed).toBeGreaterThan(10)
     const earliest = Math.min(...[...timers.values()].map((timer) => timer.due))
     expect(wheel.nextDue()).toBeLessThanOrEqual(earliest)
   })
