@@ -81,6 +81,7 @@ export class Atomic {
       result = body()
     } catch (error) {
       keyspace.arena.undoBatch()
+      for (const { dict } of keyspace.databases) dict.forgetLast()
       keyspace.forgetReady(readyBefore)
       keyspace.dirty = dirty
       this.functions.putBack(libraries)

@@ -95,13 +95,12 @@ export class EntryTable implements Undoable {
   /** The entry of a key, or 0. Due keys count as absent and are removed. Leaves clock and statistics alone. */
   find(key: Uint8Array, start: number, end: number): Handle {
     const { dict } = this
-    let handle = dict.hot(key, start, end)
-    let hash = dict.hotHash
+    let handle = dict.again(key, start, end)
+    let hash = dict.lastHash
     if (handle === 0) {
       hash = dict.hash(key, start, end)
       handle = dict.find(hash, key, start, end)
-      if (handle === dict.lastFound) dict.foundAgain(handle, hash, key, start, end)
-      else dict.lastFound = handle
+      dict.found(handle, hash)
     }
     this.hash = hash
     if (handle === 0) return 0
