@@ -136,7 +136,7 @@ function runHosted(
   caller.current = run
   // Nobody sees from here how long it takes.
   engine.scripts.noteTime()
-  let answer: unknown
+  let answer: Answer
   try {
     answer = engine.atomic.runInCommand(() => {
       const result = body()
@@ -145,9 +145,7 @@ function runHosted(
         void Promise.resolve(result).catch(() => undefined)
         throw hostFunctionReply(name, 'a promise')
       }
-      const wrong = refusalOf(result, 0)
-      if (wrong !== undefined) throw hostFunctionReply(name, wrong)
-      return result
+      return answerOf(result, name, 0)
     })
   } catch (error) {
     return errorReplyOf(error)
@@ -163,8 +161,16 @@ function runHosted(
 function errorReplyOf(error: unknown): CommandError {
   if (error instanceof CommandError) return error
   if (error instanceof RedisError) return new CommandError(error.message)
-  const text = error instanceof Error ? error.message : String(error)
-  return hostFunctionThrew(utf8AsLatin1(text))
+  return hostFunctionThrew(utf8AsLatin1(textOf(error)))
+}
+
+/** The text of something thrown, which can be anything. */
+function textOf(error: unknown): string {
+  try {
+    return String(error instanceof Error ? error.message : error)
+  } catch {
+    return 'something without a text'
+  }
 }
 
 const utf8AsLatin1 = (text: string): string => String.fromCharCode(...new TextEncoder().encode(text.slice(0, TEXT_MAX)))
@@ -180,29 +186,36 @@ function isPlainObject(value: object): value is Readonly<Record<string, unknown>
   return prototype === null || prototype === Object.prototype
 }
 
-/** Why a value cannot be replied; undefined if it can. */
-function refusalOf(value: unknown, depth: number): string | undefined {
-  if (depth > DEPTH_MAX) return `a value nested more than ${DEPTH_MAX} deep`
+/** A value that can be replied, with what it consists of: read once, as a getter may answer something else each time. */
+type Answer = string | number | bigint | boolean | null | undefined | Uint8Array | Aggregate
+
+class Aggregate {
+  constructor(
+    readonly kind: 'array' | 'set' | 'map',
+    readonly parts: readonly Answer[],
+  ) {}
+}
+
+/** A function's answer, to be replied. @throws CommandError if it can't be, and whatever a getter in it throws */
+function answerOf(value: unknown, name: string, depth: number): Answer {
+  if (depth > DEPTH_MAX) throw hostFunctionReply(name, `a value nested more than ${DEPTH_MAX} deep`)
   switch (typeof value) {
     case 'function':
     case 'symbol':
-      return `a ${typeof value}`
-    case 'object':
-      if (value === null || value instanceof Uint8Array) return undefined
-      return refusalInside(value, depth + 1)
+      throw hostFunctionReply(name, `a ${typeof value}`)
+    case 'object': {
+      if (value === null || value instanceof Uint8Array) return value
+      const parts = partsOf(value)
+      if (parts === undefined) throw hostFunctionReply(name, `a ${value.constructor.name}`)
+      const kind = Array.isArray(value) ? 'array' : value instanceof Set ? 'set' : 'map'
+      return new Aggregate(
+        kind,
+        parts.map((part) => answerOf(part, name, depth + 1)),
+      )
+    }
     default:
-      return undefined
+      return value as Exclude<Answer, object>
   }
-}
-
-function refusalInside(value: object, depth: number): string | undefined {
-  const parts = partsOf(value)
-  if (parts === undefined) return `a ${value.constructor.name}`
-  for (const part of parts) {
-    const wrong = refusalOf(part, depth)
-    if (wrong !== undefined) return wrong
-  }
-  return undefined
 }
 
 /** What an aggregate consists of; undefined if a value is none. */
@@ -214,7 +227,7 @@ function partsOf(value: object): readonly unknown[] | undefined {
 }
 
 /** Replies with a JavaScript value: undefined is null, an object or Map a map, an integer an integer, any other number a double. */
-function write(reply: Reply, value: unknown): void {
+function write(reply: Reply, value: Answer): void {
   switch (typeof value) {
     case 'string':
       return reply.bulkUtf8(value)
@@ -231,11 +244,10 @@ function write(reply: Reply, value: unknown): void {
   }
 }
 
-function writeObject(reply: Reply, value: object): void {
+function writeObject(reply: Reply, value: Uint8Array | Aggregate): void {
   if (value instanceof Uint8Array) return reply.bulk(value, 0, value.length)
-  const parts = partsOf(value) ?? []
-  if (Array.isArray(value)) reply.array(parts.length)
-  else if (value instanceof Set) reply.set(parts.length)
-  else reply.map(parts.length / 2)
+  const { kind, parts } = value
+  if (kind === 'map') reply.map(parts.length / 2)
+  else reply[kind](parts.length)
   for (const part of parts) write(reply, part)
 }

@@ -6,7 +6,7 @@
  * order of their coming up. Serving one may bring up others (BLMOVE), which are served after it. As in Redis only a key that
  * wasn't there before is announced: nobody can be waiting for one that is there and has the right type.
  *
- * Time-outs are kept in the order in which they are due, and one timer runs, for the first.
+ * One timer runs, for the time-out that is due first.
  */
 import { latin1Bytes } from '../memory/utf8.js'
 import type { Args } from '../commands/args.js'
@@ -20,10 +20,11 @@ import { typeOf } from '../keyspace/entry.js'
 import { type CommandError, storeClosed, unblocked } from '../keyspace/errors.js'
 import type { Keyspace } from '../keyspace/keyspace.js'
 import type { KeyWaiter } from '../keyspace/waited-keys.js'
+import { type Deadline, Deadlines } from './deadlines.js'
 import type { Session } from './session.js'
 
 /** A request that waits. */
-export interface Waiting extends KeyWaiter {
+export interface Waiting extends KeyWaiter, Deadline {
   readonly session: Session
   readonly command: Command
   /** A copy. */
@@ -32,7 +33,7 @@ export interface Waiting extends KeyWaiter {
   /** As latin1, each once, with the first argument that names it. */
   readonly keys: ReadonlyMap<string, number>
   readonly reply: Reply
-  /** Unix ms; Infinity without a time-out. */
+  /** Infinity without a time-out. */
   readonly deadlineMs: number
 }
 
@@ -45,8 +46,10 @@ export class Blocking {
   private readonly source: TimeSource
   /** Runs a waiting request for one of its keys. @returns whether it was answered */
   private readonly serve: (waiting: Waiting, index: number) => boolean
-  /** Requests with a time-out, the first due first. */
-  private readonly due: Waiting[] = []
+  /** Requests with a time-out. */
+  private readonly due = new Deadlines<Waiting>()
+  /** How many of them keep the process alive: those of the in-process API. */
+  private holding = 0
   private cancelTimer: (() => void) | undefined
   private timerAtMs = Infinity
   private timerHolds = false
@@ -75,26 +78,16 @@ export class Blocking {
     const deadlineMs = request.timeoutMs === 0 ? Infinity : keyspace.now() + request.timeoutMs
     const { type } = request
     const { db } = context
-    const waiting: Waiting = { type, session, command, args: args.clone(), db, keys, reply, deadlineMs }
+    const place = { place: -1, turn: 0 }
+    const waiting: Waiting = { type, session, command, args: args.clone(), db, keys, reply, deadlineMs, ...place }
     session.waiting = waiting
     session.isBlocked = true
     this.countWaiting(type, 1)
     for (const key of keys.keys()) db.waited.add(key, waiting)
     if (deadlineMs === Infinity) return
-    this.due.splice(this.placeOf(deadlineMs), 0, waiting)
+    this.due.add(waiting)
+    if (session.transport === undefined) this.holding++
     this.setTimer()
-  }
-
-  /** Where a request with this deadline belongs: behind those due at the same time. */
-  private placeOf(deadlineMs: number): number {
-    let low = 0
-    let high = this.due.length
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      if ((this.due[middle]?.deadlineMs ?? Infinity) <= deadlineMs) low = middle + 1
-      else high = middle
-    }
-    return low
   }
 
   /** Serves those who wait for keys that have come up. */
@@ -108,7 +101,11 @@ export class Blocking {
         const { db, key } = ready
         db.waited.settle(key)
         const bytes = latin1Bytes(key)
-        for (const waiter of db.waited.of(key) as readonly Waiting[]) {
+        // As in Redis only those who wait now: whoever comes to wait meanwhile stands behind them.
+        const waiters = db.waited.of(key) as ReadonlySet<Waiting>
+        let left = waiters.size
+        for (const waiter of waiters) {
+          if (left-- === 0) break
           const handle = db.find(bytes, 0, bytes.length)
           if (handle === 0) break
           if (waiter.session.waiting !== waiter || typeOf(this.keyspace.arena, handle) !== waiter.type) continue
@@ -123,10 +120,12 @@ export class Blocking {
 
   /** Answers those whose time is over. */
   expire(): void {
-    if (this.due.length === 0) return
+    if (this.due.first === undefined) return
     const nowMs = this.clock.now()
-    for (let first = this.due[0]; first !== undefined && first.deadlineMs <= nowMs; first = this.due[0]) {
+    let { first } = this.due
+    while (first !== undefined && first.deadlineMs <= nowMs) {
       this.timeOut(first)
+      first = this.due.first
     }
     this.setTimer()
   }
@@ -165,8 +164,8 @@ export class Blocking {
     this.countWaiting(waiting.type, -1)
     for (const key of waiting.keys.keys()) waiting.db.waited.remove(key, waiting)
     if (waiting.deadlineMs === Infinity) return
-    const at = this.due.indexOf(waiting, Math.max(0, this.firstAt(waiting.deadlineMs)))
-    if (at >= 0) this.due.splice(at, 1)
+    this.due.remove(waiting)
+    if (session.transport === undefined) this.holding--
     this.setTimer()
   }
 
@@ -175,17 +174,10 @@ export class Blocking {
     counts[type] = counts[type]! + change
   }
 
-  /** The first place with this deadline. */
-  private firstAt(deadlineMs: number): number {
-    let at = this.placeOf(deadlineMs)
-    while (at > 0 && this.due[at - 1]?.deadlineMs === deadlineMs) at--
-    return at
-  }
-
   /** Sets the timer for the first deadline. A promise of the in-process API keeps the process alive, as a socket would. */
   private setTimer(): void {
-    const atMs = this.clock.mode === 'frozen' ? Infinity : (this.due[0]?.deadlineMs ?? Infinity)
-    const holds = atMs < Infinity && this.due.some(({ session }) => session.transport === undefined)
+    const atMs = this.clock.mode === 'frozen' ? Infinity : (this.due.first?.deadlineMs ?? Infinity)
+    const holds = atMs < Infinity && this.holding > 0
     if (atMs === this.timerAtMs && holds === this.timerHolds) return
     this.cancelTimer?.()
     this.cancelTimer = undefined

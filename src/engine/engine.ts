@@ -268,7 +268,9 @@ export class Engine implements EngineServices {
     }
     if (session.replyMode === 'skipping') session.replyMode = 'on'
     const result = session.waiting === undefined ? EXECUTED : BLOCKED
-    if (this.eviction.evicted.count !== 0 && !this.atomic.isOpen) this.eviction.evicted.tell()
+    const { evicted } = this.eviction
+    // What a listener runs must be no part of the session's transaction.
+    if (evicted.count !== 0 && !this.atomic.isOpen && session.queue === undefined) evicted.tell()
     return result
   }
 

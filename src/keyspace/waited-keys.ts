@@ -25,6 +25,8 @@ export class ReadyKeys {
   readonly waiting = new Int32Array(16)
 }
 
+const NOBODY: ReadonlySet<KeyWaiter> = new Set()
+
 export class WaitedKeys {
   /** By the key's bytes as latin1, in the order of their coming. */
   private readonly waiters = new Map<string, Set<KeyWaiter>>()
@@ -55,8 +57,8 @@ export class WaitedKeys {
   }
 
   /** Who waits for a key, the first to come first. */
-  of(key: string): readonly KeyWaiter[] {
-    return [...(this.waiters.get(key) ?? [])]
+  of(key: string): ReadonlySet<KeyWaiter> {
+    return this.waiters.get(key) ?? NOBODY
   }
 
   /** A key of this type has come up. One of a type that nobody waits for is of no interest, whatever becomes of it. */

@@ -123,6 +123,22 @@ describe('onEvict', () => {
     expect(seen.length).toBeGreaterThan(before + 50)
   })
 
+  it('runs what it does outside of a transaction that evicted', () => {
+    const answers: unknown[] = []
+    using db = open({
+      config: { 'maxmemory-policy': 'allkeys-random' },
+      onEvict() {
+        answers.push(db.incr('evicted'), db.atomic(() => 'batch'), db.multi().ping().exec()?.[0])
+      },
+    })
+    for (let i = 0; i < 300; i++) db.set(`key:${i}`, 'v'.repeat(700))
+    db.configSet({ maxmemory: '65536' })
+    expect(db.multi().incr('n').get('n').exec()).toEqual([1, '1'])
+    expect(answers.length).toBeGreaterThan(30)
+    expect(new Set(answers.map((answer) => typeof answer))).toEqual(new Set(['number', 'string']))
+    expect(answers).not.toContain('QUEUED')
+  })
+
   it("doesn't let a command fail by what it throws", async () => {
     const uncaught = vi.fn()
     const previous = process.listeners('uncaughtException')

@@ -53,6 +53,36 @@ describe('db.function', () => {
     expect(() => call('wrong', 1, 'k')).toThrow('WRONGTYPE Operation against a key holding the wrong kind of value')
   })
 
+  it.each<[string, unknown, string]>([
+    ['an object without a prototype', Object.create(null), 'ERR something without a text'],
+    ['an error whose message is no text', Object.assign(new Error('x'), { message: undefined }), 'ERR undefined'],
+    ['a symbol', Symbol('s'), 'ERR Symbol(s)'],
+    ['nothing', undefined, 'ERR undefined'],
+  ])('replies with an error, too, where %s is thrown', (_what, thrown, text) => {
+    db.function('odd', () => {
+      throw thrown
+    })
+    expect(() => call('odd', 0)).toThrow(new RedisError(text))
+  })
+
+  it('reads an answer once, and undoes the call where that throws', () => {
+    let reads = 0
+    const answer = {
+      get x(): number {
+        if (++reads === 2) throw new Error('read again')
+        return reads
+      },
+    }
+    db.function('once', () => answer)
+    expect(call('once', 0)).toEqual({ x: 1 })
+    db.function('broken', ([key = ''], _args, redis) => {
+      redis.set(key, 'x')
+      return answer
+    })
+    expect(() => call('broken', 1, 'k')).toThrow(new RedisError('ERR read again'))
+    expect(db.exists('k')).toBe(0)
+  })
+
   it('refuses a promise, and undoes what came before it', () => {
     db.function('later', ([key = ''], _args, redis) => {
       redis.set(key, 'x')
