@@ -70,8 +70,8 @@ export interface OpenOptions extends EvictionOptions {
 
 /**
  * Opens a store in memory.
- * @throws TypeError on a bad option; SnapshotError if what is to be loaded is damaged; StorageInUseError if another process
- * keeps its data in the storage
+ * @throws TypeError on a bad option; SnapshotError if what is to be loaded is damaged; StorageInUseError if another store, of
+ * this process or another, keeps its data in the storage
  */
 export function open(options: OpenOptions = {}): Db {
   checkOptions(options)

@@ -1,5 +1,6 @@
 /**
- * Which processes keep their data in a folder: each leaves an empty file there that says who it is, and for what.
+ * Which stores keep their data in a folder: each process leaves an empty file there that says who it is, and for what, and
+ * knows of its own.
  *
  *     cinnabar-<process id>-<start>-<file>.lock           start: when the process began, 0 where the system doesn't tell
  *
@@ -27,26 +28,18 @@ const LOOK_MS = 40
 /** Whether a name is that of a lock. */
 export const isLock = (name: string): boolean => LOCK.test(name)
 
-/** The locks of this process, by path, and how many hold each: within a process, it's the program's matter. */
-const own = new Map<string, number>()
+/** The locks that stores of this process hold, by path. */
+const own = new Set<string>()
 
-/** Locks `file` in `folder`, which is there, against other processes. @returns what unlocks it @throws StorageInUseError */
+/** Locks `file` in `folder`, which is there, against other stores, of this process or another. @returns what unlocks it @throws StorageInUseError */
 export function lockFile(folder: string, file: string, system: LockSystem = nodeFs): () => void {
   const name = file.replaceAll(/[^\w.-]/g, '+')
   const path = join(folder, `cinnabar-${process.pid}-${statOf(process.pid)?.start ?? 0}-${name}.lock`)
-  const holders = own.get(path) ?? 0
-  if (holders === 0) {
-    const other = acquire(system, folder, name, path)
-    if (other !== undefined) throw new StorageInUseError(folder, file, other)
-  }
-  own.set(path, holders + 1)
-  let isHeld = true
+  const other = own.has(path) ? process.pid : acquire(system, folder, name, path)
+  if (other !== undefined) throw new StorageInUseError(folder, file, other, other === process.pid)
+  own.add(path)
   return () => {
-    if (!isHeld) return
-    isHeld = false
-    const left = (own.get(path) ?? 1) - 1
-    own.set(path, left)
-    if (left === 0) remove(system, path)
+    if (own.delete(path)) remove(system, path)
   }
 }
 

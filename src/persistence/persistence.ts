@@ -109,7 +109,7 @@ export class Persistence implements PersistenceView {
     return readUtf8(bytes, 0, bytes.length)
   }
 
-  /** Lets no other process keep its data where this store does, until it is closed. @throws StorageInUseError */
+  /** Lets no other store keep its data where this one does, until it is closed. @throws StorageInUseError */
   claim(): void {
     const { config } = this.engine
     const { storage } = this

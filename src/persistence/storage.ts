@@ -33,7 +33,7 @@ export interface Storage {
   /** The same without waiting. Nobody makes a file of that name meanwhile. */
   removeSoon?(name: string): Promise<void>
   /**
-   * Lets no other process open a store that keeps its data under this name, until what is returned is called or this
+   * Lets nobody else open a store that keeps its data under this name, until what is returned is called or this
    * process ends, however that happens. Optional: an adapter without it leaves that to the program.
    * @throws StorageInUseError if another one does already
    */

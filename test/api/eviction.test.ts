@@ -128,7 +128,11 @@ describe('onEvict', () => {
     using db = open({
       config: { 'maxmemory-policy': 'allkeys-random' },
       onEvict() {
-        answers.push(db.incr('evicted'), db.atomic(() => 'batch'), db.multi().ping().exec()?.[0])
+        answers.push(
+          db.incr('evicted'),
+          db.atomic(() => 'batch'),
+          db.multi().ping().exec()?.[0],
+        )
       },
     })
     for (let i = 0; i < 300; i++) db.set(`key:${i}`, 'v'.repeat(700))

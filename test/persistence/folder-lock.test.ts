@@ -124,15 +124,23 @@ describe('two processes', () => {
 })
 
 describe('one process', () => {
-  it('may open a folder twice; the lock goes with the last store', () => {
+  it('is refused a folder in which another of its stores keeps its data, until that is closed', () => {
     const storage = fileStorage(folder)
     const first = open({ storage })
-    const second = open({ storage: fileStorage(folder) })
+    for (const config of [{}, { appendonly: 'yes' }]) {
+      const error = refusal(() => open({ storage: fileStorage(folder), config }))
+      expect(error).toBeInstanceOf(StorageInUseError)
+      expect(error).toMatchObject({ pid: process.pid, file: 'dump.rdb' })
+      expect(String(error)).toContain('another store of this process keeps its data in dump.rdb there: close it, or')
+    }
+    expect(locks()).toHaveLength(1)
     first.close()
+    first.close()
+    expect(locks()).toEqual([])
+    const second = open({ storage })
     first.close()
     expect(locks()).toHaveLength(1)
     second.close()
-    expect(locks()).toEqual([])
   })
 
   it('sees no locks among its files, and can have none of that name', () => {

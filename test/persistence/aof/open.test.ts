@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -30,7 +30,10 @@ describe('a store with an append-only file', () => {
     db.hSet('h', { f: 'v' })
     db.atomic(() => db.incrBy('a', 5))
     // Not closed: another one finds the files as they are.
-    const other = logged(fileStorage(folder), { appendfsync: 'no' })
+    const left = `${folder}-left`
+    folders.push(left)
+    cpSync(folder, left, { recursive: true })
+    const other = logged(fileStorage(left), { appendfsync: 'no' })
     expect([other.get('a'), other.hGet('h', 'f')]).toEqual(['6', 'v'])
     other.close()
     await db.persisted()
