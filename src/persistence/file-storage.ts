@@ -11,6 +11,7 @@
  */
 import * as nodeFs from 'node:fs'
 import { basename, dirname, join, resolve, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { getSystemErrorMap } from 'node:util'
 import { isLock, isReadOnly, lockFile } from './folder-lock.js'
 import { type AppendableFile, checkName, type ReadableFile, type Replacement, type Storage } from './storage.js'
@@ -40,8 +41,8 @@ export type FileSystem = Pick<
 >
 
 /** Files in `folder`, which is made when a store opens it or it is first written to. A relative path is resolved now. */
-export function fileStorage(folder: string, system: FileSystem = nodeFs): FileStorage {
-  return new FileStorage(folder, system)
+export function fileStorage(folder: string | URL, system: FileSystem = nodeFs): FileStorage {
+  return new FileStorage(folder instanceof URL ? fileURLToPath(folder) : folder, system)
 }
 
 const TEMPORARY = /^temp-\d+-\d+\./
@@ -169,7 +170,14 @@ export class FileStorage implements Storage {
 
   /** Makes a folder and those above it, and syncs the one that the first new one stands in. */
   private makeFolder(folder: string): void {
-    const first = this.system.mkdirSync(folder, { recursive: true })
+    let first: string | undefined
+    try {
+      first = this.system.mkdirSync(folder, { recursive: true })
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? error.code : undefined
+      if (code !== 'EEXIST' && code !== 'ENOTDIR') throw error
+      throw Object.assign(new Error(`${folder} is no folder, nor can it become one`, { cause: error }), { code })
+    }
     if (first !== undefined) syncFolder(this.system, dirname(first))
   }
 }

@@ -3,6 +3,7 @@ import * as fs from 'node:fs'
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { afterAll, describe, expect, it } from 'vitest'
 import { type FileSystem, fileStorage } from '../../src/persistence/file-storage.js'
 import { memoryStorage } from '../../src/persistence/memory-storage.js'
@@ -144,7 +145,17 @@ describe('file storage when the system fails', () => {
     const storage = fileStorage(join(folder, 'a'))
     expect(storage.list()).toEqual([])
     expect(storage.read('b')).toBeUndefined()
-    expect(() => storage.append('b')).toThrow(/^cannot open .*: file already exists|not a directory$/)
+    expect(() => storage.append('b')).toThrow(`${storage.location} is no folder, nor can it become one`)
+  })
+
+  it('says so where a file stands in the way of the folder, and takes a URL', () => {
+    const folder = newFolder()
+    const storage = fileStorage(pathToFileURL(folder))
+    writeWhole(storage, 'file', bytes('x'))
+    expect(storage.location).toBe(folder)
+    for (const path of [join(folder, 'file'), join(folder, 'file', 'below')]) {
+      expect(() => fileStorage(path).lock('dump.rdb')).toThrow(`${path} is no folder, nor can it become one`)
+    }
   })
 
   it('lists no leftovers, and takes no name that looks like one', () => {
