@@ -323,8 +323,6 @@ export class Engine implements EngineServices {
     }
     const failed = this.failed ? 1 : 0
     this.failed = outerFailed
-    // Whoever waits is counted when it was answered.
-    if (context.session.isBlocked) return
     // Counted afterwards, as in Redis: INFO doesn't see itself, and CONFIG RESETSTAT is the first to be counted again.
     const { redacted } = this
     if (redacted.length > 0) this.redacted = []
@@ -332,6 +330,8 @@ export class Engine implements EngineServices {
     stats.commands++
     own.calls++
     own.failed += failed
+    // Whoever waits is timed when it was answered.
+    if (context.session.isBlocked) return
     if (!isTimed) {
       if (runsScript) startUs = this.scripts.slowSinceUs
       if (startUs === 0) {
@@ -402,8 +402,9 @@ export class Engine implements EngineServices {
     context.inTransaction = true
     try {
       for (const queued of queue) {
-        // A queued CLIENT REPLY takes effect from the next command on, even though the client then waits for the rest.
-        const isMuted = session.replyMode === 'off' || session.replyMode === 'skipping'
+        // A queued CLIENT REPLY takes effect from the next command on, even though the client then waits for the rest. One
+        // that has killed itself gets no more.
+        const isMuted = session.replyMode === 'off' || session.replyMode === 'skipping' || session.closing
         context.reply = isMuted ? this.muted : context.unmuted
         context.args = queued.args
         context.db = this.keyspace.databases[session.dbIndex] as Database
@@ -478,8 +479,6 @@ export class Engine implements EngineServices {
     if (this.keyspace.dirty > dirty || effects.isReplaced) effects.ran(db.index, args)
     effects.told += this.keyspace.dirty - dirty
     effects.commit()
-    this.stats.commands++
-    own.calls++
     own.addTime(Math.floor(this.source.monotonicUs() - startUs), own.untimed + 1, this.tracksLatency)
     return true
   }

@@ -5,7 +5,8 @@ import { readLatin1 } from '../memory/utf8.js'
 
 /** Errors quote no more of what they name; no command's name is as long. */
 const QUOTED_BYTES_MAX = 128
-const QUOTED_ARGS_MAX = 32
+/** So many empty ones, with quotes and a space each, are as long as an error's text may be. */
+const QUOTED_ARGS_MAX = Math.ceil(QUOTED_BYTES_MAX / 3)
 
 const POST = token('post')
 const HOST = token('host:')
@@ -25,6 +26,6 @@ export function quotable(args: Args, index: number): string {
 /** The error for an unknown command. */
 export function unknown(args: Args): CommandError {
   const rest: string[] = []
-  for (let i = 1; i < args.count && i < QUOTED_ARGS_MAX; i++) rest.push(quotable(args, i))
+  for (let i = 1; i < args.count && i <= QUOTED_ARGS_MAX; i++) rest.push(quotable(args, i))
   return unknownCommand(quotable(args, 0), rest)
 }

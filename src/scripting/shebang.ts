@@ -3,7 +3,16 @@
  * before Redis 7.
  */
 import { SCRIPT_FLAGS, type ScriptFlag } from '../commands/scripts.js'
-import { type CommandError, invalidShebang, shebangEngine, shebangFlag, shebangOption } from '../keyspace/errors.js'
+import {
+  type CommandError,
+  invalidShebang,
+  shebangEngine,
+  shebangFlag,
+  shebangOption,
+  shebangUnbalanced,
+} from '../keyspace/errors.js'
+import { splitArgs } from '../memory/split-args.js'
+import { latin1Bytes, readLatin1 } from '../memory/utf8.js'
 
 export type { ScriptFlag }
 
@@ -23,7 +32,10 @@ export function readHeader(source: string): ScriptHeader | CommandError {
   if (!source.startsWith('#!')) return NO_HEADER
   const length = source.indexOf('\n')
   if (length < 0) return invalidShebang()
-  const [engine = '', ...options] = words(source.slice(0, length))
+  const line = latin1Bytes(source.slice(0, length))
+  const words = splitArgs(line, 0, line.length)
+  if (words === null) return shebangUnbalanced()
+  const [engine = '', ...options] = words.map((word) => readLatin1(word, 0, word.length))
   if (engine !== '#!lua') return shebangEngine(engine)
   const flags = new Set<ScriptFlag>()
   for (const option of options) {
@@ -36,5 +48,3 @@ export function readHeader(source: string): ScriptHeader | CommandError {
   }
   return { flags, length }
 }
-
-const words = (line: string): string[] => line.split(/[ \t\n\v\f\r\0]+/).filter((word) => word !== '')

@@ -94,6 +94,16 @@ describe('methods that may wait', () => {
     ])
   })
 
+  it('count as calls as soon as they wait, and once', async () => {
+    using db = open()
+    const calls = (): string | undefined => /cmdstat_blpop:calls=(\d+)/.exec(db.info('commandstats'))?.[1]
+    const waiting = db.blPop('l', 0)
+    expect(calls()).toBe('1')
+    db.rPush('l', 'x')
+    expect(await waiting).toEqual(['l', 'x'])
+    expect(calls()).toBe('1')
+  })
+
   it('are not to be had by `call`, which has no promise to give', () => {
     using db = open()
     expect(() => db.call('BLPOP', 'l', 0)).toThrow(TypeError)

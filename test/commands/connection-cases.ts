@@ -523,6 +523,23 @@ export const connectionConversations: ConversationTable = {
       'a CLIENT GETREDIR',
     ],
   },
+  'killing oneself in a transaction': {
+    lines: [
+      'a MULTI',
+      'a CLIENT KILL USER default SKIPME no',
+      'a SET k 1',
+      'a GET k',
+      'a EXEC',
+      'b GET k',
+      'b CLIENT KILL USER default SKIPME no',
+    ],
+  },
+  'CLIENT REPLY in a transaction, SKIP before ON': {
+    lines: ['a MULTI', 'a CLIENT REPLY SKIP', 'a CLIENT REPLY ON', 'a EXEC', 'a PING 1', 'a PING 2'],
+  },
+  'unknown commands with many short arguments': {
+    lines: ['a', 'ab', '""'].flatMap((arg) => [30, 40, 60].map((count) => `a foo${` ${arg}`.repeat(count)}`)),
+  },
   'CLIENT TRACKING, refused': {
     lines: [
       'a CLIENT TRACKING on redirect -1',

@@ -63,7 +63,7 @@ function withSortedSubcommands(entry: Reply): Reply {
   const byName = (one: Reply, other: Reply): number => (replyToText(one) < replyToText(other) ? -1 : 1)
   if (entry.type === 'array') {
     const items = entry.items.map((item, index) =>
-      index === 9 && item.type === 'set' ? { ...item, items: [...item.items].sort(byName) } : item,
+      index === 9 && item.type === 'array' ? { ...item, items: [...item.items].sort(byName) } : item,
     )
     return { ...entry, items }
   }

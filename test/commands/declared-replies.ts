@@ -58,6 +58,9 @@ const CATEGORY_ORDER = recordedInfo.aclCategoryOrder.map((name) => `@${name}`)
 
 /** The entry of COMMAND INFO; of the subcommands only those that `isKnown`. */
 export function infoReply(info: RecordedInfo, isKnown: (fullName: string) => boolean): Reply {
+  const subcommands = Object.values(info.subcommands)
+    .filter(({ name }) => isKnown(name))
+    .map((sub) => infoReply(sub, isKnown))
   return array([
     bulk(info.name),
     int(info.arity),
@@ -68,11 +71,8 @@ export function infoReply(info: RecordedInfo, isKnown: (fullName: string) => boo
     set(inOrder(info.aclCategories, CATEGORY_ORDER).map(simple)),
     set(info.tips.map(bulk)),
     set(info.keySpecs.map(keySpecReply)),
-    set(
-      Object.values(info.subcommands)
-        .filter(({ name }) => isKnown(name))
-        .map((sub) => infoReply(sub, isKnown)),
-    ),
+    // Redis 7.0.15 answers with an empty set, or an array.
+    subcommands.length === 0 ? set([]) : array(subcommands),
   ])
 }
 

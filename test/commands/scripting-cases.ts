@@ -18,6 +18,16 @@ const GET_AND_DELETE =
   "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) else return 0 end"
 
 export const scriptingCases: CaseTable = {
+  'quotes in the first line': scripts(
+    '#!lua "flags=no-writes"\nreturn 1',
+    "#!lua 'flags=allow-oom'\nreturn 1",
+    '#!"lua"\nreturn 1',
+    '#!lua "flags=\nreturn 1',
+    '#!lua flags=no-writes\x0b\nreturn 1',
+    '#!lua "fla\\x67s=no-writes" flags=allow-oom\nreturn 1',
+    '#! lua\nreturn 1',
+    '#!\nreturn 1',
+  ),
   'keys and arguments': [
     script('return {KEYS[1], KEYS[2], ARGV[1], ARGV[2], #KEYS, #ARGV}', '2 k1 k2 a1 a2'),
     script('return {#KEYS, #ARGV, KEYS[1] == nil}', '0'),

@@ -5,7 +5,7 @@ import { CINNABAR_VERSION, REDIS_VERSION } from '../../src/commands/version.js'
 import help from '../oracle/help.json' with { type: 'json' }
 import { argumentsOf } from '../support/case-lines.js'
 import { expectRecorded, type RecordedCase } from '../support/recorded-cases.js'
-import { latin1, type Reply } from '../support/resp-reply.js'
+import { latin1, type Reply, replyToText } from '../support/resp-reply.js'
 import { openStore, type TestClient } from '../support/store.js'
 import { serverCases } from './server-cases.js'
 import { serverShapes, shapeOf } from './server-shapes.js'
@@ -220,10 +220,14 @@ describe('DEBUG', () => {
     )
   })
 
-  it('PROTOCOL push: nothing but a push, for RESP3 only', () => {
+  it('PROTOCOL push: a push, then a reply, for RESP3 only', () => {
     const store = openStore({ config: { 'enable-debug-command': 'yes' } })
     expect(store.text('DEBUG', 'PROTOCOL', 'push')).toBe('-ERR RESP2 is not supported by this command')
-    expect(store.connect(3).text('DEBUG', 'PROTOCOL', 'push')).toBe('>["server-cpu-usage", :42]')
+    const replies = store.connect(3).replies('DEBUG', 'PROTOCOL', 'push')
+    expect(replies.map(replyToText)).toEqual([
+      '>["server-cpu-usage", :42]',
+      '"Some real reply following the push reply"',
+    ])
   })
 
   it.each(['SEGFAULT', 'PANIC', 'ASSERT', 'OOM', 'RESTART', 'crash-and-recover'])('%s is refused', (name) => {

@@ -143,7 +143,8 @@ const clientReply = command({
   returns: "'OK'",
   run({ args, unmuted, session }) {
     if (args.is(2, token('ON'))) {
-      session.replyMode = 'on'
+      // In a transaction a SKIP before it still concerns the request that comes after EXEC.
+      if (session.replyMode !== 'skip') session.replyMode = 'on'
       unmuted.ok()
     } else if (args.is(2, token('OFF'))) session.replyMode = 'off'
     else if (!args.is(2, token('SKIP'))) throw syntaxError()

@@ -95,7 +95,9 @@ export function writeInfo(reply: Reply, command: Command): void {
   for (const tip of spec.tips ?? []) reply.bulkLatin1(tip)
   reply.set(spec.keys?.length ?? 0)
   for (const keySpec of spec.keys ?? []) writeKeySpec(reply, keySpec)
-  reply.set(subcommands.length)
+  // As Redis has it: none are a set.
+  if (subcommands.length === 0) reply.set(0)
+  else reply.array(subcommands.length)
   for (const subcommand of subcommands) writeInfo(reply, subcommand)
 }
 

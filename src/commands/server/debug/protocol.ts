@@ -39,7 +39,8 @@ const REPLIES: Readonly<Record<string, (reply: Reply) => void>> = {
     reply.push(2)
     reply.bulkLatin1('server-cpu-usage')
     reply.integer(42)
-    // Redis sends nothing but the push, so a client still waits for its reply.
+    // A push is no reply, which a client still waits for.
+    reply.bulkLatin1('Some real reply following the push reply')
   },
   verbatim: (reply) => reply.verbatim('This is a verbatim\nstring'),
   true: (reply) => reply.boolean(true),
