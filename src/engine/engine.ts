@@ -353,14 +353,14 @@ export class Engine implements EngineServices {
   }
 
   private logSlow(context: Context, durationUs: number, redacted: readonly number[]): void {
-    const { command, args } = context
-    const session = context.script?.caller ?? context.session
+    const { command, args, script, session } = context
     const thresholdMs = this.config.int('latency-monitor-threshold')
     if (thresholdMs > 0 && Math.floor(durationUs / 1000) >= thresholdMs) {
       this.latency.add((command.flags & FLAG.fast) !== 0 ? 'fast-command' : 'command', Math.floor(durationUs / 1000))
     }
     if (durationUs < this.slowerThanUs || (command.flags & FLAG.skip_slowlog) !== 0) return
-    const address = session.transport?.address ?? ''
+    // A script's calls come from nowhere, as in Redis.
+    const address = script === undefined ? (session.transport?.address ?? '') : '?:0'
     const timeS = Math.floor(this.clock.now() / 1000)
     this.slowlog.add(args, redacted, durationUs, timeS, address, session.name, this.config.int('slowlog-max-len'))
   }

@@ -22,6 +22,12 @@ export function nodeConfigHost(readStandardInput: () => string): ArgumentsHost {
         return resolved
       })
     },
+    checkUser([name = '', ...rules]) {
+      if (name === 'default' && rules.every((rule) => OPEN_RULES.has(rule.toLowerCase()))) return null
+      return { word: name, reason: 'ACL users are not supported; requirepass sets the password of the default one' }
+    },
+    checkRename: () => 'Renaming commands is not supported',
+    checkAclFile: () => 'ACL users are not supported',
     readFiles: (path) => withSystemReason(() => filesOf(bytesToPath(path)).map((file) => readFileSync(file, 'latin1'))),
     checkLogFile(path) {
       try {
@@ -35,6 +41,11 @@ export function nodeConfigHost(readStandardInput: () => string): ArgumentsHost {
 }
 
 const ENOTDIR = 20
+
+/** What the default user may do anyway, in the words of Redis's CONFIG REWRITE. */
+const OPEN_RULES = new Set(
+  ['on', 'nopass', 'sanitize-payload'].concat(['~*', 'allkeys', '&*', 'allchannels', '+@all', 'allcommands']),
+)
 
 /** The files that a path with wildcards in its last part stands for, in order; the path itself when it has none. */
 function filesOf(path: string): string[] {

@@ -90,6 +90,20 @@ describe('the command line', () => {
     expect(errors()).toBe("\nFatal error, can't open config file '/no/such/file.conf': No such file or directory\n")
   })
 
+  it.each([
+    ['rename-command', 'FLUSHALL ""', 'Renaming commands is not supported'],
+    ['user', 'default on >secret ~* &* +@all', "Error in user declaration 'default': ACL users are not supported"],
+    ['user', 'guest on nopass ~* &* +@all', "Error in user declaration 'guest': ACL users are not supported"],
+    ['aclfile', '/users.acl', "Can't load the ACL file: ACL users are not supported"],
+  ])('%s %s is refused: to pass over it would leave the server open', async (name, value, reason) => {
+    const file = join(temporaryFolder(), 'redis.conf')
+    writeFileSync(file, `user default on nopass sanitize-payload ~* &* +@all\n${name} ${value}\n`)
+    const { exit, printed, errors } = run([file])
+    expect(await exit).toBe(1)
+    expect(printed()).toBe('')
+    expect(errors()).toContain(reason)
+  })
+
   it('nowhere to listen', async () => {
     const { exit, errors } = run(['--port', '0'])
     expect(await exit).toBe(1)

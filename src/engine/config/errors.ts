@@ -106,6 +106,8 @@ export const badLine = (lineNumber: number, line: string, reason: string): Confi
 
 export const replicaInCluster = (): ConfigFileError =>
   new ConfigFileError(`${FATAL}\nreplicaof directive not allowed in cluster mode`)
+export const cannotLoadAclFile = (reason: string): ConfigFileError =>
+  new ConfigFileError(`${FATAL}\nCan't load the ACL file: ${reason}`)
 export const cannotOpenLogFile = (reason: string): ConfigFileError =>
   new ConfigFileError(`${FATAL}\nCan't open the log file: ${reason}`)
 export const cannotOpenConfigFile = (path: string, reason: string): ConfigFileError =>

@@ -24,6 +24,8 @@ export interface LoadHost {
   checkRename?(from: string, to: string): string | null
   /** Tries to open the log file. Gives the system's reason when it cannot be opened, or null. */
   checkLogFile?(path: string): string | null
+  /** The same for the file of ACL users. */
+  checkAclFile?(path: string): string | null
 }
 
 /** Directives that are no parameters, as they were read. */
@@ -123,6 +125,9 @@ export class Loader {
     const logFile = printed('logfile')
     const reason = logFile === '' ? null : (this.host.checkLogFile?.(logFile) ?? null)
     if (reason !== null) throw refused.cannotOpenLogFile(reason)
+    const aclFile = printed('aclfile')
+    const aclReason = aclFile === '' ? null : (this.host.checkAclFile?.(aclFile) ?? null)
+    if (aclReason !== null) throw refused.cannotLoadAclFile(aclReason)
     if (printed('cluster-enabled') === 'yes' && printed('replicaof') !== '') throw refused.replicaInCluster()
     // Not `repl-backlog-size`, though CONFIG SET would raise it.
     for (const name of ['hz', 'watchdog-period']) this.settings.settle(this.settings.get(name))
