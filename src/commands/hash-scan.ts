@@ -77,7 +77,8 @@ export const hrandfield = command({
   args: [key('key'), optional(block('options', [integer('count'), optional(flag('withvalues', 'WITHVALUES'))]))],
   ownOptions: true,
   method: 'hRandField',
-  returns: 'T | null | T[] | [field: T, value: T][]',
+  returns: 'T | null',
+  returnsWhen: { WITHVALUES: '[field: T, value: T][]', count: 'T[]' },
   run(ctx, at) {
     const { args, db, reply } = ctx
     if (args.count === 2) {

@@ -40,8 +40,11 @@ export const lcs = command({
     optional(flag('withmatchlen', 'WITHMATCHLEN')),
   ],
   ownOptions: true,
-  returns:
-    'T | number | { matches: [a: [from: number, to: number], b: [from: number, to: number], length?: number][]; len: number }',
+  returns: 'T',
+  returnsWhen: {
+    LEN: 'number',
+    IDX: '{ matches: [a: [from: number, to: number], b: [from: number, to: number], length?: number][]; len: number }',
+  },
   run(ctx) {
     const { args, reply } = ctx
     // The keys are looked at before the options.

@@ -115,9 +115,9 @@ export const lpop = command({
   keys: [{ flags: 'RW access delete', begin: { index: 1 }, find: { last: 0, step: 1 } }],
   args: [key('key'), optional(integer('count', { since: '6.2.0' }))],
   ownOptions: true,
-  returnsWhen: { '': 'T | null' },
   method: 'lPop',
-  returns: 'T | T[] | null',
+  returns: 'T | null',
+  returnsWhen: { count: 'T[] | null' },
   run: (ctx) => pop(ctx, true),
 })
 
@@ -134,9 +134,9 @@ export const rpop = command({
   keys: [{ flags: 'RW access delete', begin: { index: 1 }, find: { last: 0, step: 1 } }],
   args: [key('key'), optional(integer('count', { since: '6.2.0' }))],
   ownOptions: true,
-  returnsWhen: { '': 'T | null' },
   method: 'rPop',
-  returns: 'T | T[] | null',
+  returns: 'T | null',
+  returnsWhen: { count: 'T[] | null' },
   run: (ctx) => pop(ctx, false),
 })
 
@@ -370,9 +370,9 @@ export const lpos = command({
     optional(integer('len', { token: 'MAXLEN' })),
   ],
   ownOptions: true,
-  returnsWhen: { '': 'number | null', COUNT: 'number[]' },
   method: 'lPos',
-  returns: 'number | null | number[]',
+  returns: 'number | null',
+  returnsWhen: { COUNT: 'number[]' },
   run: (ctx) => findPlaces(ctx),
 })
 

@@ -33,8 +33,8 @@ export const spop = command({
   args: [key('key'), optional(integer('count', { since: '3.2.0' }))],
   ownOptions: true,
   method: 'sPop',
-  returnsWhen: { '': 'T | null' },
-  returns: 'T | T[] | null',
+  returns: 'T | null',
+  returnsWhen: { count: 'T[]' },
   run(ctx, at) {
     const { args, db, reply } = ctx
     if (args.count > 3) throw syntaxError()
@@ -144,8 +144,8 @@ export const srandmember = command({
   args: [key('key'), optional(integer('count', { since: '2.6.0' }))],
   ownOptions: true,
   method: 'sRandMember',
-  returnsWhen: { '': 'T | null' },
-  returns: 'T | T[] | null',
+  returns: 'T | null',
+  returnsWhen: { count: 'T[]' },
   run(ctx, at) {
     const { args, db, reply } = ctx
     if (args.count > 3) throw syntaxError()

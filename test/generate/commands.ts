@@ -2,6 +2,7 @@
  * Prints `src/api/generated/commands.ts`: the TypeScript types of the typed methods, from the declarations.
  */
 import { METHODS, type Method } from '../../src/api/methods.js'
+import type { CommandSpec } from '../../src/commands/spec/command.js'
 import {
   type Option,
   optionsOf,
@@ -110,12 +111,39 @@ export function paramsText(method: Method, options = `options?: ${optionsName(me
 
 /** A method's overloads: its parameters and reply. Most have one; SET's reply depends on its options. */
 function overloads(method: Method): { params: string; returns: string }[] {
-  const { returns, returnsWhen } = method.command.spec
-  const all = { params: paramsText(method), returns }
-  if (!returnsWhen || method.params.some((param) => param.kind === 'rest')) return [all]
-  return Object.entries(returnsWhen)
-    .map(([name, type]) => ({ params: name === '' ? requiredText(method) : givenText(method, name), returns: type }))
-    .concat(all)
+  const { returns, returnsWhen = {} } = method.command.spec
+  const all = { params: paramsText(method), returns: anyReply(method.command.spec) }
+  const { '': whenBare, ...whenGiven } = returnsWhen
+  const names = Object.keys(whenGiven)
+  if (names.length === 0) return [all]
+  return [
+    ...(whenBare === undefined ? [] : [{ params: requiredText(method), returns: whenBare }]),
+    { params: givenText(method, undefined, names), returns },
+    ...names.map((name, index) => ({
+      params: givenText(method, name, names.slice(0, index)),
+      returns: returnsWhen[name] ?? '',
+    })),
+    all,
+  ]
+}
+
+/** The type of a command's reply whatever is given. */
+export function anyReply({ returns, returnsWhen = {} }: CommandSpec): string {
+  const types = [returns, ...Object.values(returnsWhen)].flatMap(membersOf)
+  // Whoever reads it looks for null at the end.
+  const sorted = [...types.filter((type) => type !== 'null'), ...types.filter((type) => type === 'null')]
+  return [...new Set(sorted)].join(' | ')
+}
+
+/** The members of a union type. */
+function membersOf(type: string): string[] {
+  const members = ['']
+  let depth = 0
+  for (const part of type.split(' | ')) {
+    members.push(depth === 0 ? part : `${members.pop()} | ${part}`)
+    depth += (part.match(/[[({<]/g)?.length ?? 0) - (part.match(/[\])}>]/g)?.length ?? 0)
+  }
+  return members.slice(1)
 }
 
 const isOptional = (param: Param): boolean => (param.kind === 'value' || param.kind === 'list') && param.optional
@@ -127,14 +155,26 @@ const requiredText = (method: Method): string =>
     .map(paramText)
     .join(', ')
 
-/** The parameters when a certain option, or a parameter that could be left out, is given. */
-function givenText(method: Method, name: string): string {
-  const option = optionsOf(method.params).find((candidate) => candidate.name === name)
-  if (option) return paramsText(method, `options: ${optionsName(method)} & { ${name}: ${valueText(option)} }`)
-  const params = positionalOf(method.params)
-  const given = params.find((param) => isOptional(param) && 'name' in param && param.name === name)
-  if (!given) throw new Error(`${method.name} has no option ${name}`)
-  return params.map((param) => paramText(param === given ? ({ ...given, optional: false } as Param) : param)).join(', ')
+/** The parameters when an option, or a parameter that could be left out, is given, and certain others are not. */
+function givenText(method: Method, given: string | undefined, absent: readonly string[]): string {
+  const known = optionsOf(method.params)
+  const properties = known.flatMap((option) => {
+    if (option.name === given) return [`${propertyName(option.name)}: ${valueText(option)}`]
+    return absent.includes(option.name)
+      ? [`${propertyName(option.name)}?: ${option.kind === 'flag' ? 'false' : 'undefined'}`]
+      : []
+  })
+  const params = positionalOf(method.params).filter((param) => !('name' in param && absent.includes(param.name)))
+  const optional = params.find((param) => isOptional(param) && 'name' in param && param.name === given)
+  const names = new Set([...known, ...positionalOf(method.params)].map((one) => ('name' in one ? one.name : '')))
+  for (const name of given === undefined ? absent : [given]) {
+    if (!names.has(name)) throw new Error(`${method.name} has no option ${name}`)
+  }
+  const mark = known.some((option) => option.name === given) ? '' : '?'
+  return [
+    ...params.map((param) => paramText(param === optional ? ({ ...param, optional: false } as Param) : param)),
+    ...(known.length > 0 ? [`options${mark}: ${optionsName(method)} & { ${properties.join('; ')} }`] : []),
+  ].join(', ')
 }
 
 /** The whole file. */

@@ -1413,7 +1413,20 @@ export interface Commands<T> {
    * O(N+log(M)) where N is the number of elements inside the bounding box of the circular area delimited by center and radius and M is the number of items inside the index. Since Redis 3.2.0.
    * @deprecated since Redis 6.2.0: use `GEOSEARCH` and `GEOSEARCHSTORE` with the `BYRADIUS` argument
    */
-  geoRadius(key: Key, longitude: number, latitude: number, radius: number, unit: 'M' | 'KM' | 'FT' | 'MI'): T[]
+  geoRadius(
+    key: Key,
+    longitude: number,
+    latitude: number,
+    radius: number,
+    unit: 'M' | 'KM' | 'FT' | 'MI',
+    options?: GeoRadiusOptions & {
+      WITHCOORD?: false
+      WITHDIST?: false
+      WITHHASH?: false
+      STORE?: undefined
+      STOREDIST?: undefined
+    },
+  ): T[]
   geoRadius(
     key: Key,
     longitude: number,
@@ -1428,7 +1441,7 @@ export interface Commands<T> {
     latitude: number,
     radius: number,
     unit: 'M' | 'KM' | 'FT' | 'MI',
-    options: GeoRadiusOptions & { WITHHASH: true },
+    options: GeoRadiusOptions & { WITHDIST?: false; WITHHASH: true },
   ): [member: T, geohash: number, position?: [longitude: number, latitude: number]][]
   geoRadius(
     key: Key,
@@ -1436,7 +1449,7 @@ export interface Commands<T> {
     latitude: number,
     radius: number,
     unit: 'M' | 'KM' | 'FT' | 'MI',
-    options: GeoRadiusOptions & { WITHCOORD: true },
+    options: GeoRadiusOptions & { WITHCOORD: true; WITHDIST?: false; WITHHASH?: false },
   ): [member: T, position: [longitude: number, latitude: number]][]
   geoRadius(
     key: Key,
@@ -1444,8 +1457,35 @@ export interface Commands<T> {
     latitude: number,
     radius: number,
     unit: 'M' | 'KM' | 'FT' | 'MI',
+    options: GeoRadiusOptions & { WITHCOORD?: false; WITHDIST?: false; WITHHASH?: false; STORE: Key },
+  ): number
+  geoRadius(
+    key: Key,
+    longitude: number,
+    latitude: number,
+    radius: number,
+    unit: 'M' | 'KM' | 'FT' | 'MI',
+    options: GeoRadiusOptions & {
+      WITHCOORD?: false
+      WITHDIST?: false
+      WITHHASH?: false
+      STORE?: undefined
+      STOREDIST: Key
+    },
+  ): number
+  geoRadius(
+    key: Key,
+    longitude: number,
+    latitude: number,
+    radius: number,
+    unit: 'M' | 'KM' | 'FT' | 'MI',
     options?: GeoRadiusOptions,
-  ): T[] | number
+  ):
+    | T[]
+    | [member: T, distance: T, ...more: (number | [longitude: number, latitude: number])[]][]
+    | [member: T, geohash: number, position?: [longitude: number, latitude: number]][]
+    | [member: T, position: [longitude: number, latitude: number]][]
+    | number
 
   /**
    * **GEORADIUSBYMEMBER**: Query a sorted set representing a geospatial index to fetch members matching a given maximum distance from a member.
@@ -1453,7 +1493,19 @@ export interface Commands<T> {
    * O(N+log(M)) where N is the number of elements inside the bounding box of the circular area delimited by center and radius and M is the number of items inside the index. Since Redis 3.2.0.
    * @deprecated since Redis 6.2.0: use `GEOSEARCH` and `GEOSEARCHSTORE` with the `BYRADIUS` and `FROMMEMBER` arguments
    */
-  geoRadiusByMember(key: Key, member: Value, radius: number, unit: 'M' | 'KM' | 'FT' | 'MI'): T[]
+  geoRadiusByMember(
+    key: Key,
+    member: Value,
+    radius: number,
+    unit: 'M' | 'KM' | 'FT' | 'MI',
+    options?: GeoRadiusByMemberOptions & {
+      WITHCOORD?: false
+      WITHDIST?: false
+      WITHHASH?: false
+      STORE?: undefined
+      STOREDIST?: undefined
+    },
+  ): T[]
   geoRadiusByMember(
     key: Key,
     member: Value,
@@ -1466,22 +1518,47 @@ export interface Commands<T> {
     member: Value,
     radius: number,
     unit: 'M' | 'KM' | 'FT' | 'MI',
-    options: GeoRadiusByMemberOptions & { WITHHASH: true },
+    options: GeoRadiusByMemberOptions & { WITHDIST?: false; WITHHASH: true },
   ): [member: T, geohash: number, position?: [longitude: number, latitude: number]][]
   geoRadiusByMember(
     key: Key,
     member: Value,
     radius: number,
     unit: 'M' | 'KM' | 'FT' | 'MI',
-    options: GeoRadiusByMemberOptions & { WITHCOORD: true },
+    options: GeoRadiusByMemberOptions & { WITHCOORD: true; WITHDIST?: false; WITHHASH?: false },
   ): [member: T, position: [longitude: number, latitude: number]][]
   geoRadiusByMember(
     key: Key,
     member: Value,
     radius: number,
     unit: 'M' | 'KM' | 'FT' | 'MI',
+    options: GeoRadiusByMemberOptions & { WITHCOORD?: false; WITHDIST?: false; WITHHASH?: false; STORE: Key },
+  ): number
+  geoRadiusByMember(
+    key: Key,
+    member: Value,
+    radius: number,
+    unit: 'M' | 'KM' | 'FT' | 'MI',
+    options: GeoRadiusByMemberOptions & {
+      WITHCOORD?: false
+      WITHDIST?: false
+      WITHHASH?: false
+      STORE?: undefined
+      STOREDIST: Key
+    },
+  ): number
+  geoRadiusByMember(
+    key: Key,
+    member: Value,
+    radius: number,
+    unit: 'M' | 'KM' | 'FT' | 'MI',
     options?: GeoRadiusByMemberOptions,
-  ): T[] | number
+  ):
+    | T[]
+    | [member: T, distance: T, ...more: (number | [longitude: number, latitude: number])[]][]
+    | [member: T, geohash: number, position?: [longitude: number, latitude: number]][]
+    | [member: T, position: [longitude: number, latitude: number]][]
+    | number
 
   /**
    * **GEORADIUSBYMEMBER_RO**: A read-only variant for GEORADIUSBYMEMBER.
@@ -1494,6 +1571,13 @@ export interface Commands<T> {
     member: Value,
     radius: number,
     unit: 'M' | 'KM' | 'FT' | 'MI',
+    options?: GeoRadiusByMemberRoOptions & { WITHCOORD?: false; WITHDIST?: false; WITHHASH?: false },
+  ): T[]
+  geoRadiusByMemberRo(
+    key: Key,
+    member: Value,
+    radius: number,
+    unit: 'M' | 'KM' | 'FT' | 'MI',
     options: GeoRadiusByMemberRoOptions & { WITHDIST: true },
   ): [member: T, distance: T, ...more: (number | [longitude: number, latitude: number])[]][]
   geoRadiusByMemberRo(
@@ -1501,14 +1585,14 @@ export interface Commands<T> {
     member: Value,
     radius: number,
     unit: 'M' | 'KM' | 'FT' | 'MI',
-    options: GeoRadiusByMemberRoOptions & { WITHHASH: true },
+    options: GeoRadiusByMemberRoOptions & { WITHDIST?: false; WITHHASH: true },
   ): [member: T, geohash: number, position?: [longitude: number, latitude: number]][]
   geoRadiusByMemberRo(
     key: Key,
     member: Value,
     radius: number,
     unit: 'M' | 'KM' | 'FT' | 'MI',
-    options: GeoRadiusByMemberRoOptions & { WITHCOORD: true },
+    options: GeoRadiusByMemberRoOptions & { WITHCOORD: true; WITHDIST?: false; WITHHASH?: false },
   ): [member: T, position: [longitude: number, latitude: number]][]
   geoRadiusByMemberRo(
     key: Key,
@@ -1516,7 +1600,11 @@ export interface Commands<T> {
     radius: number,
     unit: 'M' | 'KM' | 'FT' | 'MI',
     options?: GeoRadiusByMemberRoOptions,
-  ): T[]
+  ):
+    | T[]
+    | [member: T, distance: T, ...more: (number | [longitude: number, latitude: number])[]][]
+    | [member: T, geohash: number, position?: [longitude: number, latitude: number]][]
+    | [member: T, position: [longitude: number, latitude: number]][]
 
   /**
    * **GEORADIUS_RO**: A read-only variant for GEORADIUS.
@@ -1524,6 +1612,14 @@ export interface Commands<T> {
    * O(N+log(M)) where N is the number of elements inside the bounding box of the circular area delimited by center and radius and M is the number of items inside the index. Since Redis 3.2.10.
    * @deprecated since Redis 6.2.0: use `GEOSEARCH` with the `BYRADIUS` argument
    */
+  geoRadiusRo(
+    key: Key,
+    longitude: number,
+    latitude: number,
+    radius: number,
+    unit: 'M' | 'KM' | 'FT' | 'MI',
+    options?: GeoRadiusRoOptions & { WITHCOORD?: false; WITHDIST?: false; WITHHASH?: false },
+  ): T[]
   geoRadiusRo(
     key: Key,
     longitude: number,
@@ -1538,7 +1634,7 @@ export interface Commands<T> {
     latitude: number,
     radius: number,
     unit: 'M' | 'KM' | 'FT' | 'MI',
-    options: GeoRadiusRoOptions & { WITHHASH: true },
+    options: GeoRadiusRoOptions & { WITHDIST?: false; WITHHASH: true },
   ): [member: T, geohash: number, position?: [longitude: number, latitude: number]][]
   geoRadiusRo(
     key: Key,
@@ -1546,7 +1642,7 @@ export interface Commands<T> {
     latitude: number,
     radius: number,
     unit: 'M' | 'KM' | 'FT' | 'MI',
-    options: GeoRadiusRoOptions & { WITHCOORD: true },
+    options: GeoRadiusRoOptions & { WITHCOORD: true; WITHDIST?: false; WITHHASH?: false },
   ): [member: T, position: [longitude: number, latitude: number]][]
   geoRadiusRo(
     key: Key,
@@ -1555,26 +1651,38 @@ export interface Commands<T> {
     radius: number,
     unit: 'M' | 'KM' | 'FT' | 'MI',
     options?: GeoRadiusRoOptions,
-  ): T[]
+  ):
+    | T[]
+    | [member: T, distance: T, ...more: (number | [longitude: number, latitude: number])[]][]
+    | [member: T, geohash: number, position?: [longitude: number, latitude: number]][]
+    | [member: T, position: [longitude: number, latitude: number]][]
 
   /**
    * **GEOSEARCH**: Query a sorted set representing a geospatial index to fetch members inside an area of a box or a circle..
    *
    * O(N+log(M)) where N is the number of elements in the grid-aligned bounding box area around the shape provided as the filter and M is the number of items inside the shape. Since Redis 6.2.0.
    */
+  geoSearch(key: Key, options?: GeoSearchOptions & { WITHCOORD?: false; WITHDIST?: false; WITHHASH?: false }): T[]
   geoSearch(
     key: Key,
     options: GeoSearchOptions & { WITHDIST: true },
   ): [member: T, distance: T, ...more: (number | [longitude: number, latitude: number])[]][]
   geoSearch(
     key: Key,
-    options: GeoSearchOptions & { WITHHASH: true },
+    options: GeoSearchOptions & { WITHDIST?: false; WITHHASH: true },
   ): [member: T, geohash: number, position?: [longitude: number, latitude: number]][]
   geoSearch(
     key: Key,
-    options: GeoSearchOptions & { WITHCOORD: true },
+    options: GeoSearchOptions & { WITHCOORD: true; WITHDIST?: false; WITHHASH?: false },
   ): [member: T, position: [longitude: number, latitude: number]][]
-  geoSearch(key: Key, options?: GeoSearchOptions): T[]
+  geoSearch(
+    key: Key,
+    options?: GeoSearchOptions,
+  ):
+    | T[]
+    | [member: T, distance: T, ...more: (number | [longitude: number, latitude: number])[]][]
+    | [member: T, geohash: number, position?: [longitude: number, latitude: number]][]
+    | [member: T, position: [longitude: number, latitude: number]][]
 
   /**
    * **GEOSEARCHSTORE**: Query a sorted set representing a geospatial index to fetch members inside an area of a box or a circle, and store the result in another key..
@@ -1687,7 +1795,10 @@ export interface Commands<T> {
    *
    * O(N) where N is the number of fields returned. Since Redis 6.2.0.
    */
-  hRandField(key: Key, options?: HRandFieldOptions): T | null | T[] | [field: T, value: T][]
+  hRandField(key: Key, options?: HRandFieldOptions & { count?: undefined; WITHVALUES?: false }): T | null
+  hRandField(key: Key, options: HRandFieldOptions & { WITHVALUES: true }): [field: T, value: T][]
+  hRandField(key: Key, options: HRandFieldOptions & { count: number | bigint; WITHVALUES?: false }): T[]
+  hRandField(key: Key, options?: HRandFieldOptions): T | [field: T, value: T][] | T[] | null
 
   /**
    * **HSCAN**: Incrementally iterate hash fields and associated values.
@@ -1821,6 +1932,7 @@ export interface Commands<T> {
    * O(N) where N is the number of elements returned. Since Redis 1.0.0.
    */
   lPop(key: Key): T | null
+  lPop(key: Key, count: number | bigint): T[] | null
   lPop(key: Key, count?: number | bigint): T | T[] | null
 
   /**
@@ -1828,9 +1940,9 @@ export interface Commands<T> {
    *
    * O(N) where N is the number of elements in the list, for the average case. When searching for elements near the head or the tail of the list, or when the MAXLEN option is provided, the command may run in constant time. Since Redis 6.0.6.
    */
-  lPos(key: Key, element: Value): number | null
+  lPos(key: Key, element: Value, options?: LPosOptions & { COUNT?: undefined }): number | null
   lPos(key: Key, element: Value, options: LPosOptions & { COUNT: number | bigint }): number[]
-  lPos(key: Key, element: Value, options?: LPosOptions): number | null | number[]
+  lPos(key: Key, element: Value, options?: LPosOptions): number | number[] | null
 
   /**
    * **LPUSH**: Prepend one or multiple elements to a list.
@@ -1937,6 +2049,13 @@ export interface Commands<T> {
    *
    * O(N*M) where N and M are the lengths of s1 and s2, respectively. Since Redis 7.0.0.
    */
+  lcs(key1: Key, key2: Key, options?: LcsOptions & { LEN?: false; IDX?: false }): T
+  lcs(key1: Key, key2: Key, options: LcsOptions & { LEN: true }): number
+  lcs(
+    key1: Key,
+    key2: Key,
+    options: LcsOptions & { LEN?: false; IDX: true },
+  ): { matches: [a: [from: number, to: number], b: [from: number, to: number], length?: number][]; len: number }
   lcs(
     key1: Key,
     key2: Key,
@@ -2199,6 +2318,7 @@ export interface Commands<T> {
    * O(N) where N is the number of elements returned. Since Redis 1.0.0.
    */
   rPop(key: Key): T | null
+  rPop(key: Key, count: number | bigint): T[] | null
   rPop(key: Key, count?: number | bigint): T | T[] | null
 
   /**
@@ -2362,6 +2482,7 @@ export interface Commands<T> {
    * Without the count argument O(1), otherwise O(N) where N is the value of the passed count. Since Redis 1.0.0.
    */
   sPop(key: Key): T | null
+  sPop(key: Key, count: number | bigint): T[]
   sPop(key: Key, count?: number | bigint): T | T[] | null
 
   /**
@@ -2370,6 +2491,7 @@ export interface Commands<T> {
    * Without the count argument O(1), otherwise O(N) where N is the absolute value of the passed count. Since Redis 1.0.0.
    */
   sRandMember(key: Key): T | null
+  sRandMember(key: Key, count: number | bigint): T[]
   sRandMember(key: Key, count?: number | bigint): T | T[] | null
 
   /**
@@ -2469,8 +2591,9 @@ export interface Commands<T> {
    * O(1). Since Redis 1.0.0.
    */
   set(key: Key, value: Value): 'OK'
+  set(key: Key, value: Value, options?: SetOptions & { GET?: false }): 'OK' | null
   set(key: Key, value: Value, options: SetOptions & { GET: true }): T | null
-  set(key: Key, value: Value, options?: SetOptions): 'OK' | null
+  set(key: Key, value: Value, options?: SetOptions): 'OK' | T | null
 
   /**
    * **SETBIT**: Sets or clears the bit at offset in the string value stored at key.
@@ -2557,17 +2680,19 @@ export interface Commands<T> {
    *
    * O(N+M*log(M)) where N is the number of elements in the list or set to sort, and M the number of returned elements. When the elements are not sorted, complexity is O(N). Since Redis 1.0.0.
    */
-  sort(key: Key): T[]
+  sort(key: Key, options?: SortOptions & { GET?: undefined; STORE?: undefined }): T[]
   sort(key: Key, options: SortOptions & { STORE: Key }): number
-  sort(key: Key, options?: SortOptions): (T | null)[] | number
+  sort(key: Key, options: SortOptions & { GET: Value | readonly Value[]; STORE?: undefined }): (T | null)[]
+  sort(key: Key, options?: SortOptions): T[] | number | (T | null)[]
 
   /**
    * **SORT_RO**: Sort the elements in a list, set or sorted set. Read-only variant of SORT..
    *
    * O(N+M*log(M)) where N is the number of elements in the list or set to sort, and M the number of returned elements. When the elements are not sorted, complexity is O(N). Since Redis 7.0.0.
    */
-  sortRo(key: Key): T[]
-  sortRo(key: Key, options?: SortRoOptions): (T | null)[]
+  sortRo(key: Key, options?: SortRoOptions & { GET?: undefined }): T[]
+  sortRo(key: Key, options: SortRoOptions & { GET: Value | readonly Value[] }): (T | null)[]
+  sortRo(key: Key, options?: SortRoOptions): T[] | (T | null)[]
 
   /**
    * **STRLEN**: Get the length of the value stored in a key.
@@ -2656,6 +2781,7 @@ export interface Commands<T> {
     key: Key,
     scoreMember:
       { score: number; member: Value } | readonly ({ score: number; member: Value } | readonly [number, Value])[],
+    options?: ZAddOptions & { INCR?: false },
   ): number
   zAdd(
     key: Key,
@@ -2668,7 +2794,7 @@ export interface Commands<T> {
     scoreMember:
       { score: number; member: Value } | readonly ({ score: number; member: Value } | readonly [number, Value])[],
     options?: ZAddOptions,
-  ): number
+  ): number | null
 
   /**
    * **ZCARD**: Get the number of members in a sorted set.
@@ -2689,9 +2815,9 @@ export interface Commands<T> {
    *
    * O(L + (N-K)log(N)) worst case where L is the total number of elements in all the sets, N is the size of the first set, and K is the size of the result set. Since Redis 6.2.0.
    */
-  zDiff(key: Key | readonly Key[]): T[]
+  zDiff(key: Key | readonly Key[], options?: ZDiffOptions & { WITHSCORES?: false }): T[]
   zDiff(key: Key | readonly Key[], options: ZDiffOptions & { WITHSCORES: true }): [member: T, score: number][]
-  zDiff(key: Key | readonly Key[], options?: ZDiffOptions): T[]
+  zDiff(key: Key | readonly Key[], options?: ZDiffOptions): T[] | [member: T, score: number][]
 
   /**
    * **ZDIFFSTORE**: Subtract multiple sorted sets and store the resulting sorted set in a new key.
@@ -2712,9 +2838,9 @@ export interface Commands<T> {
    *
    * O(N*K)+O(M*log(M)) worst case with N being the smallest input sorted set, K being the number of input sorted sets and M being the number of elements in the resulting sorted set. Since Redis 6.2.0.
    */
-  zInter(key: Key | readonly Key[]): T[]
+  zInter(key: Key | readonly Key[], options?: ZInterOptions & { WITHSCORES?: false }): T[]
   zInter(key: Key | readonly Key[], options: ZInterOptions & { WITHSCORES: true }): [member: T, score: number][]
-  zInter(key: Key | readonly Key[], options?: ZInterOptions): T[]
+  zInter(key: Key | readonly Key[], options?: ZInterOptions): T[] | [member: T, score: number][]
 
   /**
    * **ZINTERCARD**: Intersect multiple sorted sets and return the cardinality of the result.
@@ -2742,7 +2868,9 @@ export interface Commands<T> {
    *
    * O(log(N)*M) with N being the number of elements in the sorted set, and M being the number of elements popped. Since Redis 5.0.0.
    */
-  zPopMax(key: Key, count?: number | bigint): [] | [member: T, score: number]
+  zPopMax(key: Key): [] | [member: T, score: number]
+  zPopMax(key: Key, count: number | bigint): [member: T, score: number][]
+  zPopMax(key: Key, count?: number | bigint): [] | [member: T, score: number] | [member: T, score: number][]
 
   /**
    * **ZPOPMIN**: Remove and return members with the lowest scores in a sorted set.
@@ -2751,28 +2879,31 @@ export interface Commands<T> {
    */
   zPopMin(key: Key): [] | [member: T, score: number]
   zPopMin(key: Key, count: number | bigint): [member: T, score: number][]
-  zPopMin(key: Key, count?: number | bigint): [] | [member: T, score: number]
+  zPopMin(key: Key, count?: number | bigint): [] | [member: T, score: number] | [member: T, score: number][]
 
   /**
    * **ZRANDMEMBER**: Get one or multiple random elements from a sorted set.
    *
    * O(N) where N is the number of elements returned. Since Redis 6.2.0.
    */
-  zRandMember(key: Key, options?: ZRandMemberOptions): T | null | T[] | [member: T, score: number][]
+  zRandMember(key: Key, options?: ZRandMemberOptions & { count?: undefined; WITHSCORES?: false }): T | null
+  zRandMember(key: Key, options: ZRandMemberOptions & { WITHSCORES: true }): [member: T, score: number][]
+  zRandMember(key: Key, options: ZRandMemberOptions & { count: number | bigint; WITHSCORES?: false }): T[]
+  zRandMember(key: Key, options?: ZRandMemberOptions): T | [member: T, score: number][] | T[] | null
 
   /**
    * **ZRANGE**: Return a range of members in a sorted set.
    *
    * O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements returned. Since Redis 1.2.0.
    */
-  zRange(key: Key, start: Value, stop: Value): T[]
+  zRange(key: Key, start: Value, stop: Value, options?: ZRangeOptions & { WITHSCORES?: false }): T[]
   zRange(
     key: Key,
     start: Value,
     stop: Value,
     options: ZRangeOptions & { WITHSCORES: true },
   ): [member: T, score: number][]
-  zRange(key: Key, start: Value, stop: Value, options?: ZRangeOptions): T[]
+  zRange(key: Key, start: Value, stop: Value, options?: ZRangeOptions): T[] | [member: T, score: number][]
 
   /**
    * **ZRANGEBYLEX**: Return a range of members in a sorted set, by lexicographical range.
@@ -2788,14 +2919,14 @@ export interface Commands<T> {
    * O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements being returned. If M is constant (e.g. always asking for the first 10 elements with LIMIT), you can consider it O(log(N)). Since Redis 1.0.5.
    * @deprecated since Redis 6.2.0: use `ZRANGE` with the `BYSCORE` argument
    */
-  zRangeByScore(key: Key, min: Value, max: Value): T[]
+  zRangeByScore(key: Key, min: Value, max: Value, options?: ZRangeByScoreOptions & { WITHSCORES?: false }): T[]
   zRangeByScore(
     key: Key,
     min: Value,
     max: Value,
     options: ZRangeByScoreOptions & { WITHSCORES: true },
   ): [member: T, score: number][]
-  zRangeByScore(key: Key, min: Value, max: Value, options?: ZRangeByScoreOptions): T[]
+  zRangeByScore(key: Key, min: Value, max: Value, options?: ZRangeByScoreOptions): T[] | [member: T, score: number][]
 
   /**
    * **ZRANGESTORE**: Store a range of members from sorted set into another key.
@@ -2845,14 +2976,24 @@ export interface Commands<T> {
    * O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements returned. Since Redis 1.2.0.
    * @deprecated since Redis 6.2.0: use `ZRANGE` with the `REV` argument
    */
-  zRevRange(key: Key, start: number | bigint, stop: number | bigint): T[]
+  zRevRange(
+    key: Key,
+    start: number | bigint,
+    stop: number | bigint,
+    options?: ZRevRangeOptions & { WITHSCORES?: false },
+  ): T[]
   zRevRange(
     key: Key,
     start: number | bigint,
     stop: number | bigint,
     options: ZRevRangeOptions & { WITHSCORES: true },
   ): [member: T, score: number][]
-  zRevRange(key: Key, start: number | bigint, stop: number | bigint, options?: ZRevRangeOptions): T[]
+  zRevRange(
+    key: Key,
+    start: number | bigint,
+    stop: number | bigint,
+    options?: ZRevRangeOptions,
+  ): T[] | [member: T, score: number][]
 
   /**
    * **ZREVRANGEBYLEX**: Return a range of members in a sorted set, by lexicographical range, ordered from higher to lower strings..
@@ -2868,14 +3009,19 @@ export interface Commands<T> {
    * O(log(N)+M) with N being the number of elements in the sorted set and M the number of elements being returned. If M is constant (e.g. always asking for the first 10 elements with LIMIT), you can consider it O(log(N)). Since Redis 2.2.0.
    * @deprecated since Redis 6.2.0: use `ZRANGE` with the `REV` and `BYSCORE` arguments
    */
-  zRevRangeByScore(key: Key, max: Value, min: Value): T[]
+  zRevRangeByScore(key: Key, max: Value, min: Value, options?: ZRevRangeByScoreOptions & { WITHSCORES?: false }): T[]
   zRevRangeByScore(
     key: Key,
     max: Value,
     min: Value,
     options: ZRevRangeByScoreOptions & { WITHSCORES: true },
   ): [member: T, score: number][]
-  zRevRangeByScore(key: Key, max: Value, min: Value, options?: ZRevRangeByScoreOptions): T[]
+  zRevRangeByScore(
+    key: Key,
+    max: Value,
+    min: Value,
+    options?: ZRevRangeByScoreOptions,
+  ): T[] | [member: T, score: number][]
 
   /**
    * **ZREVRANK**: Determine the index of a member in a sorted set, with scores ordered from high to low.
@@ -2903,9 +3049,9 @@ export interface Commands<T> {
    *
    * O(N)+O(M*log(M)) with N being the sum of the sizes of the input sorted sets, and M being the number of elements in the resulting sorted set. Since Redis 6.2.0.
    */
-  zUnion(key: Key | readonly Key[]): T[]
+  zUnion(key: Key | readonly Key[], options?: ZUnionOptions & { WITHSCORES?: false }): T[]
   zUnion(key: Key | readonly Key[], options: ZUnionOptions & { WITHSCORES: true }): [member: T, score: number][]
-  zUnion(key: Key | readonly Key[], options?: ZUnionOptions): T[]
+  zUnion(key: Key | readonly Key[], options?: ZUnionOptions): T[] | [member: T, score: number][]
 
   /**
    * **ZUNIONSTORE**: Add multiple sorted sets and store the resulting sorted set in a new key.
@@ -3100,6 +3246,13 @@ export interface MultiCommands<R extends unknown[], T> {
     latitude: number,
     radius: number,
     unit: 'M' | 'KM' | 'FT' | 'MI',
+    options?: GeoRadiusOptions & {
+      WITHCOORD?: false
+      WITHDIST?: false
+      WITHHASH?: false
+      STORE?: undefined
+      STOREDIST?: undefined
+    },
   ): MultiCommands<[...R, T[]], T>
   geoRadius(
     key: Key,
@@ -3115,7 +3268,7 @@ export interface MultiCommands<R extends unknown[], T> {
     latitude: number,
     radius: number,
     unit: 'M' | 'KM' | 'FT' | 'MI',
-    options: GeoRadiusOptions & { WITHHASH: true },
+    options: GeoRadiusOptions & { WITHDIST?: false; WITHHASH: true },
   ): MultiCommands<[...R, [member: T, geohash: number, position?: [longitude: number, latitude: number]][]], T>
   geoRadius(
     key: Key,
@@ -3123,7 +3276,7 @@ export interface MultiCommands<R extends unknown[], T> {
     latitude: number,
     radius: number,
     unit: 'M' | 'KM' | 'FT' | 'MI',
-    options: GeoRadiusOptions & { WITHCOORD: true },
+    options: GeoRadiusOptions & { WITHCOORD: true; WITHDIST?: false; WITHHASH?: false },
   ): MultiCommands<[...R, [member: T, position: [longitude: number, latitude: number]][]], T>
   geoRadius(
     key: Key,
@@ -3131,13 +3284,54 @@ export interface MultiCommands<R extends unknown[], T> {
     latitude: number,
     radius: number,
     unit: 'M' | 'KM' | 'FT' | 'MI',
+    options: GeoRadiusOptions & { WITHCOORD?: false; WITHDIST?: false; WITHHASH?: false; STORE: Key },
+  ): MultiCommands<[...R, number], T>
+  geoRadius(
+    key: Key,
+    longitude: number,
+    latitude: number,
+    radius: number,
+    unit: 'M' | 'KM' | 'FT' | 'MI',
+    options: GeoRadiusOptions & {
+      WITHCOORD?: false
+      WITHDIST?: false
+      WITHHASH?: false
+      STORE?: undefined
+      STOREDIST: Key
+    },
+  ): MultiCommands<[...R, number], T>
+  geoRadius(
+    key: Key,
+    longitude: number,
+    latitude: number,
+    radius: number,
+    unit: 'M' | 'KM' | 'FT' | 'MI',
     options?: GeoRadiusOptions,
-  ): MultiCommands<[...R, T[] | number], T>
+  ): MultiCommands<
+    [
+      ...R,
+      (
+        | T[]
+        | [member: T, distance: T, ...more: (number | [longitude: number, latitude: number])[]][]
+        | [member: T, geohash: number, position?: [longitude: number, latitude: number]][]
+        | [member: T, position: [longitude: number, latitude: number]][]
+        | number
+      ),
+    ],
+    T
+  >
   geoRadiusByMember(
     key: Key,
     member: Value,
     radius: number,
     unit: 'M' | 'KM' | 'FT' | 'MI',
+    options?: GeoRadiusByMemberOptions & {
+      WITHCOORD?: false
+      WITHDIST?: false
+      WITHHASH?: false
+      STORE?: undefined
+      STOREDIST?: undefined
+    },
   ): MultiCommands<[...R, T[]], T>
   geoRadiusByMember(
     key: Key,
@@ -3151,22 +3345,61 @@ export interface MultiCommands<R extends unknown[], T> {
     member: Value,
     radius: number,
     unit: 'M' | 'KM' | 'FT' | 'MI',
-    options: GeoRadiusByMemberOptions & { WITHHASH: true },
+    options: GeoRadiusByMemberOptions & { WITHDIST?: false; WITHHASH: true },
   ): MultiCommands<[...R, [member: T, geohash: number, position?: [longitude: number, latitude: number]][]], T>
   geoRadiusByMember(
     key: Key,
     member: Value,
     radius: number,
     unit: 'M' | 'KM' | 'FT' | 'MI',
-    options: GeoRadiusByMemberOptions & { WITHCOORD: true },
+    options: GeoRadiusByMemberOptions & { WITHCOORD: true; WITHDIST?: false; WITHHASH?: false },
   ): MultiCommands<[...R, [member: T, position: [longitude: number, latitude: number]][]], T>
   geoRadiusByMember(
     key: Key,
     member: Value,
     radius: number,
     unit: 'M' | 'KM' | 'FT' | 'MI',
+    options: GeoRadiusByMemberOptions & { WITHCOORD?: false; WITHDIST?: false; WITHHASH?: false; STORE: Key },
+  ): MultiCommands<[...R, number], T>
+  geoRadiusByMember(
+    key: Key,
+    member: Value,
+    radius: number,
+    unit: 'M' | 'KM' | 'FT' | 'MI',
+    options: GeoRadiusByMemberOptions & {
+      WITHCOORD?: false
+      WITHDIST?: false
+      WITHHASH?: false
+      STORE?: undefined
+      STOREDIST: Key
+    },
+  ): MultiCommands<[...R, number], T>
+  geoRadiusByMember(
+    key: Key,
+    member: Value,
+    radius: number,
+    unit: 'M' | 'KM' | 'FT' | 'MI',
     options?: GeoRadiusByMemberOptions,
-  ): MultiCommands<[...R, T[] | number], T>
+  ): MultiCommands<
+    [
+      ...R,
+      (
+        | T[]
+        | [member: T, distance: T, ...more: (number | [longitude: number, latitude: number])[]][]
+        | [member: T, geohash: number, position?: [longitude: number, latitude: number]][]
+        | [member: T, position: [longitude: number, latitude: number]][]
+        | number
+      ),
+    ],
+    T
+  >
+  geoRadiusByMemberRo(
+    key: Key,
+    member: Value,
+    radius: number,
+    unit: 'M' | 'KM' | 'FT' | 'MI',
+    options?: GeoRadiusByMemberRoOptions & { WITHCOORD?: false; WITHDIST?: false; WITHHASH?: false },
+  ): MultiCommands<[...R, T[]], T>
   geoRadiusByMemberRo(
     key: Key,
     member: Value,
@@ -3179,14 +3412,14 @@ export interface MultiCommands<R extends unknown[], T> {
     member: Value,
     radius: number,
     unit: 'M' | 'KM' | 'FT' | 'MI',
-    options: GeoRadiusByMemberRoOptions & { WITHHASH: true },
+    options: GeoRadiusByMemberRoOptions & { WITHDIST?: false; WITHHASH: true },
   ): MultiCommands<[...R, [member: T, geohash: number, position?: [longitude: number, latitude: number]][]], T>
   geoRadiusByMemberRo(
     key: Key,
     member: Value,
     radius: number,
     unit: 'M' | 'KM' | 'FT' | 'MI',
-    options: GeoRadiusByMemberRoOptions & { WITHCOORD: true },
+    options: GeoRadiusByMemberRoOptions & { WITHCOORD: true; WITHDIST?: false; WITHHASH?: false },
   ): MultiCommands<[...R, [member: T, position: [longitude: number, latitude: number]][]], T>
   geoRadiusByMemberRo(
     key: Key,
@@ -3194,6 +3427,25 @@ export interface MultiCommands<R extends unknown[], T> {
     radius: number,
     unit: 'M' | 'KM' | 'FT' | 'MI',
     options?: GeoRadiusByMemberRoOptions,
+  ): MultiCommands<
+    [
+      ...R,
+      (
+        | T[]
+        | [member: T, distance: T, ...more: (number | [longitude: number, latitude: number])[]][]
+        | [member: T, geohash: number, position?: [longitude: number, latitude: number]][]
+        | [member: T, position: [longitude: number, latitude: number]][]
+      ),
+    ],
+    T
+  >
+  geoRadiusRo(
+    key: Key,
+    longitude: number,
+    latitude: number,
+    radius: number,
+    unit: 'M' | 'KM' | 'FT' | 'MI',
+    options?: GeoRadiusRoOptions & { WITHCOORD?: false; WITHDIST?: false; WITHHASH?: false },
   ): MultiCommands<[...R, T[]], T>
   geoRadiusRo(
     key: Key,
@@ -3209,7 +3461,7 @@ export interface MultiCommands<R extends unknown[], T> {
     latitude: number,
     radius: number,
     unit: 'M' | 'KM' | 'FT' | 'MI',
-    options: GeoRadiusRoOptions & { WITHHASH: true },
+    options: GeoRadiusRoOptions & { WITHDIST?: false; WITHHASH: true },
   ): MultiCommands<[...R, [member: T, geohash: number, position?: [longitude: number, latitude: number]][]], T>
   geoRadiusRo(
     key: Key,
@@ -3217,7 +3469,7 @@ export interface MultiCommands<R extends unknown[], T> {
     latitude: number,
     radius: number,
     unit: 'M' | 'KM' | 'FT' | 'MI',
-    options: GeoRadiusRoOptions & { WITHCOORD: true },
+    options: GeoRadiusRoOptions & { WITHCOORD: true; WITHDIST?: false; WITHHASH?: false },
   ): MultiCommands<[...R, [member: T, position: [longitude: number, latitude: number]][]], T>
   geoRadiusRo(
     key: Key,
@@ -3226,6 +3478,21 @@ export interface MultiCommands<R extends unknown[], T> {
     radius: number,
     unit: 'M' | 'KM' | 'FT' | 'MI',
     options?: GeoRadiusRoOptions,
+  ): MultiCommands<
+    [
+      ...R,
+      (
+        | T[]
+        | [member: T, distance: T, ...more: (number | [longitude: number, latitude: number])[]][]
+        | [member: T, geohash: number, position?: [longitude: number, latitude: number]][]
+        | [member: T, position: [longitude: number, latitude: number]][]
+      ),
+    ],
+    T
+  >
+  geoSearch(
+    key: Key,
+    options?: GeoSearchOptions & { WITHCOORD?: false; WITHDIST?: false; WITHHASH?: false },
   ): MultiCommands<[...R, T[]], T>
   geoSearch(
     key: Key,
@@ -3233,13 +3500,27 @@ export interface MultiCommands<R extends unknown[], T> {
   ): MultiCommands<[...R, [member: T, distance: T, ...more: (number | [longitude: number, latitude: number])[]][]], T>
   geoSearch(
     key: Key,
-    options: GeoSearchOptions & { WITHHASH: true },
+    options: GeoSearchOptions & { WITHDIST?: false; WITHHASH: true },
   ): MultiCommands<[...R, [member: T, geohash: number, position?: [longitude: number, latitude: number]][]], T>
   geoSearch(
     key: Key,
-    options: GeoSearchOptions & { WITHCOORD: true },
+    options: GeoSearchOptions & { WITHCOORD: true; WITHDIST?: false; WITHHASH?: false },
   ): MultiCommands<[...R, [member: T, position: [longitude: number, latitude: number]][]], T>
-  geoSearch(key: Key, options?: GeoSearchOptions): MultiCommands<[...R, T[]], T>
+  geoSearch(
+    key: Key,
+    options?: GeoSearchOptions,
+  ): MultiCommands<
+    [
+      ...R,
+      (
+        | T[]
+        | [member: T, distance: T, ...more: (number | [longitude: number, latitude: number])[]][]
+        | [member: T, geohash: number, position?: [longitude: number, latitude: number]][]
+        | [member: T, position: [longitude: number, latitude: number]][]
+      ),
+    ],
+    T
+  >
   geoSearchStore(destination: Key, source: Key, options?: GeoSearchStoreOptions): MultiCommands<[...R, number], T>
   get(key: Key): MultiCommands<[...R, T | null], T>
   getBit(key: Key, offset: number | bigint): MultiCommands<[...R, number], T>
@@ -3255,7 +3536,19 @@ export interface MultiCommands<R extends unknown[], T> {
   hIncrByFloat(key: Key, field: Value, increment: number): MultiCommands<[...R, T], T>
   hKeys(key: Key): MultiCommands<[...R, T[]], T>
   hLen(key: Key): MultiCommands<[...R, number], T>
-  hRandField(key: Key, options?: HRandFieldOptions): MultiCommands<[...R, T | null | T[] | [field: T, value: T][]], T>
+  hRandField(
+    key: Key,
+    options?: HRandFieldOptions & { count?: undefined; WITHVALUES?: false },
+  ): MultiCommands<[...R, T | null], T>
+  hRandField(
+    key: Key,
+    options: HRandFieldOptions & { WITHVALUES: true },
+  ): MultiCommands<[...R, [field: T, value: T][]], T>
+  hRandField(
+    key: Key,
+    options: HRandFieldOptions & { count: number | bigint; WITHVALUES?: false },
+  ): MultiCommands<[...R, T[]], T>
+  hRandField(key: Key, options?: HRandFieldOptions): MultiCommands<[...R, T | [field: T, value: T][] | T[] | null], T>
   hScan(
     key: Key,
     cursor: string | number | bigint,
@@ -3289,10 +3582,11 @@ export interface MultiCommands<R extends unknown[], T> {
     whereto: 'LEFT' | 'RIGHT',
   ): MultiCommands<[...R, T | null], T>
   lPop(key: Key): MultiCommands<[...R, T | null], T>
+  lPop(key: Key, count: number | bigint): MultiCommands<[...R, T[] | null], T>
   lPop(key: Key, count?: number | bigint): MultiCommands<[...R, T | T[] | null], T>
-  lPos(key: Key, element: Value): MultiCommands<[...R, number | null], T>
+  lPos(key: Key, element: Value, options?: LPosOptions & { COUNT?: undefined }): MultiCommands<[...R, number | null], T>
   lPos(key: Key, element: Value, options: LPosOptions & { COUNT: number | bigint }): MultiCommands<[...R, number[]], T>
-  lPos(key: Key, element: Value, options?: LPosOptions): MultiCommands<[...R, number | null | number[]], T>
+  lPos(key: Key, element: Value, options?: LPosOptions): MultiCommands<[...R, number | number[] | null], T>
   lPush(key: Key, element: Value | readonly Value[]): MultiCommands<[...R, number], T>
   lPushX(key: Key, element: Value | readonly Value[]): MultiCommands<[...R, number], T>
   lRange(key: Key, start: number | bigint, stop: number | bigint): MultiCommands<[...R, T[]], T>
@@ -3309,6 +3603,16 @@ export interface MultiCommands<R extends unknown[], T> {
   latencyHistory(event: Value): MultiCommands<[...R, [timestamp: number, ms: number][]], T>
   latencyLatest(): MultiCommands<[...R, [event: T, timestamp: number, latestMs: number, worstMs: number][]], T>
   latencyReset(event?: Value | readonly Value[]): MultiCommands<[...R, number], T>
+  lcs(key1: Key, key2: Key, options?: LcsOptions & { LEN?: false; IDX?: false }): MultiCommands<[...R, T], T>
+  lcs(key1: Key, key2: Key, options: LcsOptions & { LEN: true }): MultiCommands<[...R, number], T>
+  lcs(
+    key1: Key,
+    key2: Key,
+    options: LcsOptions & { LEN?: false; IDX: true },
+  ): MultiCommands<
+    [...R, { matches: [a: [from: number, to: number], b: [from: number, to: number], length?: number][]; len: number }],
+    T
+  >
   lcs(
     key1: Key,
     key2: Key,
@@ -3372,6 +3676,7 @@ export interface MultiCommands<R extends unknown[], T> {
   ping(message?: Value): MultiCommands<[...R, T], T>
   quit(): MultiCommands<[...R, 'OK'], T>
   rPop(key: Key): MultiCommands<[...R, T | null], T>
+  rPop(key: Key, count: number | bigint): MultiCommands<[...R, T[] | null], T>
   rPop(key: Key, count?: number | bigint): MultiCommands<[...R, T | T[] | null], T>
   rPopLPush(source: Key, destination: Key): MultiCommands<[...R, T | null], T>
   rPush(key: Key, element: Value | readonly Value[]): MultiCommands<[...R, number], T>
@@ -3401,8 +3706,10 @@ export interface MultiCommands<R extends unknown[], T> {
   sMembers(key: Key): MultiCommands<[...R, T[]], T>
   sMove(source: Key, destination: Key, member: Value): MultiCommands<[...R, number], T>
   sPop(key: Key): MultiCommands<[...R, T | null], T>
+  sPop(key: Key, count: number | bigint): MultiCommands<[...R, T[]], T>
   sPop(key: Key, count?: number | bigint): MultiCommands<[...R, T | T[] | null], T>
   sRandMember(key: Key): MultiCommands<[...R, T | null], T>
+  sRandMember(key: Key, count: number | bigint): MultiCommands<[...R, T[]], T>
   sRandMember(key: Key, count?: number | bigint): MultiCommands<[...R, T | T[] | null], T>
   sRem(key: Key, member: Value | readonly Value[]): MultiCommands<[...R, number], T>
   sScan(
@@ -3422,8 +3729,9 @@ export interface MultiCommands<R extends unknown[], T> {
   scriptLoad(script: Value): MultiCommands<[...R, string], T>
   select(index: number | bigint): MultiCommands<[...R, 'OK'], T>
   set(key: Key, value: Value): MultiCommands<[...R, 'OK'], T>
+  set(key: Key, value: Value, options?: SetOptions & { GET?: false }): MultiCommands<[...R, 'OK' | null], T>
   set(key: Key, value: Value, options: SetOptions & { GET: true }): MultiCommands<[...R, T | null], T>
-  set(key: Key, value: Value, options?: SetOptions): MultiCommands<[...R, 'OK' | null], T>
+  set(key: Key, value: Value, options?: SetOptions): MultiCommands<[...R, 'OK' | T | null], T>
   setBit(key: Key, offset: number | bigint, value: number | bigint): MultiCommands<[...R, number], T>
   setEx(key: Key, seconds: number | bigint, value: Value): MultiCommands<[...R, 'OK'], T>
   setNX(key: Key, value: Value): MultiCommands<[...R, number], T>
@@ -3437,11 +3745,16 @@ export interface MultiCommands<R extends unknown[], T> {
   slowlogLen(): MultiCommands<[...R, number], T>
   slowlogReset(): MultiCommands<[...R, 'OK'], T>
   smIsMember(key: Key, member: Value | readonly Value[]): MultiCommands<[...R, number[]], T>
-  sort(key: Key): MultiCommands<[...R, T[]], T>
+  sort(key: Key, options?: SortOptions & { GET?: undefined; STORE?: undefined }): MultiCommands<[...R, T[]], T>
   sort(key: Key, options: SortOptions & { STORE: Key }): MultiCommands<[...R, number], T>
-  sort(key: Key, options?: SortOptions): MultiCommands<[...R, (T | null)[] | number], T>
-  sortRo(key: Key): MultiCommands<[...R, T[]], T>
-  sortRo(key: Key, options?: SortRoOptions): MultiCommands<[...R, (T | null)[]], T>
+  sort(
+    key: Key,
+    options: SortOptions & { GET: Value | readonly Value[]; STORE?: undefined },
+  ): MultiCommands<[...R, (T | null)[]], T>
+  sort(key: Key, options?: SortOptions): MultiCommands<[...R, T[] | number | (T | null)[]], T>
+  sortRo(key: Key, options?: SortRoOptions & { GET?: undefined }): MultiCommands<[...R, T[]], T>
+  sortRo(key: Key, options: SortRoOptions & { GET: Value | readonly Value[] }): MultiCommands<[...R, (T | null)[]], T>
+  sortRo(key: Key, options?: SortRoOptions): MultiCommands<[...R, T[] | (T | null)[]], T>
   strLen(key: Key): MultiCommands<[...R, number], T>
   substr(key: Key, start: number | bigint, end: number | bigint): MultiCommands<[...R, T], T>
   swapDb(index1: number | bigint, index2: number | bigint): MultiCommands<[...R, 'OK'], T>
@@ -3457,6 +3770,7 @@ export interface MultiCommands<R extends unknown[], T> {
     key: Key,
     scoreMember:
       { score: number; member: Value } | readonly ({ score: number; member: Value } | readonly [number, Value])[],
+    options?: ZAddOptions & { INCR?: false },
   ): MultiCommands<[...R, number], T>
   zAdd(
     key: Key,
@@ -3469,23 +3783,26 @@ export interface MultiCommands<R extends unknown[], T> {
     scoreMember:
       { score: number; member: Value } | readonly ({ score: number; member: Value } | readonly [number, Value])[],
     options?: ZAddOptions,
-  ): MultiCommands<[...R, number], T>
+  ): MultiCommands<[...R, number | null], T>
   zCard(key: Key): MultiCommands<[...R, number], T>
   zCount(key: Key, min: Value, max: Value): MultiCommands<[...R, number], T>
-  zDiff(key: Key | readonly Key[]): MultiCommands<[...R, T[]], T>
+  zDiff(key: Key | readonly Key[], options?: ZDiffOptions & { WITHSCORES?: false }): MultiCommands<[...R, T[]], T>
   zDiff(
     key: Key | readonly Key[],
     options: ZDiffOptions & { WITHSCORES: true },
   ): MultiCommands<[...R, [member: T, score: number][]], T>
-  zDiff(key: Key | readonly Key[], options?: ZDiffOptions): MultiCommands<[...R, T[]], T>
+  zDiff(key: Key | readonly Key[], options?: ZDiffOptions): MultiCommands<[...R, T[] | [member: T, score: number][]], T>
   zDiffStore(destination: Key, key: Key | readonly Key[]): MultiCommands<[...R, number], T>
   zIncrBy(key: Key, increment: number, member: Value): MultiCommands<[...R, number], T>
-  zInter(key: Key | readonly Key[]): MultiCommands<[...R, T[]], T>
+  zInter(key: Key | readonly Key[], options?: ZInterOptions & { WITHSCORES?: false }): MultiCommands<[...R, T[]], T>
   zInter(
     key: Key | readonly Key[],
     options: ZInterOptions & { WITHSCORES: true },
   ): MultiCommands<[...R, [member: T, score: number][]], T>
-  zInter(key: Key | readonly Key[], options?: ZInterOptions): MultiCommands<[...R, T[]], T>
+  zInter(
+    key: Key | readonly Key[],
+    options?: ZInterOptions,
+  ): MultiCommands<[...R, T[] | [member: T, score: number][]], T>
   zInterCard(key: Key | readonly Key[], options?: ZInterCardOptions): MultiCommands<[...R, number], T>
   zInterStore(
     destination: Key,
@@ -3493,31 +3810,71 @@ export interface MultiCommands<R extends unknown[], T> {
     options?: ZInterStoreOptions,
   ): MultiCommands<[...R, number], T>
   zLexCount(key: Key, min: Value, max: Value): MultiCommands<[...R, number], T>
-  zPopMax(key: Key, count?: number | bigint): MultiCommands<[...R, [] | [member: T, score: number]], T>
+  zPopMax(key: Key): MultiCommands<[...R, [] | [member: T, score: number]], T>
+  zPopMax(key: Key, count: number | bigint): MultiCommands<[...R, [member: T, score: number][]], T>
+  zPopMax(
+    key: Key,
+    count?: number | bigint,
+  ): MultiCommands<[...R, [] | [member: T, score: number] | [member: T, score: number][]], T>
   zPopMin(key: Key): MultiCommands<[...R, [] | [member: T, score: number]], T>
   zPopMin(key: Key, count: number | bigint): MultiCommands<[...R, [member: T, score: number][]], T>
-  zPopMin(key: Key, count?: number | bigint): MultiCommands<[...R, [] | [member: T, score: number]], T>
+  zPopMin(
+    key: Key,
+    count?: number | bigint,
+  ): MultiCommands<[...R, [] | [member: T, score: number] | [member: T, score: number][]], T>
+  zRandMember(
+    key: Key,
+    options?: ZRandMemberOptions & { count?: undefined; WITHSCORES?: false },
+  ): MultiCommands<[...R, T | null], T>
+  zRandMember(
+    key: Key,
+    options: ZRandMemberOptions & { WITHSCORES: true },
+  ): MultiCommands<[...R, [member: T, score: number][]], T>
+  zRandMember(
+    key: Key,
+    options: ZRandMemberOptions & { count: number | bigint; WITHSCORES?: false },
+  ): MultiCommands<[...R, T[]], T>
   zRandMember(
     key: Key,
     options?: ZRandMemberOptions,
-  ): MultiCommands<[...R, T | null | T[] | [member: T, score: number][]], T>
-  zRange(key: Key, start: Value, stop: Value): MultiCommands<[...R, T[]], T>
+  ): MultiCommands<[...R, T | [member: T, score: number][] | T[] | null], T>
+  zRange(
+    key: Key,
+    start: Value,
+    stop: Value,
+    options?: ZRangeOptions & { WITHSCORES?: false },
+  ): MultiCommands<[...R, T[]], T>
   zRange(
     key: Key,
     start: Value,
     stop: Value,
     options: ZRangeOptions & { WITHSCORES: true },
   ): MultiCommands<[...R, [member: T, score: number][]], T>
-  zRange(key: Key, start: Value, stop: Value, options?: ZRangeOptions): MultiCommands<[...R, T[]], T>
+  zRange(
+    key: Key,
+    start: Value,
+    stop: Value,
+    options?: ZRangeOptions,
+  ): MultiCommands<[...R, T[] | [member: T, score: number][]], T>
   zRangeByLex(key: Key, min: Value, max: Value, options?: ZRangeByLexOptions): MultiCommands<[...R, T[]], T>
-  zRangeByScore(key: Key, min: Value, max: Value): MultiCommands<[...R, T[]], T>
+  zRangeByScore(
+    key: Key,
+    min: Value,
+    max: Value,
+    options?: ZRangeByScoreOptions & { WITHSCORES?: false },
+  ): MultiCommands<[...R, T[]], T>
   zRangeByScore(
     key: Key,
     min: Value,
     max: Value,
     options: ZRangeByScoreOptions & { WITHSCORES: true },
   ): MultiCommands<[...R, [member: T, score: number][]], T>
-  zRangeByScore(key: Key, min: Value, max: Value, options?: ZRangeByScoreOptions): MultiCommands<[...R, T[]], T>
+  zRangeByScore(
+    key: Key,
+    min: Value,
+    max: Value,
+    options?: ZRangeByScoreOptions,
+  ): MultiCommands<[...R, T[] | [member: T, score: number][]], T>
   zRangeStore(
     dst: Key,
     src: Key,
@@ -3530,7 +3887,12 @@ export interface MultiCommands<R extends unknown[], T> {
   zRemRangeByLex(key: Key, min: Value, max: Value): MultiCommands<[...R, number], T>
   zRemRangeByRank(key: Key, start: number | bigint, stop: number | bigint): MultiCommands<[...R, number], T>
   zRemRangeByScore(key: Key, min: Value, max: Value): MultiCommands<[...R, number], T>
-  zRevRange(key: Key, start: number | bigint, stop: number | bigint): MultiCommands<[...R, T[]], T>
+  zRevRange(
+    key: Key,
+    start: number | bigint,
+    stop: number | bigint,
+    options?: ZRevRangeOptions & { WITHSCORES?: false },
+  ): MultiCommands<[...R, T[]], T>
   zRevRange(
     key: Key,
     start: number | bigint,
@@ -3542,16 +3904,26 @@ export interface MultiCommands<R extends unknown[], T> {
     start: number | bigint,
     stop: number | bigint,
     options?: ZRevRangeOptions,
-  ): MultiCommands<[...R, T[]], T>
+  ): MultiCommands<[...R, T[] | [member: T, score: number][]], T>
   zRevRangeByLex(key: Key, max: Value, min: Value, options?: ZRevRangeByLexOptions): MultiCommands<[...R, T[]], T>
-  zRevRangeByScore(key: Key, max: Value, min: Value): MultiCommands<[...R, T[]], T>
+  zRevRangeByScore(
+    key: Key,
+    max: Value,
+    min: Value,
+    options?: ZRevRangeByScoreOptions & { WITHSCORES?: false },
+  ): MultiCommands<[...R, T[]], T>
   zRevRangeByScore(
     key: Key,
     max: Value,
     min: Value,
     options: ZRevRangeByScoreOptions & { WITHSCORES: true },
   ): MultiCommands<[...R, [member: T, score: number][]], T>
-  zRevRangeByScore(key: Key, max: Value, min: Value, options?: ZRevRangeByScoreOptions): MultiCommands<[...R, T[]], T>
+  zRevRangeByScore(
+    key: Key,
+    max: Value,
+    min: Value,
+    options?: ZRevRangeByScoreOptions,
+  ): MultiCommands<[...R, T[] | [member: T, score: number][]], T>
   zRevRank(key: Key, member: Value): MultiCommands<[...R, number | null], T>
   zScan(
     key: Key,
@@ -3559,12 +3931,15 @@ export interface MultiCommands<R extends unknown[], T> {
     options?: ZScanOptions,
   ): MultiCommands<[...R, [cursor: T, members: T[]]], T>
   zScore(key: Key, member: Value): MultiCommands<[...R, number | null], T>
-  zUnion(key: Key | readonly Key[]): MultiCommands<[...R, T[]], T>
+  zUnion(key: Key | readonly Key[], options?: ZUnionOptions & { WITHSCORES?: false }): MultiCommands<[...R, T[]], T>
   zUnion(
     key: Key | readonly Key[],
     options: ZUnionOptions & { WITHSCORES: true },
   ): MultiCommands<[...R, [member: T, score: number][]], T>
-  zUnion(key: Key | readonly Key[], options?: ZUnionOptions): MultiCommands<[...R, T[]], T>
+  zUnion(
+    key: Key | readonly Key[],
+    options?: ZUnionOptions,
+  ): MultiCommands<[...R, T[] | [member: T, score: number][]], T>
   zUnionStore(
     destination: Key,
     key: Key | readonly Key[],

@@ -74,8 +74,8 @@ export const sort = command({
     optional(key('destination', { token: 'STORE', keySpec: 2 })),
   ],
   ownOptions: true,
-  returns: '(T | null)[] | number',
-  returnsWhen: { '': 'T[]', STORE: 'number' },
+  returns: 'T[]',
+  returnsWhen: { STORE: 'number', GET: '(T | null)[]' },
   run: (ctx) => runSort(ctx, true),
 })
 
@@ -100,8 +100,8 @@ export const sortRo = command({
   ],
   ownOptions: true,
   method: 'sortRo',
-  returns: '(T | null)[]',
-  returnsWhen: { '': 'T[]' },
+  returns: 'T[]',
+  returnsWhen: { GET: '(T | null)[]' },
   run: (ctx) => runSort(ctx, false),
 })
 

@@ -52,8 +52,8 @@ export const georadius = command({
   ],
   ownOptions: true,
   method: 'geoRadius',
-  returns: 'T[] | number',
-  returnsWhen: { '': 'T[]', ...WITH_DETAILS },
+  returns: 'T[]',
+  returnsWhen: { ...WITH_DETAILS, STORE: 'number', STOREDIST: 'number' },
   run(ctx) {
     runSearch(ctx, 'GEORADIUS')
   },
@@ -130,8 +130,8 @@ export const georadiusbymember = command({
   ],
   ownOptions: true,
   method: 'geoRadiusByMember',
-  returns: 'T[] | number',
-  returnsWhen: { '': 'T[]', ...WITH_DETAILS },
+  returns: 'T[]',
+  returnsWhen: { ...WITH_DETAILS, STORE: 'number', STOREDIST: 'number' },
   run(ctx) {
     runSearch(ctx, 'GEORADIUSBYMEMBER')
   },

@@ -60,7 +60,7 @@ export const zadd = command({
   ownOptions: true,
   method: 'zAdd',
   returns: 'number',
-  returnsWhen: { '': 'number', INCR: 'number | null' },
+  returnsWhen: { INCR: 'number | null' },
   run(ctx) {
     add(ctx, 0)
   },

@@ -37,7 +37,7 @@ export const zdiff = command({
   ownOptions: true,
   method: 'zDiff',
   returns: 'T[]',
-  returnsWhen: { '': 'T[]', WITHSCORES: '[member: T, score: number][]' },
+  returnsWhen: { WITHSCORES: '[member: T, score: number][]' },
   run(ctx) {
     replyWith(ctx, 'diff')
   },
@@ -87,7 +87,7 @@ export const zinter = command({
   ownOptions: true,
   method: 'zInter',
   returns: 'T[]',
-  returnsWhen: { '': 'T[]', WITHSCORES: '[member: T, score: number][]' },
+  returnsWhen: { WITHSCORES: '[member: T, score: number][]' },
   run(ctx) {
     replyWith(ctx, 'inter')
   },
@@ -163,7 +163,7 @@ export const zunion = command({
   ownOptions: true,
   method: 'zUnion',
   returns: 'T[]',
-  returnsWhen: { '': 'T[]', WITHSCORES: '[member: T, score: number][]' },
+  returnsWhen: { WITHSCORES: '[member: T, score: number][]' },
   run(ctx) {
     replyWith(ctx, 'union')
   },

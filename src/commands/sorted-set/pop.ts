@@ -31,7 +31,7 @@ export const zpopmin = command({
   ownOptions: true,
   method: 'zPopMin',
   returns: '[] | [member: T, score: number]',
-  returnsWhen: { '': '[] | [member: T, score: number]', count: '[member: T, score: number][]' },
+  returnsWhen: { count: '[member: T, score: number][]' },
   run(ctx) {
     popFrom(ctx, false)
   },
@@ -52,6 +52,7 @@ export const zpopmax = command({
   ownOptions: true,
   method: 'zPopMax',
   returns: '[] | [member: T, score: number]',
+  returnsWhen: { count: '[member: T, score: number][]' },
   run(ctx) {
     popFrom(ctx, true)
   },

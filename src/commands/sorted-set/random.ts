@@ -34,7 +34,8 @@ export const zrandmember = command({
   args: [key('key'), optional(block('options', [integer('count'), optional(flag('withscores', 'WITHSCORES'))]))],
   ownOptions: true,
   method: 'zRandMember',
-  returns: 'T | null | T[] | [member: T, score: number][]',
+  returns: 'T | null',
+  returnsWhen: { WITHSCORES: '[member: T, score: number][]', count: 'T[]' },
   run(ctx) {
     const { args, db, reply } = ctx
     if (args.count > 2) return replyMany(ctx)

@@ -57,7 +57,7 @@ export const zrange = command({
   ownOptions: true,
   method: 'zRange',
   returns: 'T[]',
-  returnsWhen: { '': 'T[]', WITHSCORES: '[member: T, score: number][]' },
+  returnsWhen: { WITHSCORES: '[member: T, score: number][]' },
   run(ctx) {
     range(ctx, undefined, undefined)
   },
@@ -81,7 +81,7 @@ export const zrevrange = command({
   ownOptions: true,
   method: 'zRevRange',
   returns: 'T[]',
-  returnsWhen: { '': 'T[]', WITHSCORES: '[member: T, score: number][]' },
+  returnsWhen: { WITHSCORES: '[member: T, score: number][]' },
   run(ctx) {
     range(ctx, 'rank', true)
   },
@@ -112,7 +112,7 @@ export const zrangebyscore = command({
   ownOptions: true,
   method: 'zRangeByScore',
   returns: 'T[]',
-  returnsWhen: { '': 'T[]', WITHSCORES: '[member: T, score: number][]' },
+  returnsWhen: { WITHSCORES: '[member: T, score: number][]' },
   run(ctx) {
     range(ctx, 'score', false)
   },
@@ -143,7 +143,7 @@ export const zrevrangebyscore = command({
   ownOptions: true,
   method: 'zRevRangeByScore',
   returns: 'T[]',
-  returnsWhen: { '': 'T[]', WITHSCORES: '[member: T, score: number][]' },
+  returnsWhen: { WITHSCORES: '[member: T, score: number][]' },
   run(ctx) {
     range(ctx, 'score', true)
   },

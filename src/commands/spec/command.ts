@@ -130,7 +130,10 @@ export interface CommandSpec<Args extends readonly Arg[] = readonly Arg[]> {
    * `Uint8Array` in the bytes view).
    */
   readonly returns: string
-  /** Narrower types of the reply: without options (under the empty name), or with the option of that name. */
+  /**
+   * Other types of the reply: with the option, or the parameter that could be left out, of that name (of several that are
+   * given the first here counts), or, under the empty name, without any option.
+   */
   readonly returnsWhen?: Readonly<Record<string, string>>
   /** The typed method's name where it isn't the name in camel case (node-redis: `GETDEL` is `getDel`). */
   readonly method?: string
