@@ -51,7 +51,7 @@ const commandDocs = command({
   tips: ['nondeterministic_output_order'],
   args: [optional(string('command-name', { multiple: true }))],
   ownOptions: true,
-  returns: 'Record<string, unknown>',
+  returns: 'MapReply<T, Record<string, unknown>>',
   run({ args, reply, engine }) {
     let found: readonly Command[] = listedCommands(engine.commands)
     if (args.count > 2) {
@@ -191,7 +191,7 @@ const commandList = command({
     ),
   ],
   ownOptions: true,
-  returns: 'string[]',
+  returns: 'T[]',
   run({ args, reply, engine }) {
     const passes = listFilter(args)
     const names = engine.commands.all.filter((each) => isListed(each) && passes(each)).map((each) => each.fullName)

@@ -305,7 +305,7 @@ const functionLoad = command({
   tips: ['request_policy:all_shards', 'response_policy:all_succeeded'],
   args: [optional(flag('replace', 'REPLACE')), string('function-code')],
   ownOptions: true,
-  returns: 'string',
+  returns: 'T',
   run({ args, engine, keyspace, reply }) {
     const last = args.count - 1
     for (let i = 2; i < last; i++) if (!args.is(i, REPLACE)) throw functionLoadOption(args.latin1(i))

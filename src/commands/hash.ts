@@ -249,7 +249,7 @@ export const hgetall = command({
   keys: [{ flags: 'RO access', begin: { index: 1 }, find: { last: 0, step: 1 } }],
   args: [key('key')],
   method: 'hGetAll',
-  returns: 'Record<string, T>',
+  returns: 'MapReply<T, Record<string, T>>',
   run({ args, db, reply }, at) {
     const handle = db.readTyped(TYPE.hash, args.bytes, args.start(at.key), args.end(at.key))
     if (handle === 0) return reply.map(0)

@@ -173,7 +173,7 @@ export const pfdebug = command({
   keys: [{ flags: 'RW access', begin: { index: 2 }, find: { last: 0, step: 1 } }],
   args: [string('subcommand'), key('key')],
   method: 'pfDebug',
-  returns: 'number[] | string | number',
+  returns: 'number[] | T | string | number',
   run(ctx, at) {
     const { args, db, reply, keyspace } = ctx
     const { bytes } = args

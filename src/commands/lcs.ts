@@ -43,7 +43,7 @@ export const lcs = command({
   returns: 'T',
   returnsWhen: {
     LEN: 'number',
-    IDX: '{ matches: [a: [from: number, to: number], b: [from: number, to: number], length?: number][]; len: number }',
+    IDX: 'MapReply<T, { matches: [a: [from: number, to: number], b: [from: number, to: number], length?: number][]; len: number }>',
   },
   run(ctx) {
     const { args, reply } = ctx

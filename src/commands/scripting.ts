@@ -234,7 +234,7 @@ const scriptLoad = command({
   categories: ['scripting'],
   tips: ['request_policy:all_nodes', 'response_policy:all_succeeded'],
   args: [string('script')],
-  returns: 'string',
+  returns: 'T',
   run(ctx: Context) {
     orThrow(ctx.engine.scripts.load().load(ctx, 2))
   },

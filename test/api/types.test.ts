@@ -1,6 +1,6 @@
 /** That the types of the typed methods say what the methods return. */
 import { describe, expect, expectTypeOf, it } from 'vitest'
-import { open } from '../../src/index.js'
+import { type MapReply, open } from '../../src/index.js'
 
 type Pairs = [member: string, score: number][]
 
@@ -95,5 +95,63 @@ describe('the type of a reply that depends on what is given', () => {
     expectTypeOf<string[]>().toExtend<typeof found>()
     expectTypeOf<[string, string][]>().toExtend<typeof found>()
     expectTypeOf(found).not.toEqualTypeOf<string[]>()
+  })
+})
+
+describe('the bytes view', () => {
+  it('has the types of maps as lists of pairs', () => {
+    using db = open()
+    const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes)
+    db.hSet('h', { f: 'v' })
+    const all = db.bytes.hGetAll('h')
+    expectTypeOf(all).toEqualTypeOf<[key: Uint8Array, value: Uint8Array][]>()
+    expect(all.map(([field, value]) => [text(field), text(value)])).toEqual([['f', 'v']])
+    expectTypeOf(db.bytes.multi().hGetAll('h').exec()).toEqualTypeOf<[[Uint8Array, Uint8Array][]] | null>()
+    expect(db.bytes.multi().hGetAll('h').exec()?.[0][0]?.map(text)).toEqual(['f', 'v'])
+    expect(db.bytes.configGet('maxmemory').map(([name, value]) => [text(name), text(value)])).toEqual([
+      ['maxmemory', '0'],
+    ])
+    expect(db.bytes.hello().map(([name]) => text(name))).toContain('version')
+    expectTypeOf(db.bytes.hello()).toEqualTypeOf<[Uint8Array, unknown][]>()
+    expect(db.bytes.commandDocs('get').map(([name]) => text(name))).toEqual(['get'])
+    expect(db.bytes.memoryStats().map(([name]) => text(name))).toContain('peak.allocated')
+    expect(db.bytes.clientTrackingInfo().map(([name]) => text(name))).toEqual(['flags', 'redirect', 'prefixes'])
+    expect(db.bytes.lcs('h1', 'h2', { IDX: true }).map(([name]) => text(name))).toEqual(['matches', 'len'])
+    for (const [, histogram] of db.bytes.latencyHistogram('hset')) {
+      expectTypeOf(histogram).toEqualTypeOf<[Uint8Array, number | [number, number][]][]>()
+      expect(histogram.map(([name]) => text(name))).toEqual(['calls', 'histogram_usec'])
+      expect(histogram[1]?.[1]).toEqual([[expect.any(Number), 1]])
+    }
+    db.function('f', (_keys, _args, redis) => redis.bytes.hGetAll('h').length)
+    expect(db.fCall('f')).toBe(1)
+  })
+
+  it('has the types of texts as bytes', () => {
+    using db = open()
+    db.set('k', 'v')
+    const texts: (Uint8Array | null)[] = [
+      db.bytes.info(),
+      db.bytes.lolwut(),
+      db.bytes.memoryDoctor(),
+      db.bytes.memoryMallocStats(),
+      db.bytes.latencyDoctor(),
+      db.bytes.objectEncoding('k'),
+      db.bytes.ping('you'),
+      ...db.bytes.commandList(),
+    ]
+    expect(texts.every((text) => text instanceof Uint8Array)).toBe(true)
+    const pong: 'PONG' = db.bytes.ping()
+    expect(pong).toBe('PONG')
+    const type: string = db.bytes.type('k')
+    expect(type).toBe('string')
+  })
+
+  it('leaves maps objects in the string view', () => {
+    using db = open()
+    db.hSet('h', { f: 'v' })
+    expectTypeOf(db.hGetAll('h')).toEqualTypeOf<Record<string, string>>()
+    expectTypeOf<MapReply<string, { a: number }>>().toEqualTypeOf<{ a: number }>()
+    expect(db.hGetAll('h')['f']).toBe('v')
+    expect(db.latencyHistogram('hset')['hset']?.calls).toBe(1)
   })
 })

@@ -190,6 +190,10 @@ export function commandsText(): string {
 export type Key = string | Uint8Array
 /** A value: a string (as UTF-8), bytes, or a number as its decimal text. */
 export type Value = string | Uint8Array | number | bigint
+/**
+ * A map: an object without a prototype, such as \`O\`; in the bytes view a list of pairs, whose keys are \`K\`.
+ */
+export type MapReply<T, O, K = T> = T extends string ? O : [key: K, value: O[keyof O]][]
 
 ${sorted
   .map(optionsText)

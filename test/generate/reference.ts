@@ -110,7 +110,8 @@ export function referenceText(): string {
       'states them.',
     '',
     "Each command works through every door: as the typed method shown, as `db.call('NAME', ...)`, and over RESP2 and RESP3 " +
-      `from any client. In the signatures \`T\` is what a bulk string becomes: a \`string\`, or a \`Uint8Array\` through \`db.bytes\`.`,
+      `from any client. In the signatures \`T\` is what a bulk string becomes: a \`string\`, or a \`Uint8Array\` through \`db.bytes\`.` +
+      ' `MapReply<T, O>` is a map: an object `O`, or through `db.bytes` a list of pairs.',
     '',
     `There are ${redis.size - missing.length - refused} of the ${redis.size} commands and subcommands of Redis 7.0. ${refused} more are ` +
       'always refused, as a Redis refuses them that runs without cluster support and modules.',

@@ -8,6 +8,10 @@
 export type Key = string | Uint8Array
 /** A value: a string (as UTF-8), bytes, or a number as its decimal text. */
 export type Value = string | Uint8Array | number | bigint
+/**
+ * A map: an object without a prototype, such as `O`; in the bytes view a list of pairs, whose keys are `K`.
+ */
+export type MapReply<T, O, K = T> = T extends string ? O : [key: K, value: O[keyof O]][]
 
 /** Options of BGSAVE. */
 export interface BgSaveOptions {
@@ -858,7 +862,7 @@ export interface Commands<T> {
    *
    * O(1). Since Redis 6.2.0.
    */
-  clientTrackingInfo(): { flags: T[]; redirect: number; prefixes: T[] }
+  clientTrackingInfo(): MapReply<T, { flags: T[]; redirect: number; prefixes: T[] }>
 
   /**
    * **CLIENT UNBLOCK**: Unblock a client blocked in a blocking command from a different connection.
@@ -1096,7 +1100,7 @@ export interface Commands<T> {
    *
    * O(N) where N is the number of commands to look up. Since Redis 7.0.0.
    */
-  commandDocs(commandName?: Value | readonly Value[]): Record<string, unknown>
+  commandDocs(commandName?: Value | readonly Value[]): MapReply<T, Record<string, unknown>>
 
   /**
    * **COMMAND GETKEYS**: Extract keys given a full Redis command.
@@ -1131,14 +1135,14 @@ export interface Commands<T> {
    *
    * O(N) where N is the total number of Redis commands. Since Redis 7.0.0.
    */
-  commandList(options?: CommandListOptions): string[]
+  commandList(options?: CommandListOptions): T[]
 
   /**
    * **CONFIG GET**: Get the values of configuration parameters.
    *
    * O(N) when N is the number of configuration parameters provided. Since Redis 2.0.0.
    */
-  configGet(parameter: Value | readonly Value[]): Record<string, T>
+  configGet(parameter: Value | readonly Value[]): MapReply<T, Record<string, T>>
 
   /**
    * **CONFIG HELP**: Show helpful text about the different subcommands.
@@ -1357,7 +1361,7 @@ export interface Commands<T> {
    *
    * O(1) (considering compilation time is redundant). Since Redis 7.0.0.
    */
-  functionLoad(functionCode: Value, options?: FunctionLoadOptions): string
+  functionLoad(functionCode: Value, options?: FunctionLoadOptions): T
 
   /**
    * **FUNCTION RESTORE**: Restore all the functions on the given payload.
@@ -1760,7 +1764,7 @@ export interface Commands<T> {
    *
    * O(N) where N is the size of the hash. Since Redis 2.0.0.
    */
-  hGetAll(key: Key): Record<string, T>
+  hGetAll(key: Key): MapReply<T, Record<string, T>>
 
   /**
    * **HINCRBY**: Increment the integer value of a hash field by the given number.
@@ -1843,7 +1847,7 @@ export interface Commands<T> {
    *
    * O(1). Since Redis 6.0.0.
    */
-  hello(options?: HelloOptions): Record<string, unknown>
+  hello(options?: HelloOptions): MapReply<T, Record<string, unknown>>
 
   /**
    * **HMGET**: Get the values of all the given hash fields.
@@ -1889,7 +1893,7 @@ export interface Commands<T> {
    *
    * O(1). Since Redis 1.0.0.
    */
-  info(section?: Value | readonly Value[]): string
+  info(section?: Value | readonly Value[]): T
 
   /**
    * **KEYS**: Find all keys matching the given pattern.
@@ -1998,14 +2002,14 @@ export interface Commands<T> {
    *
    * O(1). Since Redis 2.8.13.
    */
-  latencyDoctor(): string
+  latencyDoctor(): T
 
   /**
    * **LATENCY GRAPH**: Return a latency graph for the event..
    *
    * O(1). Since Redis 2.8.13.
    */
-  latencyGraph(event: Value): string
+  latencyGraph(event: Value): T
 
   /**
    * **LATENCY HELP**: Show helpful text about the different subcommands..
@@ -2021,7 +2025,10 @@ export interface Commands<T> {
    */
   latencyHistogram(
     command?: Value | readonly Value[],
-  ): Record<string, { calls: number; histogram_usec: Record<string, number> }>
+  ): MapReply<
+    T,
+    Record<string, MapReply<T, { calls: number; histogram_usec: MapReply<T, Record<string, number>, number> }>>
+  >
 
   /**
    * **LATENCY HISTORY**: Return timestamp-latency samples for the event..
@@ -2055,7 +2062,10 @@ export interface Commands<T> {
     key1: Key,
     key2: Key,
     options: LcsOptions & { LEN?: false; IDX: true },
-  ): { matches: [a: [from: number, to: number], b: [from: number, to: number], length?: number][]; len: number }
+  ): MapReply<
+    T,
+    { matches: [a: [from: number, to: number], b: [from: number, to: number], length?: number][]; len: number }
+  >
   lcs(
     key1: Key,
     key2: Key,
@@ -2063,7 +2073,10 @@ export interface Commands<T> {
   ):
     | T
     | number
-    | { matches: [a: [from: number, to: number], b: [from: number, to: number], length?: number][]; len: number }
+    | MapReply<
+        T,
+        { matches: [a: [from: number, to: number], b: [from: number, to: number], length?: number][]; len: number }
+      >
 
   /**
    * **LMPOP**: Pop elements from a list.
@@ -2077,7 +2090,7 @@ export interface Commands<T> {
    *
    * Complexity not stated. Since Redis 5.0.0.
    */
-  lolwut(options?: LolwutOptions): string
+  lolwut(options?: LolwutOptions): T
 
   /**
    * **MGET**: Get the values of all the given keys.
@@ -2107,7 +2120,7 @@ export interface Commands<T> {
    *
    * O(1). Since Redis 4.0.0.
    */
-  memoryDoctor(): string
+  memoryDoctor(): T
 
   /**
    * **MEMORY HELP**: Show helpful text about the different subcommands.
@@ -2121,7 +2134,7 @@ export interface Commands<T> {
    *
    * Depends on how much memory is allocated, could be slow. Since Redis 4.0.0.
    */
-  memoryMallocStats(): string
+  memoryMallocStats(): T
 
   /**
    * **MEMORY PURGE**: Ask the allocator to release memory.
@@ -2135,7 +2148,7 @@ export interface Commands<T> {
    *
    * O(1). Since Redis 4.0.0.
    */
-  memoryStats(): Record<string, number | Record<string, number>>
+  memoryStats(): MapReply<T, Record<string, number | MapReply<T, Record<string, number>>>>
 
   /**
    * **MEMORY USAGE**: Estimate the memory usage of a key.
@@ -2191,7 +2204,7 @@ export interface Commands<T> {
    *
    * O(1). Since Redis 2.2.3.
    */
-  objectEncoding(key: Key): string | null
+  objectEncoding(key: Key): T | null
 
   /**
    * **OBJECT FREQ**: Get the logarithmic access frequency counter of a Redis object.
@@ -2282,7 +2295,7 @@ export interface Commands<T> {
    *
    * N/A. Since Redis 2.8.9.
    */
-  pfDebug(subcommand: Value, key: Key): number[] | string | number
+  pfDebug(subcommand: Value, key: Key): number[] | T | string | number
 
   /**
    * **PFMERGE**: Merge N different HyperLogLogs into a single one..
@@ -2303,7 +2316,9 @@ export interface Commands<T> {
    *
    * O(1). Since Redis 1.0.0.
    */
-  ping(message?: Value): T
+  ping(): 'PONG'
+  ping(message: Value): T
+  ping(message?: Value): 'PONG' | T
 
   /**
    * **QUIT**: Close the connection.
@@ -2576,7 +2591,7 @@ export interface Commands<T> {
    *
    * O(N) with N being the length in bytes of the script body. Since Redis 2.6.0.
    */
-  scriptLoad(script: Value): string
+  scriptLoad(script: Value): T
 
   /**
    * **SELECT**: Change the selected database for the current connection.
@@ -3141,7 +3156,7 @@ export interface MultiCommands<R extends unknown[], T> {
   clientSetInfo(...attr: readonly Value[]): MultiCommands<[...R, 'OK'], T>
   clientSetName(connectionName: Value): MultiCommands<[...R, 'OK'], T>
   clientTracking(status: 'ON' | 'OFF', options?: ClientTrackingOptions): MultiCommands<[...R, 'OK'], T>
-  clientTrackingInfo(): MultiCommands<[...R, { flags: T[]; redirect: number; prefixes: T[] }], T>
+  clientTrackingInfo(): MultiCommands<[...R, MapReply<T, { flags: T[]; redirect: number; prefixes: T[] }>], T>
   clientUnblock(clientId: number | bigint, options?: ClientUnblockOptions): MultiCommands<[...R, number], T>
   clientUnpause(): MultiCommands<[...R, 'OK'], T>
   clusterAddSlots(slot: number | bigint | readonly (number | bigint)[]): MultiCommands<[...R, never], T>
@@ -3185,13 +3200,13 @@ export interface MultiCommands<R extends unknown[], T> {
   clusterSlots(): MultiCommands<[...R, never], T>
   command(): MultiCommands<[...R, unknown[][]], T>
   commandCount(): MultiCommands<[...R, number], T>
-  commandDocs(commandName?: Value | readonly Value[]): MultiCommands<[...R, Record<string, unknown>], T>
+  commandDocs(commandName?: Value | readonly Value[]): MultiCommands<[...R, MapReply<T, Record<string, unknown>>], T>
   commandGetKeys(...args: readonly Value[]): MultiCommands<[...R, T[]], T>
   commandGetKeysAndFlags(...args: readonly Value[]): MultiCommands<[...R, [key: T, flags: string[]][]], T>
   commandHelp(): MultiCommands<[...R, string[]], T>
   commandInfo(commandName?: Value | readonly Value[]): MultiCommands<[...R, (unknown[] | null)[]], T>
-  commandList(options?: CommandListOptions): MultiCommands<[...R, string[]], T>
-  configGet(parameter: Value | readonly Value[]): MultiCommands<[...R, Record<string, T>], T>
+  commandList(options?: CommandListOptions): MultiCommands<[...R, T[]], T>
+  configGet(parameter: Value | readonly Value[]): MultiCommands<[...R, MapReply<T, Record<string, T>>], T>
   configHelp(): MultiCommands<[...R, string[]], T>
   configResetStat(): MultiCommands<[...R, 'OK'], T>
   configRewrite(): MultiCommands<[...R, 'OK'], T>
@@ -3224,7 +3239,7 @@ export interface MultiCommands<R extends unknown[], T> {
   functionHelp(): MultiCommands<[...R, string[]], T>
   functionKill(): MultiCommands<[...R, 'OK'], T>
   functionList(options?: FunctionListOptions): MultiCommands<[...R, unknown[]], T>
-  functionLoad(functionCode: Value, options?: FunctionLoadOptions): MultiCommands<[...R, string], T>
+  functionLoad(functionCode: Value, options?: FunctionLoadOptions): MultiCommands<[...R, T], T>
   functionRestore(serializedValue: Value, options?: FunctionRestoreOptions): MultiCommands<[...R, 'OK'], T>
   functionStats(): MultiCommands<[...R, unknown], T>
   geoAdd(
@@ -3531,7 +3546,7 @@ export interface MultiCommands<R extends unknown[], T> {
   hDel(key: Key, field: Value | readonly Value[]): MultiCommands<[...R, number], T>
   hExists(key: Key, field: Value): MultiCommands<[...R, number], T>
   hGet(key: Key, field: Value): MultiCommands<[...R, T | null], T>
-  hGetAll(key: Key): MultiCommands<[...R, Record<string, T>], T>
+  hGetAll(key: Key): MultiCommands<[...R, MapReply<T, Record<string, T>>], T>
   hIncrBy(key: Key, field: Value, increment: number | bigint): MultiCommands<[...R, number | bigint], T>
   hIncrByFloat(key: Key, field: Value, increment: number): MultiCommands<[...R, T], T>
   hKeys(key: Key): MultiCommands<[...R, T[]], T>
@@ -3561,7 +3576,7 @@ export interface MultiCommands<R extends unknown[], T> {
   hSetNX(key: Key, field: Value, value: Value): MultiCommands<[...R, number], T>
   hStrLen(key: Key, field: Value): MultiCommands<[...R, number], T>
   hVals(key: Key): MultiCommands<[...R, T[]], T>
-  hello(options?: HelloOptions): MultiCommands<[...R, Record<string, unknown>], T>
+  hello(options?: HelloOptions): MultiCommands<[...R, MapReply<T, Record<string, unknown>>], T>
   hmGet(key: Key, field: Value | readonly Value[]): MultiCommands<[...R, (T | null)[]], T>
   hmSet(
     key: Key,
@@ -3570,7 +3585,7 @@ export interface MultiCommands<R extends unknown[], T> {
   incr(key: Key): MultiCommands<[...R, number | bigint], T>
   incrBy(key: Key, increment: number | bigint): MultiCommands<[...R, number | bigint], T>
   incrByFloat(key: Key, increment: number): MultiCommands<[...R, T], T>
-  info(section?: Value | readonly Value[]): MultiCommands<[...R, string], T>
+  info(section?: Value | readonly Value[]): MultiCommands<[...R, T], T>
   keys(pattern: Value): MultiCommands<[...R, T[]], T>
   lIndex(key: Key, index: number | bigint): MultiCommands<[...R, T | null], T>
   lInsert(key: Key, where: 'BEFORE' | 'AFTER', pivot: Value, element: Value): MultiCommands<[...R, number], T>
@@ -3594,12 +3609,21 @@ export interface MultiCommands<R extends unknown[], T> {
   lSet(key: Key, index: number | bigint, element: Value): MultiCommands<[...R, 'OK'], T>
   lTrim(key: Key, start: number | bigint, stop: number | bigint): MultiCommands<[...R, 'OK'], T>
   lastSave(): MultiCommands<[...R, number], T>
-  latencyDoctor(): MultiCommands<[...R, string], T>
-  latencyGraph(event: Value): MultiCommands<[...R, string], T>
+  latencyDoctor(): MultiCommands<[...R, T], T>
+  latencyGraph(event: Value): MultiCommands<[...R, T], T>
   latencyHelp(): MultiCommands<[...R, string[]], T>
   latencyHistogram(
     command?: Value | readonly Value[],
-  ): MultiCommands<[...R, Record<string, { calls: number; histogram_usec: Record<string, number> }>], T>
+  ): MultiCommands<
+    [
+      ...R,
+      MapReply<
+        T,
+        Record<string, MapReply<T, { calls: number; histogram_usec: MapReply<T, Record<string, number>, number> }>>
+      >,
+    ],
+    T
+  >
   latencyHistory(event: Value): MultiCommands<[...R, [timestamp: number, ms: number][]], T>
   latencyLatest(): MultiCommands<[...R, [event: T, timestamp: number, latestMs: number, worstMs: number][]], T>
   latencyReset(event?: Value | readonly Value[]): MultiCommands<[...R, number], T>
@@ -3610,7 +3634,13 @@ export interface MultiCommands<R extends unknown[], T> {
     key2: Key,
     options: LcsOptions & { LEN?: false; IDX: true },
   ): MultiCommands<
-    [...R, { matches: [a: [from: number, to: number], b: [from: number, to: number], length?: number][]; len: number }],
+    [
+      ...R,
+      MapReply<
+        T,
+        { matches: [a: [from: number, to: number], b: [from: number, to: number], length?: number][]; len: number }
+      >,
+    ],
     T
   >
   lcs(
@@ -3623,7 +3653,10 @@ export interface MultiCommands<R extends unknown[], T> {
       (
         | T
         | number
-        | { matches: [a: [from: number, to: number], b: [from: number, to: number], length?: number][]; len: number }
+        | MapReply<
+            T,
+            { matches: [a: [from: number, to: number], b: [from: number, to: number], length?: number][]; len: number }
+          >
       ),
     ],
     T
@@ -3633,7 +3666,7 @@ export interface MultiCommands<R extends unknown[], T> {
     where: 'LEFT' | 'RIGHT',
     options?: LmPopOptions,
   ): MultiCommands<[...R, [key: T, elements: T[]] | null], T>
-  lolwut(options?: LolwutOptions): MultiCommands<[...R, string], T>
+  lolwut(options?: LolwutOptions): MultiCommands<[...R, T], T>
   mGet(key: Key | readonly Key[]): MultiCommands<[...R, (T | null)[]], T>
   mSet(
     keyValue: Readonly<Record<string, Value>> | ReadonlyMap<Key, Value> | readonly (readonly [Key, Value])[],
@@ -3641,11 +3674,11 @@ export interface MultiCommands<R extends unknown[], T> {
   mSetNX(
     keyValue: Readonly<Record<string, Value>> | ReadonlyMap<Key, Value> | readonly (readonly [Key, Value])[],
   ): MultiCommands<[...R, number], T>
-  memoryDoctor(): MultiCommands<[...R, string], T>
+  memoryDoctor(): MultiCommands<[...R, T], T>
   memoryHelp(): MultiCommands<[...R, string[]], T>
-  memoryMallocStats(): MultiCommands<[...R, string], T>
+  memoryMallocStats(): MultiCommands<[...R, T], T>
   memoryPurge(): MultiCommands<[...R, 'OK'], T>
-  memoryStats(): MultiCommands<[...R, Record<string, number | Record<string, number>>], T>
+  memoryStats(): MultiCommands<[...R, MapReply<T, Record<string, number | MapReply<T, Record<string, number>>>>], T>
   memoryUsage(key: Key, options?: MemoryUsageOptions): MultiCommands<[...R, number | null], T>
   moduleHelp(): MultiCommands<[...R, string[]], T>
   moduleList(): MultiCommands<[...R, []], T>
@@ -3653,7 +3686,7 @@ export interface MultiCommands<R extends unknown[], T> {
   moduleLoadEx(path: Value, ...configs: readonly Value[]): MultiCommands<[...R, never], T>
   moduleUnload(name: Value): MultiCommands<[...R, never], T>
   move(key: Key, db: number | bigint): MultiCommands<[...R, number], T>
-  objectEncoding(key: Key): MultiCommands<[...R, string | null], T>
+  objectEncoding(key: Key): MultiCommands<[...R, T | null], T>
   objectFreq(key: Key): MultiCommands<[...R, number | null], T>
   objectHelp(): MultiCommands<[...R, string[]], T>
   objectIdleTime(key: Key): MultiCommands<[...R, number | null], T>
@@ -3670,10 +3703,12 @@ export interface MultiCommands<R extends unknown[], T> {
   persist(key: Key): MultiCommands<[...R, number], T>
   pfAdd(key: Key, element?: Value | readonly Value[]): MultiCommands<[...R, number], T>
   pfCount(key: Key | readonly Key[]): MultiCommands<[...R, number], T>
-  pfDebug(subcommand: Value, key: Key): MultiCommands<[...R, number[] | string | number], T>
+  pfDebug(subcommand: Value, key: Key): MultiCommands<[...R, number[] | T | string | number], T>
   pfMerge(destkey: Key, sourcekey: Key | readonly Key[]): MultiCommands<[...R, 'OK'], T>
   pfSelfTest(): MultiCommands<[...R, 'OK'], T>
-  ping(message?: Value): MultiCommands<[...R, T], T>
+  ping(): MultiCommands<[...R, 'PONG'], T>
+  ping(message: Value): MultiCommands<[...R, T], T>
+  ping(message?: Value): MultiCommands<[...R, 'PONG' | T], T>
   quit(): MultiCommands<[...R, 'OK'], T>
   rPop(key: Key): MultiCommands<[...R, T | null], T>
   rPop(key: Key, count: number | bigint): MultiCommands<[...R, T[] | null], T>
@@ -3726,7 +3761,7 @@ export interface MultiCommands<R extends unknown[], T> {
   scriptFlush(options?: ScriptFlushOptions): MultiCommands<[...R, 'OK'], T>
   scriptHelp(): MultiCommands<[...R, string[]], T>
   scriptKill(): MultiCommands<[...R, 'OK'], T>
-  scriptLoad(script: Value): MultiCommands<[...R, string], T>
+  scriptLoad(script: Value): MultiCommands<[...R, T], T>
   select(index: number | bigint): MultiCommands<[...R, 'OK'], T>
   set(key: Key, value: Value): MultiCommands<[...R, 'OK'], T>
   set(key: Key, value: Value, options?: SetOptions & { GET?: false }): MultiCommands<[...R, 'OK' | null], T>

@@ -142,7 +142,7 @@ export const clientTrackingInfo = command({
   arity: 2,
   flags: ['loading', 'noscript', 'stale'],
   categories: ['connection'],
-  returns: '{ flags: T[]; redirect: number; prefixes: T[] }',
+  returns: 'MapReply<T, { flags: T[]; redirect: number; prefixes: T[] }>',
   method: 'clientTrackingInfo',
   run({ reply }) {
     reply.map(3)

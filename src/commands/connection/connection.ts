@@ -90,7 +90,7 @@ const hello = command({
     ),
   ],
   ownOptions: true,
-  returns: 'Record<string, unknown>',
+  returns: 'MapReply<T, Record<string, unknown>>',
   run(ctx) {
     const { args, session, reply, engine } = ctx
     const version = args.count > 1 ? args.integer(1, protocolNotInteger) : session.protocol
@@ -140,7 +140,8 @@ const ping = command({
   tips: ['request_policy:all_shards', 'response_policy:all_succeeded'],
   args: [optional(string('message'))],
   ownOptions: true,
-  returns: 'T',
+  returns: "'PONG'",
+  returnsWhen: { message: 'T' },
   run({ args, reply, command: self }) {
     if (args.count > 2) throw wrongArity(self.fullName)
     if (args.count === 1) reply.simple('PONG')

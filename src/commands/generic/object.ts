@@ -51,7 +51,7 @@ export const objectEncoding = command({
   keys: [{ flags: 'RO', begin: { index: 2 }, find: { last: 0, step: 1 } }],
   args: [key('key')],
   method: 'objectEncoding',
-  returns: 'string | null',
+  returns: 'T | null',
   run(ctx) {
     const handle = lookup(ctx)
     if (handle === 0) return ctx.reply.nil()

@@ -16,7 +16,7 @@ const configGet = command({
   flags: ['admin', 'loading', 'noscript', 'stale'],
   history: [['7.0.0', 'Added the ability to pass multiple pattern parameters in one call']],
   args: [block('parameter', [string('parameter')], { multiple: true })],
-  returns: 'Record<string, T>',
+  returns: 'MapReply<T, Record<string, T>>',
   run({ args, reply, engine }) {
     const patterns: string[] = []
     for (let i = 2; i < args.count; i++) patterns.push(args.latin1(i))

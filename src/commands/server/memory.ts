@@ -48,7 +48,7 @@ const memoryStats = command({
   arity: 2,
   flags: [],
   tips: ['nondeterministic_output', 'request_policy:all_shards', 'response_policy:special'],
-  returns: 'Record<string, number | Record<string, number>>',
+  returns: 'MapReply<T, Record<string, number | MapReply<T, Record<string, number>>>>',
   run(ctx) {
     const { reply, keyspace } = ctx
     const account = memoryAccount(ctx)
@@ -123,7 +123,7 @@ const memoryDoctor = command({
   arity: 2,
   flags: [],
   tips: ['nondeterministic_output', 'request_policy:all_shards', 'response_policy:special'],
-  returns: 'string',
+  returns: 'T',
   run(ctx) {
     ctx.reply.verbatim(diagnose(memoryAccount(ctx), ctx.engine.sessions.size))
   },
@@ -155,7 +155,7 @@ const memoryMallocStats = command({
   arity: 2,
   flags: [],
   tips: ['nondeterministic_output', 'request_policy:all_shards', 'response_policy:special'],
-  returns: 'string',
+  returns: 'T',
   run(ctx) {
     const { arena, lazyFreePending } = ctx.keyspace
     const account = memoryAccount(ctx)

@@ -127,7 +127,7 @@ export interface CommandSpec<Args extends readonly Arg[] = readonly Arg[]> {
   readonly subcommands?: readonly Command[]
   /**
    * The type of the reply as the typed API gives it, in TypeScript: `T` stands for a bulk string (a string, or a
-   * `Uint8Array` in the bytes view).
+   * `Uint8Array` in the bytes view), `MapReply<T, ...>` for a map (see the generator).
    */
   readonly returns: string
   /**

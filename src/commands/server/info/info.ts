@@ -53,7 +53,7 @@ export const info = command({
   history: [['7.0.0', 'Added support for taking multiple section arguments.']],
   args: [optional(string('section', { multiple: true }))],
   ownOptions: true,
-  returns: 'string',
+  returns: 'T',
   run(ctx) {
     const { args, reply, engine } = ctx
     const wanted = new Set<string>()

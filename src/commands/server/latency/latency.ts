@@ -81,7 +81,7 @@ const latencyGraphCommand = command({
   flags: ['admin', 'loading', 'noscript', 'stale'],
   tips: ['nondeterministic_output', 'request_policy:all_nodes', 'response_policy:special'],
   args: [string('event')],
-  returns: 'string',
+  returns: 'T',
   run({ args, reply, keyspace, engine: { latency } }, at) {
     const event = args.latin1(at.event)
     const samples = latency.events.get(event)
@@ -99,7 +99,7 @@ const latencyDoctor = command({
   arity: 2,
   flags: ['admin', 'loading', 'noscript', 'stale'],
   tips: ['nondeterministic_output', 'request_policy:all_nodes', 'response_policy:special'],
-  returns: 'string',
+  returns: 'T',
   run({ reply, keyspace, engine }) {
     reply.verbatim(diagnoseLatency(engine.latency, engine.config, Math.floor(keyspace.now() / 1000)))
   },
@@ -116,7 +116,8 @@ const latencyHistogram = command({
   tips: ['nondeterministic_output', 'request_policy:all_nodes', 'response_policy:special'],
   args: [optional(string('command', { multiple: true }))],
   ownOptions: true,
-  returns: 'Record<string, { calls: number; histogram_usec: Record<string, number> }>',
+  returns:
+    'MapReply<T, Record<string, MapReply<T, { calls: number; histogram_usec: MapReply<T, Record<string, number>, number> }>>>',
   run(ctx) {
     const { args, reply, engine } = ctx
     const mark = reply.beginDeferred()

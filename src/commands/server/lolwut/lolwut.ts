@@ -19,7 +19,7 @@ export const lolwut = command({
   flags: ['fast', 'readonly'],
   args: [optional(integer('version', { token: 'VERSION' }))],
   ownOptions: true,
-  returns: 'string',
+  returns: 'T',
   run({ args, keyspace, reply }) {
     let version = Number.parseInt(REDIS_VERSION, 10)
     let at = 1
