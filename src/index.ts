@@ -9,13 +9,14 @@ import { type EvictionOptions, evictionConfig } from './api/eviction-options.js'
 import type { HeapUse, ScriptEngineFactory } from './commands/scripts.js'
 import { Config } from './engine/config/config.js'
 import { Engine } from './engine/engine.js'
+import { checkOptionNames, describe } from './engine/given.js'
 import { heapUseOf, type V8 } from './engine/v8-heap.js'
 import type { TimeSource } from './keyspace/clock.js'
 import { AppendLog } from './persistence/aof/append-log.js'
 import { bytesFile } from './persistence/formats.js'
 import { loadFile } from './persistence/load.js'
 import { Persistence } from './persistence/persistence.js'
-import type { Storage } from './persistence/storage.js'
+import { checkStorage, type Storage } from './persistence/storage.js'
 import { createDecoder, type Decoder, type Latin1 } from './memory/utf8.js'
 
 export type { BytesView, Db } from './api/db.js'
@@ -68,14 +69,28 @@ export interface OpenOptions extends EvictionOptions {
   scriptMemoryBytes?: number
 }
 
+const OPTION_NAMES = Object.keys({
+  maxMemory: true,
+  evictionPolicy: true,
+  onEvict: true,
+  config: true,
+  frozen: true,
+  storage: true,
+  load: true,
+  seed: true,
+  scripting: true,
+  scriptKillFlag: true,
+  scriptMemoryBytes: true,
+} satisfies Record<keyof OpenOptions, true>)
+
 /**
  * Opens a store in memory.
  * @throws TypeError on a bad option; SnapshotError if what is to be loaded is damaged; StorageInUseError if another store, of
  * this process or another, keeps its data in the storage
  */
 export function open(options: OpenOptions = {}): Db {
-  checkOptions(options)
   const config = new Config()
+  checkOptions(options, config)
   if (options.config) configure(config, options.config)
   configure(config, Object.fromEntries(evictionConfig(options, options.config)))
   const frozenAtMs =
@@ -123,14 +138,20 @@ function keep(engine: Engine, persistence: Persistence, storage: Storage, load: 
   else engine.keyspace.dirty += engine.keyspace.size
 }
 
-function checkOptions(options: OpenOptions): void {
-  const { frozen, seed, config, storage, load, scripting, scriptMemoryBytes } = options
+function checkOptions(options: OpenOptions, known: Config): void {
+  checkOptionNames('open', options, OPTION_NAMES, (name) =>
+    known.describe(name) === undefined
+      ? undefined
+      : `it is a parameter of the configuration: open({ config: { '${name}': '...' } })`,
+  )
+  const { frozen, seed, config, storage, load, scripting, scriptMemoryBytes, scriptKillFlag } = options
   if (scriptMemoryBytes !== undefined && !(typeof scriptMemoryBytes === 'number' && scriptMemoryBytes > 0)) {
     throw new TypeError(`open: scriptMemoryBytes must be a positive number, got ${String(scriptMemoryBytes)}`)
   }
-  if (storage !== undefined && typeof (storage as Partial<Storage> | null)?.replace !== 'function') {
-    throw new TypeError(`open: storage must be a storage, such as fileStorage('./data'), got ${String(storage)}`)
+  if (scriptKillFlag !== undefined && !(scriptKillFlag instanceof Int32Array)) {
+    throw new TypeError(`open: scriptKillFlag must be an Int32Array, got ${describe(scriptKillFlag)}`)
   }
+  if (storage !== undefined) checkStorage(storage, 'open')
   if (load !== undefined && !(load instanceof Uint8Array)) {
     throw new TypeError(`open: load must be the bytes of a snapshot, got ${String(load)}`)
   }

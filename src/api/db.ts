@@ -6,6 +6,7 @@
  * synchronous and don't overlap.
  */
 import type { Engine } from '../engine/engine.js'
+import { checkOptionNames, describe } from '../engine/given.js'
 import { ENGINE, type EngineOwner } from '../engine/owner.js'
 import type { Session } from '../engine/session.js'
 import type { Clock } from '../keyspace/clock.js'
@@ -176,7 +177,12 @@ class Store extends View implements EngineOwner {
    * MessagePack. It shows one instant, that at which it begins, while the store goes on; it's made in the background, one
    * at a time.
    */
-  async snapshot({ format = 'rdb' }: SnapshotOptions = {}): Promise<Uint8Array> {
+  async snapshot(options: SnapshotOptions = {}): Promise<Uint8Array> {
+    checkOptionNames('snapshot', options, ['format'])
+    const { format = 'rdb' } = options
+    if (format !== 'rdb' && format !== 'msgpack') {
+      throw new TypeError(`snapshot: format must be 'rdb' or 'msgpack', got ${describe(format)}`)
+    }
     const { engine } = this.caller
     if (engine.isClosed || !engine.persistence) throw new Error('the store is closed')
     return engine.persistence.snapshot(format)

@@ -5,6 +5,7 @@
  * its answer are JavaScript values. If it throws, or what it answers is no reply, all that it changed is undone.
  */
 import type { Engine } from '../engine/engine.js'
+import { checkOptionNames } from '../engine/given.js'
 import type { Args } from '../commands/args.js'
 import type { Context } from '../commands/context.js'
 import type { LibraryFunction } from '../commands/function-libraries.js'
@@ -99,6 +100,7 @@ export function libraryFunction(
     throw new TypeError(`function: a name is made of letters, digits and underscores, got ${String(name)}`)
   }
   if (typeof body !== 'function') throw new TypeError(`function: needs a function, got ${String(body)}`)
+  checkOptionNames('function', options, ['flags', 'description'])
   const flags = new Set<ScriptFlag>()
   for (const flag of options.flags ?? []) {
     if (!SCRIPT_FLAGS.includes(flag)) throw new TypeError(`function: flags are ${SCRIPT_FLAGS.join(', ')}`)

@@ -4,6 +4,7 @@
  */
 import { Args } from '../commands/args.js'
 import type { Option, Param, ValueKind } from '../commands/spec/signature.js'
+import { describe, isPlain } from '../engine/given.js'
 import { writeInteger } from '../memory/integers.js'
 import type { Method } from './methods.js'
 import { utf8Length, writeUtf8 } from '../memory/utf8.js'
@@ -266,17 +267,5 @@ function doubleText(value: number): string {
   return value === -Infinity ? '-inf' : String(value)
 }
 
-function isPlain(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array)
-}
-
 const isEmpty = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && !(value instanceof Uint8Array)
-
-/** What was given, shortly. */
-function describe(value: unknown): string {
-  if (value === null) return 'null'
-  if (typeof value === 'string') return value.length > 40 ? `'${value.slice(0, 40)}...'` : `'${value}'`
-  if (typeof value === 'object') return Array.isArray(value) ? 'an array' : 'an object'
-  return typeof value === 'function' ? 'a function' : String(value)
-}

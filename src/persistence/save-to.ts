@@ -1,7 +1,7 @@
 /** A store's snapshot as a file in any storage: a backup, or what is taken to another Redis. */
-import { ENGINE, type EngineOwner } from '../engine/owner.js'
+import { type EngineOwner, engineOf } from '../engine/owner.js'
 import { formatOf } from './formats.js'
-import type { Storage } from './storage.js'
+import { checkStorage, type Storage } from './storage.js'
 
 /**
  * Writes all that `db` has now to `name` in `storage`, whatever the store's own storage is; by default in Redis's RDB format,
@@ -11,13 +11,11 @@ import type { Storage } from './storage.js'
  * ```ts
  * await saveTo(db, fileStorage('./backup'))
  * ```
- * @throws Error with the storage's reason; what had the name before is then still there
+ * @throws TypeError for what is no store or storage; Error with the storage's reason; what had the name before is then still there
  */
 export async function saveTo(db: EngineOwner, storage: Storage, name = 'dump.rdb'): Promise<void> {
-  if (typeof (storage as Partial<Storage> | undefined)?.replace !== 'function') {
-    throw new TypeError(`saveTo: needs a storage, such as fileStorage('./backup'), got ${String(storage)}`)
-  }
-  const { persistence, isClosed } = db[ENGINE]
+  const { persistence, isClosed } = engineOf(db, 'saveTo')
+  checkStorage(storage, 'saveTo')
   if (isClosed || !persistence) throw new Error('the store is closed')
   await persistence.snapshotTo(storage, name, formatOf(name))
 }

@@ -16,6 +16,7 @@
  *
  * Whatever fails throws an `Error` whose message says why, in words for whoever runs the program.
  */
+import { describe } from '../engine/given.js'
 
 export interface Storage {
   /** What messages call it: a path, say. */
@@ -87,6 +88,19 @@ export interface Replacement extends WritableFile {
   commitSoon?(): Promise<void>
   /** Gives it up: the name keeps its old content. Does nothing after a `commit` that succeeded. */
   discard(): void
+}
+
+const METHODS = ['list', 'read', 'append', 'replace', 'remove'] as const satisfies readonly (keyof Storage)[]
+
+/** Checks what a program gives as a storage. @throws TypeError if it is none */
+export function checkStorage(given: unknown, caller: string): void {
+  if (typeof given === 'object' && given !== null) {
+    if (METHODS.every((name) => typeof (given as Partial<Storage>)[name] === 'function')) return
+  }
+  const path = describe(typeof given === 'string' ? given : './data')
+  throw new TypeError(
+    `${caller}: storage must be a storage, such as fileStorage(${path}) of cinnabar/persistence, got ${describe(given)}`,
+  )
 }
 
 /** Bytes of the longest name. */

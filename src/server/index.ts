@@ -7,7 +7,8 @@
  * ```
  */
 import { Engine } from '../engine/engine.js'
-import { ENGINE, type EngineOwner } from '../engine/owner.js'
+import { checkOptionNames } from '../engine/given.js'
+import { type EngineOwner, engineOf } from '../engine/owner.js'
 import { loadScripting } from './load-scripting.js'
 import { nodeHeap, nodeLatin1, nodeTime, secureRandom } from './platform.js'
 import { Server } from './server.js'
@@ -33,18 +34,27 @@ export interface ListenOptions {
   onShutdown?: () => void
 }
 
+const OPTION_NAMES = Object.keys({
+  port: true,
+  host: true,
+  path: true,
+  pathMode: true,
+  backlog: true,
+  unref: true,
+  onShutdown: true,
+} satisfies Record<keyof ListenOptions, true>)
+
 /**
  * Serves a store, or a new one of its own that ends with the server.
- * @throws ListenError where the system refuses
+ * @throws TypeError for what is no store or option; ListenError where the system refuses
  */
 export async function listen(target?: EngineOwner, options: ListenOptions = {}): Promise<Server> {
-  if (target !== undefined && !(ENGINE in target)) {
-    throw new TypeError('listen: the first argument must be a store that open() returned')
-  }
+  const served = target === undefined ? undefined : engineOf(target, 'listen', ': call listen(db, { port: 7000 })')
+  checkOptionNames('listen', options, OPTION_NAMES)
   const engine =
-    target?.[ENGINE] ??
+    served ??
     new Engine({ source: nodeTime, random: secureRandom, scripting: loadScripting, latin1: nodeLatin1, heap: nodeHeap })
-  const own = target === undefined ? engine : undefined
+  const own = served === undefined ? engine : undefined
   const { host, port, path } = options
   const hasTcp = path === undefined || port !== undefined || host !== undefined
   const addresses = host === undefined ? ['127.0.0.1'] : typeof host === 'string' ? [host] : host

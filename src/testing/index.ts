@@ -10,6 +10,7 @@
  * ```
  */
 import { type Db, open, type OpenOptions } from '../index.js'
+import { describe, isPlain } from '../engine/given.js'
 import type { Clock } from '../keyspace/clock.js'
 import { listen } from '../server/index.js'
 
@@ -36,6 +37,7 @@ const HOST = '127.0.0.1'
  * a test gives the same result each time; `{ frozen: false }` lets time run.
  */
 export async function startTestServer(options: OpenOptions = {}): Promise<TestServer> {
+  if (!isPlain(options)) throw new TypeError(`startTestServer: options must be those of open, got ${describe(options)}`)
   const db = open({ frozen: true, seed: 1, ...options })
   const server = await listen(db, { host: HOST, port: 0, unref: true })
   const close = async (): Promise<void> => {

@@ -1,7 +1,10 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
-import { open } from '../../src/index.js'
+import { memoryStorage, open } from '../../src/index.js'
+import { saveTo } from '../../src/persistence/save-to.js'
+import { listen } from '../../src/server/index.js'
+import { startTestServer } from '../../src/testing/index.js'
 
 describe('open and close', () => {
   it('leaves nothing behind that only a full collection would take away', () => {
@@ -15,5 +18,59 @@ describe('open and close', () => {
     collect({ type: 'minor' })
     collect({ type: 'minor' })
     expect((process.memoryUsage().heapUsed - before) / stores).toBeLessThan(10_000)
+  })
+})
+
+describe('what makes no sense is refused', () => {
+  const bad = (value: unknown): never => value as never
+
+  it.each([5, 'x', null, []])('by open(%j)', (options) => {
+    expect(() => open(bad(options))).toThrow(/^open: options must be an object of maxMemory, .*, got /)
+  })
+
+  it('by open, where an option is unknown', () => {
+    expect(() => open(bad({ nope: 1 }))).toThrow(/^open: unknown option nope; it knows maxMemory, /)
+    expect(() => open(bad({ maxmemory: 1 }))).toThrow(
+      new TypeError(
+        "open: unknown option maxmemory; it is a parameter of the configuration: open({ config: { 'maxmemory': '...' } })",
+      ),
+    )
+    expect(() => open(bad({ scriptKillFlag: 1 }))).toThrow(
+      new TypeError('open: scriptKillFlag must be an Int32Array, got 1'),
+    )
+    open({ scriptKillFlag: new Int32Array(1), seed: 1 }).close()
+  })
+
+  it('by open and saveTo, where a storage is none', async () => {
+    const refusal = "storage must be a storage, such as fileStorage('./x') of cinnabar/persistence, got './x'"
+    expect(() => open({ storage: bad('./x') })).toThrow(new TypeError(`open: ${refusal}`))
+    expect(() => open({ storage: bad(null) })).toThrow(/^open: storage must be a storage.* got null$/)
+    using db = open()
+    await expect(saveTo(db, bad('./x'))).rejects.toThrow(new TypeError(`saveTo: ${refusal}`))
+    await expect(saveTo(bad({}), memoryStorage())).rejects.toThrow(
+      new TypeError('saveTo: the first argument must be a store that open() returned, got an object'),
+    )
+  })
+
+  it('by listen and startTestServer', async () => {
+    using db = open()
+    for (const target of [7000, { port: 0 }, null]) {
+      await expect(listen(bad(target))).rejects.toThrow(
+        /^listen: the first argument must be a store that open\(\) returned, got .*: call listen\(db, \{ port: 7000 \}\)$/,
+      )
+    }
+    await expect(listen(db, bad({ prot: 0 }))).rejects.toThrow(/^listen: unknown option prot; it knows port, host, /)
+    await expect(listen(db, bad(7000))).rejects.toThrow(/^listen: options must be an object of port, .*, got 7000$/)
+    await expect(startTestServer(bad({ port: 0 }))).rejects.toThrow(/unknown option port/)
+    await expect(startTestServer(bad(5))).rejects.toThrow('startTestServer: options must be those of open, got 5')
+  })
+
+  it('by snapshot and function', async () => {
+    using db = open()
+    await expect(db.snapshot(bad({ format: 'json' }))).rejects.toThrow(
+      new TypeError("snapshot: format must be 'rdb' or 'msgpack', got 'json'"),
+    )
+    await expect(db.snapshot(bad('msgpack'))).rejects.toThrow(/^snapshot: options must be an object of format/)
+    expect(() => db.function('f', () => 1, bad({ flag: [] }))).toThrow(/^function: unknown option flag/)
   })
 })
