@@ -43,7 +43,7 @@ class View {
    * @throws RedisError when Redis would answer with an error
    */
   call(...args: CallArg[]): JsValue {
-    return this.caller.call(args, this.wantsBytes)
+    return callerOf(this, 'call').call(args, this.wantsBytes)
   }
 
   /**
@@ -77,15 +77,16 @@ class View {
    */
   atomic<R>(run: () => R extends PromiseLike<unknown> ? never : R): R {
     if (typeof run !== 'function') throw new TypeError(`atomic: needs a function, got ${String(run)}`)
-    if (this.caller.engine.isClosed) throw new Error('the store is closed')
-    const result = this.caller.engine.atomic.run(this.caller.session, run) as R
-    this.caller.settle()
+    const caller = callerOf(this, 'atomic')
+    if (caller.engine.isClosed) throw new Error('the store is closed')
+    const result = caller.engine.atomic.run(caller.session, run) as R
+    caller.settle()
     return result
   }
 
   /** Collects commands to run at once, as MULTI and EXEC: `db.multi().set('a', 1).incr('a').exec()`. */
   multi(): MultiCommands<[], string> {
-    return new Multi(this.caller, this.wantsBytes) as unknown as MultiCommands<[], string>
+    return new Multi(callerOf(this, 'multi'), this.wantsBytes) as unknown as MultiCommands<[], string>
   }
 }
 
@@ -223,21 +224,29 @@ export function createDb(engine: Engine, decode: Decoder): Db {
   return new Store(engine, engine.openSession({ trusted: true, protocol: 3 }), decode) as unknown as Db
 }
 
+/** The caller of the view that a method was called on. @throws TypeError if it was called on its own */
+function callerOf(view: View | undefined, method: string): Caller {
+  const caller = view?.caller
+  if (caller !== undefined) return caller
+  throw new TypeError(`${method}: methods must be called on the store: db.${method}(...)`)
+}
+
 for (const method of METHODS) {
-  const { plainCount } = method
+  const { plainCount, name } = method
   const value = method.mayWait
     ? function (this: View, ...given: unknown[]): Promise<JsValue> {
-        return this.caller.wait(method, given, this.wantsBytes)
+        return callerOf(this, name).wait(method, given, this.wantsBytes)
       }
     : plainCount > 0
       ? function (this: View, first?: unknown, second?: unknown, third?: unknown, ...more: unknown[]): JsValue {
           const count = arguments.length
-          if (count === plainCount) return this.caller.runPlain(method, first, second, third, this.wantsBytes)
-          return this.caller.run(method, [first, second, third, ...more].slice(0, count), this.wantsBytes)
+          const caller = callerOf(this, name)
+          if (count === plainCount) return caller.runPlain(method, first, second, third, this.wantsBytes)
+          return caller.run(method, [first, second, third, ...more].slice(0, count), this.wantsBytes)
         }
       : function (this: View, ...given: unknown[]): JsValue {
-          return this.caller.run(method, given, this.wantsBytes)
+          return callerOf(this, name).run(method, given, this.wantsBytes)
         }
-  Object.defineProperty(value, 'name', { value: method.name })
-  Object.defineProperty(View.prototype, method.name, { value, writable: true, configurable: true })
+  Object.defineProperty(value, 'name', { value: name })
+  Object.defineProperty(View.prototype, name, { value, writable: true, configurable: true })
 }

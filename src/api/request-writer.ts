@@ -81,23 +81,24 @@ export class RequestWriter {
 
   /** A value of a declared kind. @throws TypeError that names the parameter */
   value(kind: ValueKind, value: unknown, method: string, parameter: string, index = -1): void {
+    if (!this.tryValue(kind, value)) {
+      throw refusal(kind, value, method, index < 0 ? parameter : `${parameter}[${index}]`)
+    }
+  }
+
+  /** @returns whether the value is of that kind; if not, nothing is written */
+  private tryValue(kind: ValueKind, value: unknown): boolean {
     if (kind === 'key' || kind === 'value') {
-      if (typeof value === 'string') return this.text(value)
-      if (value instanceof Uint8Array) return this.bytes(value)
-      if (kind === 'value' && isNumeric(value)) return this.text(String(value))
-      const name = index < 0 ? parameter : `${parameter}[${index}]`
-      const accepted = kind === 'key' ? 'a string or Uint8Array' : 'a string, Uint8Array, number or bigint'
-      throw new TypeError(`${method}: ${name} must be ${accepted}, got ${describe(value)}`)
-    }
-    if (typeof value === 'bigint' || (kind === 'cursor' && typeof value === 'string')) return this.text(String(value))
-    if (typeof value === 'number') {
-      if (kind === 'double') {
-        if (!Number.isNaN(value)) return this.text(doubleText(value))
-      } else if (Number.isSafeInteger(value)) return this.integer(value)
-    }
-    const name = index < 0 ? parameter : `${parameter}[${index}]`
-    const accepted = kind === 'double' ? 'a number' : 'an integer (number or bigint)'
-    throw new TypeError(`${method}: ${name} must be ${accepted}, got ${describe(value)}`)
+      if (typeof value === 'string') this.text(value)
+      else if (value instanceof Uint8Array) this.bytes(value)
+      else if (kind === 'value' && isNumeric(value)) this.text(String(value))
+      else return false
+    } else if (typeof value === 'bigint' || (kind === 'cursor' && typeof value === 'string')) this.text(String(value))
+    else if (typeof value !== 'number') return false
+    else if (kind !== 'double' && Number.isSafeInteger(value)) this.integer(value)
+    else if (kind === 'double' && !Number.isNaN(value)) this.text(doubleText(value))
+    else return false
+    return true
   }
 
   private integer(value: number): void {
@@ -165,20 +166,23 @@ export class RequestWriter {
         `${method}: ${name} must be ${accepted}, got ${isEmpty(value) ? 'an empty one' : describe(value)}`,
       )
     }
-    for (const row of rows) {
-      if (!param.isRecord && isPlain(row)) {
-        if (Object.keys(row).some((key) => !names.includes(key)))
-          throw new TypeError(`${method}: ${name} must have ${names.join(', ')} and nothing else`)
-        values.forEach((kind, index) => {
-          const part = names[index] ?? ''
-          this.value(kind, row[part], method, `${name}.${part}`)
-        })
-        continue
+    for (let place = 0; place < rows.length; place++) {
+      const row = rows[place]
+      const isObject = !param.isRecord && isPlain(row)
+      if (isObject && Object.keys(row).some((key) => !names.includes(key)))
+        throw new TypeError(`${method}: ${name} must have ${names.join(', ')} and nothing else`)
+      if (!isObject && (!Array.isArray(row) || row.length !== values.length)) {
+        const hint = Array.isArray(row) ? '' : flatHint(value, values.length)
+        throw new TypeError(`${method}: each of ${name} must have ${values.length} values, got ${describe(row)}${hint}`)
       }
-      if (!Array.isArray(row) || row.length !== values.length) {
-        throw new TypeError(`${method}: each of ${name} must have ${values.length} values, got ${describe(row)}`)
+      const parts: readonly unknown[] = isObject ? names.map((part) => row[part]) : (row as unknown[])
+      for (let index = 0; index < values.length; index++) {
+        const kind = values[index] ?? 'value'
+        if (this.tryValue(kind, parts[index])) continue
+        const at = Array.isArray(value) ? `[${place}]` : ''
+        const part = isObject ? `.${names[index] ?? ''}` : at === '' ? `[${describe(parts[0])}]` : `[${index}]`
+        throw refusal(kind, parts[index], method, `${name}${at}${part}`)
       }
-      values.forEach((kind, index) => this.value(kind, row[index], method, `${name}[${index}]`))
     }
   }
 
@@ -224,6 +228,29 @@ export class RequestWriter {
       else this.value(member.value, given[member.name], method, path)
     }
   }
+}
+
+/** The error for a value that isn't of the kind that it must be. */
+function refusal(kind: ValueKind, value: unknown, method: string, name: string): TypeError {
+  const isBeyond = (kind === 'integer' || kind === 'cursor') && Number.isInteger(value)
+  const accepted = isBeyond ? 'a bigint where it is beyond 2^53' : ACCEPTED[kind]
+  return new TypeError(`${method}: ${name} must be ${accepted}, got ${describe(value)}`)
+}
+
+const ACCEPTED: Record<ValueKind, string> = {
+  key: 'a string or Uint8Array',
+  value: 'a string, Uint8Array, number or bigint',
+  integer: 'an integer (number or bigint)',
+  double: 'a number',
+  cursor: 'an integer (number or bigint) or its text',
+}
+
+/** For who gives what belongs into a list of pairs as a flat list. */
+function flatHint(given: unknown, width: number): string {
+  if (!Array.isArray(given) || given.length < width) return ''
+  const first = given.slice(0, width).map(describe).join(', ')
+  const more = given.length > width ? ', ...' : ''
+  return `: ${width === 2 ? 'pairs' : 'tuples'} go into a list, [[${first}]${more}]`
 }
 
 const countOf = (value: unknown): number => (Array.isArray(value) ? value.length : 1)

@@ -93,6 +93,56 @@ describe('typed API', () => {
     expect(db.get('k')).toBeNull()
   })
 
+  it('says which of several values is wrong, and how pairs are given', () => {
+    using db = open()
+    const bad = db as unknown as Record<string, (...args: unknown[]) => unknown>
+    const accepted = 'must be a string, Uint8Array, number or bigint, got'
+    const messages: [method: string, given: unknown[], message: string][] = [
+      ['hSet', ['h', { a: 1, c: undefined }], `fieldValue['c'] ${accepted} undefined`],
+      ['mSet', [new Map([['k', null]])], `keyValue['k'] ${accepted} null`],
+      [
+        'hSet',
+        [
+          'h',
+          [
+            ['a', 1],
+            ['c', NaN],
+          ],
+        ],
+        `fieldValue[1][1] ${accepted} NaN`,
+      ],
+      ['zAdd', ['z', { score: 'x', member: 'a' }], "scoreMember.score must be a number, got 'x'"],
+      ['zAdd', ['z', [{ score: 1, member: null }]], `scoreMember[0].member ${accepted} null`],
+      ['zAdd', ['z', [1, 'a']], "each of scoreMember must have 2 values, got 1: pairs go into a list, [[1, 'a']]"],
+      [
+        'hSet',
+        ['h', ['a', 'b', 'c', 'd']],
+        "each of fieldValue must have 2 values, got 'a': pairs go into a list, [['a', 'b'], ...]",
+      ],
+      [
+        'geoAdd',
+        ['g', [1, 2, 'm']],
+        "each of longitudeLatitudeMember must have 3 values, got 1: tuples go into a list, [[1, 2, 'm']]",
+      ],
+      ['zAdd', ['z', [[1, 'a', 2]]], 'each of scoreMember must have 2 values, got an array'],
+      ['incrBy', ['n', 2 ** 60], 'increment must be a bigint where it is beyond 2^53, got 1152921504606847000'],
+      ['incrBy', ['n', 1.5], 'increment must be an integer (number or bigint), got 1.5'],
+    ]
+    for (const [method, given, message] of messages) {
+      expect(() => bad[method]?.(...given)).toThrow(new TypeError(`${method}: ${message}`))
+    }
+    expect(db.dbSize()).toBe(0)
+  })
+
+  it('says that methods are called on the store', () => {
+    using db = open()
+    const { get, hSet, info, blPop, call, atomic, multi } = db as unknown as Record<string, () => unknown>
+    for (const [name, method] of Object.entries({ get, hSet, info, blPop, call, multi })) {
+      expect(() => method?.()).toThrow(new TypeError(`${name}: methods must be called on the store: db.${name}(...)`))
+    }
+    expect(() => (atomic as (run: () => void) => void)(() => undefined)).toThrow(/^atomic: methods must be called on/)
+  })
+
   it('takes optional values and options in the form that Redis takes them', () => {
     using db = open()
     db.set('k', 'foobar')

@@ -106,7 +106,7 @@ describe('request writer', () => {
       'TypeError: zAdd: scoreMember must have score, member and nothing else',
       'TypeError: zAdd: scoreMember.member must be a string, Uint8Array, number or bigint, got undefined',
       'TypeError: zAdd: scoreMember must be an object of score, member, or a list of such or of pairs, got an empty one',
-      "TypeError: zAdd: scoreMember.score must be a number, got 'x'",
+      "TypeError: zAdd: scoreMember[0].score must be a number, got 'x'",
       'TypeError: zAdd: scoreMember must have score, member and nothing else',
       'TypeError: zAdd: scoreMember must be an object of score, member, or a list of such or of pairs, got 5',
     ])
