@@ -186,6 +186,8 @@ export interface HostView {
    * @throws Error whose message says why it couldn't
    */
   rewriteConfig?(): void
+  /** The store is closed, and with it the server. */
+  storeClosed?(): void
   /** Writes a line to the server's log. */
   log?(message: string): void
 }

@@ -70,6 +70,8 @@ export interface EngineOptions extends ScriptingOptions {
 
 /** Below this threshold of the slow log or the latency monitor, in us, every call is timed. */
 const TIME_ALL_BELOW_US = 10_000
+/** What a command on a closed store ends with: it comes too late. */
+const CLOSED = 'the store is closed'
 /** CONFIG SET appendonly yes without a storage. */
 const NO_LOG = 'Unable to turn on AOF. Check server logs.'
 
@@ -92,7 +94,8 @@ export class Engine implements EngineServices {
   readonly runId: string
   replicationId: string
   readonly startedAtMs: number
-  host: HostView | undefined
+  /** The servers in front of it, the oldest first. */
+  readonly hosts: HostView[] = []
   appendLog: AppendLogView | undefined
   skipChecksums = false
   private readonly source: TimeSource
@@ -117,7 +120,7 @@ export class Engine implements EngineServices {
   /** Arguments of the running command that the slow log is not to show. */
   private redacted: number[] = []
   private closed = false
-  /** A command runs. */
+  /** A command runs, or the store is closed: none may begin. */
   private running = false
   /** An error stands in the reply of the command that runs. */
   private failed = false
@@ -216,7 +219,7 @@ export class Engine implements EngineServices {
   /** The same for a command already looked up; `base` is the index of its first argument. */
   dispatch(session: Session, command: Command, base: number, args: Args, reply: Reply): ExecuteResult {
     const { context } = this
-    if (this.running) throw new Error(NESTED)
+    if (this.running) throw new Error(this.closed ? CLOSED : NESTED)
     const sink = this.enter(session, reply)
     session.lastCommand = command
     const { arity, flags } = command
@@ -263,7 +266,7 @@ export class Engine implements EngineServices {
         if (this.keyspace.effects.pending !== 0) this.keyspace.effects.commit()
         if (this.keyspace.ready.keys.length !== 0 && !this.atomic.isOpen) this.blocking.serveReady()
       } finally {
-        this.running = false
+        this.running = this.closed
       }
     }
     if (session.replyMode === 'skipping') session.replyMode = 'on'
@@ -503,22 +506,33 @@ export class Engine implements EngineServices {
     this.scripts.configure(this.config)
   }
 
+  /** The server that speaks for the store: the newest. */
+  get host(): HostView | undefined {
+    return this.hosts.at(-1)
+  }
+
   get isClosed(): boolean {
     return this.closed
   }
 
-  /** Ends the store: stops its timer, lets go of its memory. */
+  /** Ends the store: stops its timer, ends its clients and servers, lets go of its memory. */
   close(): void {
     if (this.closed) return
     if (this.atomic.isOpen) throw new Error('atomic: the store must not be closed before the function has returned')
     this.closed = true
+    this.running = true
     this.eviction.close()
     this.background.close()
     this.upkeep.close()
+    this.blocking.close(this.sessions.values())
+    for (const session of [...this.sessions.values()]) {
+      // Its last replies leave only when the log has what they tell of.
+      session.transport?.close(true)
+      this.closeSession(session)
+    }
+    for (const host of [...this.hosts]) host.storeClosed?.()
     this.appendLog?.close()
     this.persistence?.close()
-    this.blocking.close(this.sessions.values())
-    for (const session of [...this.sessions.values()]) this.closeSession(session)
     this.keyspace.flush()
   }
 }

@@ -45,8 +45,8 @@ const OPTION_NAMES = Object.keys({
 } satisfies Record<keyof ListenOptions, true>)
 
 /**
- * Serves a store, or a new one of its own that ends with the server.
- * @throws TypeError for what is no store or option; ListenError where the system refuses
+ * Serves a store until that is closed, or a new one of its own that ends with the server.
+ * @throws TypeError for what is no store or option; ListenError where the system refuses; Error if the store is closed
  */
 export async function listen(target?: EngineOwner, options: ListenOptions = {}): Promise<Server> {
   const served = target === undefined ? undefined : engineOf(target, 'listen', ': call listen(db, { port: 7000 })')

@@ -21,7 +21,9 @@ import type { AcceptedSocket } from './shared-reads.js'
 export interface ServerEngine extends EngineDoor {
   readonly config: Config
   readonly stats: Statistics
-  host: HostView | undefined
+  readonly isClosed: boolean
+  /** The servers in front of it, the newest last. */
+  readonly hosts: HostView[]
 }
 
 export interface ServerOptions {
@@ -56,6 +58,8 @@ export class Server {
   private readonly service: RespService
   private readonly connections = new Set<Connection>()
   private readonly tcp: TcpListener
+  /** The host, as commands see it. */
+  private readonly view: HostView
   private unix: NetServer | undefined
   private watchTimer: NodeJS.Timeout | undefined
   private closing: Promise<void> | undefined
@@ -66,21 +70,26 @@ export class Server {
     this.settings = new ServerSettings(engine.config)
     this.service = new RespService(engine, nodePlatform, engine.stats, this.settings)
     this.tcp = new TcpListener(this.listenerOptions())
+    this.view = this.hostView()
   }
 
-  /** Starts to listen. @throws ListenError, and then nothing is left open */
+  /** Starts to listen. @throws ListenError, or Error if the store is closed, and then nothing is left open */
   async start(): Promise<void> {
-    const { addresses, port, path, pathMode } = this.options
+    const { engine, options } = this
+    const { addresses, port, path, pathMode } = options
     try {
       await this.tcp.listen(addresses, port)
       if (path !== undefined) this.unix = await listenOnPath(path, pathMode, this.listenerOptions())
+      // Perhaps meanwhile.
+      if (engine.isClosed) throw new Error('the store is closed')
     } catch (error) {
       this.tcp.close()
+      this.unix?.close()
       this.settings.release()
       throw error
     }
     this.watchTimer = setInterval(() => this.watch(), WATCH_INTERVAL_MS).unref()
-    this.engine.host = this.hostView()
+    engine.hosts.push(this.view)
   }
 
   /**
@@ -137,8 +146,9 @@ export class Server {
     this.settings.release()
     this.tcp.close()
     this.unix?.close()
+    const { hosts } = this.engine
+    if (hosts.includes(this.view)) hosts.splice(hosts.indexOf(this.view), 1)
     await Promise.all([...this.connections].map((connection) => connection.finish(CLOSE_GRACE_MS)))
-    this.engine.host = undefined
     this.options.onClosed?.()
   }
 
@@ -152,6 +162,7 @@ export class Server {
   private accept(accepted: AcceptedSocket, path: string | undefined): void {
     const { settings } = this
     const { socket } = accepted
+    if (this.closing !== undefined || this.engine.isClosed) return void socket.destroy()
     if (this.connections.size >= settings.maxClients) return this.refuse(socket, tooManyClients)
     if (settings.isProtected && path === undefined && !isLocal(socket.remoteAddress)) {
       return this.refuse(socket, protectedMode)
@@ -188,8 +199,6 @@ export class Server {
     }
   }
 
-  // The host, as commands see it
-
   private hostView(): HostView {
     const { onShutdown, configFile } = this.options
     const { tcp } = this
@@ -202,6 +211,7 @@ export class Server {
       configFile: configFile ?? '',
       facts: hostFacts,
       shutdown: () => (onShutdown === undefined ? void this.close() : onShutdown()),
+      storeClosed: () => void this.close(),
       rewriteConfig: () => rewriteConfigFile(this.engine.config, configFile ?? ''),
     }
   }

@@ -144,7 +144,7 @@ describe('INFO', () => {
 
   it('lets the host say what it knows better', () => {
     const { client, engine } = openStore()
-    engine.host = {
+    engine.hosts.push({
       tcpPort: 6379,
       processId: 4321,
       executable: '/usr/bin/cinnabar',
@@ -156,7 +156,7 @@ describe('INFO', () => {
         total_system_memory: 2 ** 30,
       }),
       shutdown: () => undefined,
-    }
+    })
     expect(info(client, 'server')['Server']).toMatchObject({
       os: 'Linux',
       process_id: '4321',

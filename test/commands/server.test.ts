@@ -96,9 +96,9 @@ describe('CONFIG', () => {
         if (rewritten === 2) throw new Error('Permission denied')
       },
     }
-    engine.host = host
+    engine.hosts.push(host)
     expect(text('CONFIG', 'REWRITE')).toBe('-ERR The server is running without a config file')
-    engine.host = { ...host, configFile: '/etc/redis.conf' }
+    engine.hosts.push({ ...host, configFile: '/etc/redis.conf' })
     expect(text('CONFIG', 'REWRITE')).toBe('+OK')
     expect(text('CONFIG', 'REWRITE')).toBe('-ERR Rewriting config file: Permission denied')
     expect(rewritten).toBe(2)
@@ -250,7 +250,7 @@ describe('DEBUG', () => {
   it('LOG writes to the log of the host', () => {
     const { engine, text } = openStore({ config: { 'enable-debug-command': 'yes' } })
     const lines: string[] = []
-    engine.host = {
+    engine.hosts.push({
       tcpPort: 0,
       processId: 1,
       executable: '',
@@ -258,7 +258,7 @@ describe('DEBUG', () => {
       facts: () => ({}),
       shutdown: () => undefined,
       log: (line) => lines.push(line),
-    }
+    })
     expect(text('DEBUG', 'LOG', 'hello world')).toBe('+OK')
     expect(lines).toEqual(['DEBUG LOG: hello world'])
   })
@@ -273,14 +273,14 @@ describe('SHUTDOWN', () => {
   it('asks the host and gives no reply', () => {
     const { engine, client } = openStore()
     const requests: unknown[] = []
-    engine.host = {
+    engine.hosts.push({
       tcpPort: 0,
       processId: 1,
       executable: '',
       configFile: '',
       facts: () => ({}),
       shutdown: (request) => requests.push(request),
-    }
+    })
     for (const line of ['SHUTDOWN', 'shutdown nosave now', 'SHUTDOWN SAVE SAVE FORCE']) {
       expect(client.replies(...argumentsOf(line))).toEqual([])
     }

@@ -31,4 +31,12 @@ describe('the gate', () => {
     expect(reply.value).toBeInstanceOf(RedisError)
     expect((reply.value as RedisError).message).toBe(text)
   })
+
+  it('runs nothing once the store is closed', () => {
+    const { engine, text } = openStore()
+    expect(text('SET', 'a', '1')).toBe('+OK')
+    engine.close()
+    expect(() => text('SET', 'a', '2')).toThrow('the store is closed')
+    expect(engine.keyspace.size).toBe(0)
+  })
 })

@@ -7,6 +7,7 @@ import { networkInterfaces, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { ENGINE, type EngineOwner } from '../../src/engine/owner.js'
+import { open as openStore } from '../../src/index.js'
 import { listen, ListenError, type ListenOptions, type Server } from '../../src/server/index.js'
 import { startRedis } from '../support/redis-server.js'
 import { ToyEngine } from '../support/toy-engine.js'
@@ -322,5 +323,47 @@ describe('closing', () => {
     other.engine.host?.shutdown()
     expect(asked).toBe(1)
     expect(other.server.port).toBeGreaterThan(0)
+  })
+
+  it('comes with that of the store: nothing is accepted or executed any more, and what waits is sent', async () => {
+    const db = openStore()
+    const server = await listen(db, { port: 0 })
+    const { port } = server
+    const [idle, waiting, transaction] = [await open(server), await open(server), await open(server)]
+    await idle.ask('SET a 1\r\n', '+OK\r\n')
+    await transaction.ask('MULTI\r\nSET a 2\r\n', '+OK\r\n+QUEUED\r\n')
+    waiting.send('BLPOP list 0\r\nSET a 3\r\n')
+    await expect.poll(() => db.info('clients')).toContain('blocked_clients:1\r\n')
+    db.close()
+    idle.send('SET a 4\r\n')
+    transaction.send('EXEC\r\n')
+    expect(await idle.closed()).toBe('')
+    expect(await transaction.closed()).toBe('')
+    expect(await waiting.closed()).toBe('-ERR the store was closed\r\n')
+    await expect(open({ port })).rejects.toMatchObject({ code: 'ECONNREFUSED' })
+    await server.close()
+    expect(server.connectionCount).toBe(0)
+    expect(db[ENGINE].stats.commands).toBe(4)
+  })
+
+  it('a command under way when the store is closed is the last one', async () => {
+    const db = openStore()
+    const server = await listen(db, { port: 0 })
+    db[ENGINE].config.onChange(['hz'], () => db.close())
+    const client = await open(server)
+    client.send('CONFIG SET hz 20\r\nSET a 1\r\n')
+    expect(await client.closed()).toBe('+OK\r\n')
+    await server.close()
+  })
+
+  it('a closed store is not served', async () => {
+    const db = openStore()
+    db.close()
+    const refused = listen(db, { port: 0 })
+    await expect(refused).rejects.toThrow('the store is closed')
+    const closedMeanwhile = openStore()
+    const starting = listen(closedMeanwhile, { port: 0, path: join(temporaryFolder(), 'redis.sock') })
+    closedMeanwhile.close()
+    await expect(starting).rejects.toThrow('the store is closed')
   })
 })

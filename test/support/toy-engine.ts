@@ -64,7 +64,8 @@ export class ToyEngine implements EngineDoor {
   readonly sessions = new Map<number, ToySession>()
   readonly stats = new Statistics()
   readonly config = new Config()
-  host: HostView | undefined
+  readonly hosts: HostView[] = []
+  isClosed = false
   /** Commands executed. */
   executed = 0
   /** While set, every command but RESUME is postponed. */
@@ -74,6 +75,10 @@ export class ToyEngine implements EngineDoor {
   private nextId = 1
   private readonly values = new Uint8Array(SLOT_BYTES << SLOT_BITS)
   private readonly blocked: ToySession[] = []
+
+  get host(): HostView | undefined {
+    return this.hosts.at(-1)
+  }
 
   openSession(options: SessionOptions): ToySession {
     const session = new ToySession(this.nextId++, options)
