@@ -19,6 +19,7 @@ import { ListenError } from './listener.js'
 import { nodeHeap, nodeLatin1, nodePlatform, nodeTime, secureRandom } from './platform.js'
 import { progressLine } from './progress.js'
 import { Server } from './server.js'
+import { systemReason } from './system-error.js'
 
 /** The process around the program. */
 export interface Program {
@@ -79,9 +80,13 @@ export async function main(program: Program): Promise<number> {
   }
 }
 
-/** Whether an error's message is all that whoever starts the program needs. */
+/** Whether an error's message is all that whoever starts the program needs: so it is with what the system has refused. */
 const isRefusal = (error: unknown): error is Error =>
-  error instanceof ListenError || error instanceof SnapshotError || error instanceof StorageInUseError
+  error instanceof ListenError ||
+  error instanceof SnapshotError ||
+  error instanceof StorageInUseError ||
+  systemReason(error) !== undefined ||
+  (error instanceof Error && systemReason(error.cause) !== undefined)
 
 /** Serves until a signal or SHUTDOWN. */
 async function serve(program: Program, config: Config, configFile: string): Promise<number> {
@@ -128,8 +133,10 @@ async function serve(program: Program, config: Config, configFile: string): Prom
     await server.close()
     return saves(program, kept) ? 0 : 1
   } finally {
-    stopListening()
+    // After a failure nobody may change or save what isn't whole, not even while connections end.
     engine.close()
+    await server.close()
+    stopListening()
   }
 }
 

@@ -3,7 +3,7 @@
  * `test/engine/config`; here is that the program says it and where.
  */
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -12,6 +12,7 @@ import { scripting } from '../../src/scripting/index.js'
 import { main } from '../../src/server/main.js'
 import { freePort } from '../support/redis-server.js'
 import { connect, replyToText } from '../support/resp-client.js'
+import { RawClient } from './raw-client.js'
 
 const cleanups: (() => unknown)[] = []
 
@@ -216,6 +217,40 @@ describe('the data', () => {
     expect(readFileSync(file).equals(bytes)).toBe(true)
   })
 
+  it.each([
+    ['snapshot', 'dump.rdb', ['--appendonly', 'no'], /^dump\.rdb: at byte \d+: /],
+    ['manifest', 'appendonlydir/appendonly.aof.manifest', ['--appendonly', 'yes'], /appendonly\.aof\.manifest: /],
+    ['part', 'appendonlydir/appendonly.aof.1.incr.aof', ['--appendonly', 'yes'], /appendonly\.aof\.1\.incr\.aof: /],
+  ])('a damaged %s ends the program, with nothing saved and no listener left', async (_, name, options, message) => {
+    const dir = temporaryFolder()
+    mkdirSync(join(dir, 'appendonlydir'))
+    const manifest = join(dir, 'appendonlydir', 'appendonly.aof.manifest')
+    writeFileSync(manifest, 'file appendonly.aof.1.incr.aof seq 1 type i\n')
+    const file = join(dir, name)
+    writeFileSync(file, 'damaged')
+    const port = await freePort()
+    const { exit, errors } = run(['--port', `${port}`, '--bind', '127.0.0.1', '--dir', dir, ...options])
+    expect(await exit).toBe(1)
+    expect(errors()).toMatch(message)
+    expect(errors()).not.toContain('    at ')
+    await expect(connect({ port })).rejects.toMatchObject({ code: 'ECONNREFUSED' })
+    expect(readFileSync(file, 'latin1')).toBe('damaged')
+  })
+
+  it('a folder that is a file, or a file that is a folder, is told in one line', async () => {
+    const dir = temporaryFolder()
+    writeFileSync(join(dir, 'notafolder'), '')
+    mkdirSync(join(dir, 'folder'))
+    for (const options of [
+      ['--appendonly', 'yes', '--appenddirname', 'notafolder'],
+      ['--dbfilename', 'folder'],
+    ]) {
+      const { exit, errors } = run(['--port', `${await freePort()}`, '--bind', '127.0.0.1', '--dir', dir, ...options])
+      expect(await exit).toBe(1)
+      expect(errors()).toMatch(/^cannot \w+ .*: [\w ]+\n$/)
+    }
+  })
+
   it.each([[[]], [['a', 'b']], [['/no/such/file.rdb']]])('check-rdb %j fails', async (args) => {
     expect(await run(['check-rdb', ...args]).exit).toBe(1)
   })
@@ -251,7 +286,6 @@ describe('the process', () => {
     cleanups.push(() => client.close())
     await client.command('SET', 'big', 'x'.repeat(1_000_000))
     const request = '*2\r\n$3\r\nGET\r\n$3\r\nbig\r\n'
-    const { RawClient } = await import('./raw-client.js')
     const stuck = await RawClient.open({ host: '127.0.0.1', port })
     cleanups.push(() => stuck.destroy())
     stuck.socket.pause()
