@@ -35,6 +35,9 @@ export class TcpListener {
   private readonly options: ListenerOptions
   private servers: Server[] = []
   private addresses: readonly string[] = []
+  /** Ends when what `listen` was called for so far is done. */
+  private settled: Promise<void> = Promise.resolve()
+  private isClosed = false
 
   constructor(options: ListenerOptions) {
     this.options = options
@@ -42,20 +45,34 @@ export class TcpListener {
 
   /**
    * Listens on `port` of the addresses, written as in `bind`: `*` and `::*` for all, a leading `-` for one that may be
-   * missing. Port 0 picks a free one. What it listened on before is given up, unless this fails.
+   * missing. Port 0 picks a free one. What it listened on before is given up, unless this fails. Calls that overlap are
+   * done one after the other, and once it is closed they do nothing.
    * @throws ListenError
    */
-  async listen(addresses: readonly string[], port: number): Promise<void> {
+  listen(addresses: readonly string[], port: number): Promise<void> {
+    const moved = this.settled.then(() => this.move(addresses, port))
+    this.settled = moved.catch(() => undefined)
+    return moved
+  }
+
+  private async move(addresses: readonly string[], port: number): Promise<void> {
     const before = { addresses: this.addresses, port: this.port }
     // First, because the new addresses may overlap with the old ones.
-    this.close()
+    this.closeServers()
     try {
-      this.servers = await this.openAll(addresses, port)
-      this.addresses = addresses
+      await this.use(addresses, port)
     } catch (error) {
-      if (before.port !== 0) this.servers = await this.openAll(before.addresses, before.port)
+      if (before.port !== 0) await this.use(before.addresses, before.port)
       throw error
     }
+  }
+
+  private async use(addresses: readonly string[], port: number): Promise<void> {
+    if (this.isClosed) return
+    this.servers = await this.openAll(addresses, port)
+    this.addresses = addresses
+    // Perhaps meanwhile.
+    if (this.isClosed) this.closeServers()
   }
 
   /** 0 while not listening. */
@@ -68,8 +85,14 @@ export class TcpListener {
     return this.first?.address ?? ''
   }
 
-  /** Stops accepting; connections go on. */
-  close(): void {
+  /** Stops accepting for good; connections go on. Resolves when nothing is being opened any more. */
+  close(): Promise<void> {
+    this.isClosed = true
+    this.closeServers()
+    return this.settled
+  }
+
+  private closeServers(): void {
     for (const server of this.servers) server.close()
     this.servers = []
   }

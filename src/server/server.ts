@@ -83,7 +83,7 @@ export class Server {
       // Perhaps meanwhile.
       if (engine.isClosed) throw new Error('the store is closed')
     } catch (error) {
-      this.tcp.close()
+      await this.tcp.close()
       this.unix?.close()
       this.settings.release()
       throw error
@@ -144,11 +144,12 @@ export class Server {
   private async closeAll(): Promise<void> {
     clearInterval(this.watchTimer)
     this.settings.release()
-    this.tcp.close()
+    const isTcpClosed = this.tcp.close()
     this.unix?.close()
     const { hosts } = this.engine
     if (hosts.includes(this.view)) hosts.splice(hosts.indexOf(this.view), 1)
     await Promise.all([...this.connections].map((connection) => connection.finish(CLOSE_GRACE_MS)))
+    await isTcpClosed
     this.options.onClosed?.()
   }
 

@@ -178,6 +178,37 @@ describe('serving', () => {
     await expect.poll(errors).toContain(`cannot listen on 127.0.0.1:${taken}: address already in use`)
     await expect.poll(() => ask(next, 'PING')).toBe('+PONG')
   })
+
+  it('CONFIG SET port several times at once: the last one counts', async () => {
+    const [port, first, second, last] = [await freePort(), await freePort(), await freePort(), await freePort()]
+    const { exit } = run(['--port', `${port}`, '--bind', '127.0.0.1', '--save', ''])
+    await expect.poll(() => ask(port, 'PING')).toBe('+PONG')
+    const client = await RawClient.open({ host: '127.0.0.1', port })
+    cleanups.push(() => client.destroy())
+    const moves = [first, second, last].map((to) => `CONFIG SET port ${to}\r\n`).join('')
+    expect(await client.ask(moves, '+OK\r\n+OK\r\n+OK\r\n')).toBe('+OK\r\n+OK\r\n+OK\r\n')
+    await expect.poll(() => ask(last, 'PING')).toBe('+PONG')
+    for (const gone of [port, first, second]) {
+      await expect(connect({ port: gone })).rejects.toMatchObject({ code: 'ECONNREFUSED' })
+    }
+    client.send('SHUTDOWN NOSAVE\r\n')
+    expect(await exit).toBe(0)
+    await expect(connect({ port: last })).rejects.toMatchObject({ code: 'ECONNREFUSED' })
+  })
+
+  it('CONFIG SET port and SHUTDOWN at once leave no listener', async () => {
+    const [port, next] = [await freePort(), await freePort()]
+    const { exit } = run(['--port', `${port}`, '--bind', '127.0.0.1', '--save', ''])
+    await expect.poll(() => ask(port, 'PING')).toBe('+PONG')
+    const client = await RawClient.open({ host: '127.0.0.1', port })
+    cleanups.push(() => client.destroy())
+    client.send(`CONFIG SET port ${next}\r\nSHUTDOWN NOSAVE\r\n`)
+    expect(await client.closed()).toBe('+OK\r\n')
+    expect(await exit).toBe(0)
+    for (const gone of [port, next]) {
+      await expect(connect({ port: gone })).rejects.toMatchObject({ code: 'ECONNREFUSED' })
+    }
+  })
 })
 
 describe('the data', () => {
