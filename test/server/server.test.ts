@@ -189,8 +189,7 @@ describe('connections', () => {
     cleanups.push(() => clearInterval(talk))
     await idle.closed()
     expect(await blocked.ask('', '')).toBe('')
-    busy.take()
-    expect(await busy.ask('WAKE x\r\n', ':1\r\n')).toContain(':1\r\n')
+    busy.send('WAKE x\r\n')
     expect((await blocked.bytes(7)).toString()).toBe('$1\r\nx\r\n')
   })
 
@@ -323,6 +322,21 @@ describe('closing', () => {
     other.engine.host?.shutdown()
     expect(asked).toBe(1)
     expect(other.server.port).toBeGreaterThan(0)
+  })
+
+  it.each([0, 1])('of one of two servers leaves SHUTDOWN to the other (%i)', async (closed) => {
+    const db = openStore()
+    const servers = [await listen(db, { port: 0 }), await listen(db, { port: 0 })]
+    await servers[closed]?.close()
+    const other = servers[1 - closed]
+    const { port = 0 } = other ?? {}
+    expect(db[ENGINE].host?.tcpPort).toBe(port)
+    const client = await open({ port })
+    client.send('SHUTDOWN NOSAVE\r\n')
+    expect(await client.closed()).toBe('')
+    await other?.close()
+    expect(db[ENGINE].hosts).toEqual([])
+    db.close()
   })
 
   it('comes with that of the store: nothing is accepted or executed any more, and what waits is sent', async () => {
