@@ -118,9 +118,8 @@ export class RespService {
   private sendAll(): void {
     const sessions = this.unsent
     this.unsent = []
-    let isSent = true
-    for (const session of sessions) if (!session.sendUnsent()) isSent = false
-    this.slab.afterSending(isSent)
+    for (const session of sessions) session.sendUnsent()
+    this.slab.afterSending()
   }
 
   /** One after the other rather than one inside the other: two clients that wake each other must not fill the stack. */

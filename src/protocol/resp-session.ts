@@ -195,7 +195,10 @@ export class RespSession implements Transport, RequestLimits, ProtocolOwner {
     } finally {
       this.hasTurn = false
       if (this.maySendLater()) this.sendLater()
-      else service.slab.close(writer, this.send())
+      else {
+        this.send()
+        service.slab.close(writer)
+      }
       if (this.session.closing) this.closeChannel()
       service.end()
     }
@@ -260,12 +263,23 @@ export class RespSession implements Transport, RequestLimits, ProtocolOwner {
 
   /** Sends what is pending. True when its memory may be reused at once. */
   private send(): boolean {
-    const { channel, writer, service } = this
+    const { writer } = this
     this.sendUnsent()
     if (writer.pendingBytes > 0) this.settle()
-    if (!this.mayOutput()) return true
-    service.stats.writes++
-    return writer.isContiguous ? channel.send(writer.takeView()) : channel.sendAll(writer.takeSegments())
+    return !this.mayOutput() || this.put(writer.takeSegments())
+  }
+
+  /** Hands pieces to the channel. True when their memory may be reused at once. */
+  private put(pieces: readonly Uint8Array[]): boolean {
+    const { channel, service } = this
+    const { slab, stats } = service
+    const output = channel.pendingBytes() > 0 ? pieces.map((piece) => slab.detached(piece)) : pieces
+    const [first] = output
+    stats.writes++
+    if (output.length === 1 && first !== undefined ? channel.send(first) : channel.sendAll(output)) return true
+    const kept = output.filter((piece, index) => piece === pieces[index])
+    for (const piece of kept) slab.keep(piece)
+    return kept.length === 0
   }
 
   /** Whether there is output, and the client may have it; counts it then, and forgets it otherwise. */
@@ -293,7 +307,7 @@ export class RespSession implements Transport, RequestLimits, ProtocolOwner {
    */
   private sendLater(): void {
     const { writer, service } = this
-    if (!this.mayOutput()) return service.slab.close(writer, true)
+    if (!this.mayOutput()) return service.slab.close(writer)
     this.unsentBytes += writer.pendingBytes
     if (this.unsent.length === 0) service.sendLater(this)
     if (writer.isContiguous) this.unsent.push(writer.takeView())
@@ -301,20 +315,18 @@ export class RespSession implements Transport, RequestLimits, ProtocolOwner {
     service.slab.closeLater(writer)
   }
 
-  /** Sends what was left for later. True when its memory may be reused at once. */
-  sendUnsent(): boolean {
-    const { unsent, channel } = this
-    const only = unsent[0]
-    if (only === undefined) return true
+  /** Sends what was left for later. */
+  sendUnsent(): void {
+    const { unsent } = this
+    if (unsent.length === 0) return
     this.unsent = []
     this.unsentBytes = 0
     this.settle()
     if (this.isDoomed || this.isClosed) {
       if (this.isDoomed && !this.hasTurn) this.closeChannel()
-      return true
+      return
     }
-    this.service.stats.writes++
-    return unsent.length === 1 ? channel.send(only) : channel.sendAll(unsent)
+    this.put(unsent)
   }
 
   /** Sends what was written while no request of this session ran. */

@@ -16,6 +16,8 @@ export class MemoryChannel implements Channel {
   ended: 'end' | 'destroy' | undefined
   /** While set, nothing sent is taken over: a peer that doesn't read. */
   isStuck = false
+  /** So many of the writes were taken over in the end. */
+  private drained = 0
 
   send(bytes: Uint8Array): boolean {
     // Stuck bytes are kept by reference, as a socket does, so that a test sees when they're overwritten.
@@ -29,7 +31,14 @@ export class MemoryChannel implements Channel {
   }
 
   pendingBytes(): number {
-    return this.isStuck ? this.writes.reduce((total, piece) => total + piece.length, 0) : 0
+    return this.isStuck ? this.writes.slice(this.drained).reduce((total, piece) => total + piece.length, 0) : 0
+  }
+
+  /** Takes over what was sent so far; what comes next is stuck again. */
+  drain(): void {
+    for (; this.drained < this.writes.length; this.drained++) {
+      this.writes[this.drained] = (this.writes[this.drained] ?? new Uint8Array(0)).slice()
+    }
   }
 
   pause(): void {
@@ -55,7 +64,7 @@ export class MemoryChannel implements Channel {
 
   takeText(): string {
     const text = this.text()
-    this.writes.length = 0
+    this.writes.length = this.drained = 0
     return text
   }
 }

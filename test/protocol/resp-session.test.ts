@@ -2,9 +2,13 @@
  * One conversation and several: turns, writes, waiting, limits and the end, over channels in memory.
  */
 import { describe, expect, it } from 'vitest'
-import { BatchingPlatform, bytesOf, limitNormal, toyRig } from './memory-channel.js'
+import { BatchingPlatform, bytesOf, limitNormal, type ToyRig, toyRig } from './memory-channel.js'
+
+type ToyClient = ReturnType<ToyRig['connect']>
 
 const lines = (count: number, text: string): string => text.repeat(count)
+/** The reply to `BIG size`. */
+const big = (size: number): string => `$${size}\r\n${'x'.repeat(size)}\r\n`
 
 describe('turns', () => {
   it('all replies of a read leave in one write', () => {
@@ -46,6 +50,7 @@ describe('turns', () => {
       const text = `${i}`.repeat(1 + (i % 300))
       expected += `$${text.length}\r\n${text}\r\n`
       for (const { session } of clients) session.receive(bytesOf(`ECHO ${text}\r\n`))
+      if (i % 5 === 0) clients[2]?.channel.drain()
     }
     for (const { channel } of clients) expect(channel.text() === expected).toBe(true)
   })
@@ -119,17 +124,57 @@ describe('sending after all input', () => {
   it('uses the same memory again when all was taken, and never overwrites what a slow client has not taken', () => {
     const platform = new BatchingPlatform()
     const rig = toyRig(platform)
-    const clients = Array.from({ length: 3 }, () => rig.connect())
-    for (const [index, { channel }] of clients.entries()) channel.isStuck = index === 1
+    const clients = Array.from({ length: 4 }, () => rig.connect())
+    for (const [index, { channel }] of clients.entries()) channel.isStuck = index % 2 === 1
     let expected = ''
     for (let i = 0; i < 3000; i++) {
       const text = `${i}`.repeat(1 + (i % 300))
       expected += `$${text.length}\r\n${text}\r\n`
       for (const { session } of clients) session.receive(bytesOf(`ECHO ${text}\r\n`))
       if (i % 3 === 0) platform.endInput()
+      if (i % 6 === 0) clients[3]?.channel.drain()
     }
     platform.endInput()
     for (const { channel } of clients) expect(channel.text() === expected).toBe(true)
+  })
+
+  it.each([
+    ['is closed', ({ session }: ToyClient) => session.close(true), ''],
+    ['has ended', ({ session }: ToyClient) => session.onClosed(), ''],
+    ['gets more', ({ session }: ToyClient) => session.receive(bytesOf('BIG 70000\r\n')), big(70_000)],
+  ])('never overwrites what was sent before the others to a slow client that %s', (_, act, more) => {
+    const platform = new BatchingPlatform()
+    const rig = toyRig(platform)
+    const [slow, other] = [rig.connect(), rig.connect()]
+    slow.channel.isStuck = true
+    slow.session.receive(bytesOf('ECHO before\r\n'))
+    act(slow)
+    for (let i = 0; i < 3; i++) {
+      platform.endInput()
+      other.session.receive(bytesOf('BIG 50000\r\n'))
+    }
+    expect(slow.channel.text()).toBe(`$6\r\nbefore\r\n${more}`)
+  })
+
+  it('a client that does not read holds on to little more memory than its output', () => {
+    const platform = new BatchingPlatform()
+    const rig = toyRig(platform)
+    const stalled = rig.connect()
+    const healthy = Array.from({ length: 20 }, () => rig.connect())
+    stalled.channel.isStuck = true
+    stalled.session.receive(bytesOf('BIG 12000000\r\n'))
+    platform.runAll()
+    for (let i = 0; i < 200; i++) {
+      stalled.session.receive(bytesOf('PING\r\n'))
+      for (const { session } of healthy) session.receive(bytesOf('BIG 60000\r\n'))
+      platform.endInput()
+      for (const { channel } of healthy) channel.writes.length = 0
+    }
+    const { writes } = stalled.channel
+    const held = new Set(writes.map(({ buffer }) => buffer))
+    const heldBytes = [...held].reduce((total, { byteLength }) => total + byteLength, 0)
+    expect(heldBytes).toBeLessThan(stalled.session.outputBytes() + 2 * 1024 * 1024)
+    expect(stalled.channel.text().endsWith(lines(200, '+PONG\r\n'))).toBe(true)
   })
 
   it('sends before a large reply, before the end and before the client is gone', () => {

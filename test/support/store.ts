@@ -64,7 +64,7 @@ export class TestClient implements ProtocolOwner {
     this.memory.open(this.writer)
     const result = this.engine.execute(this.session, args, this.writer)
     const segments = this.writer.takeSegments().map((segment) => segment.slice())
-    this.memory.close(this.writer, true)
+    this.memory.close(this.writer)
     if (result !== EXECUTED && segments.length > 0) throw new Error('a request that waits has replied')
     return joined(segments)
   }
