@@ -190,8 +190,8 @@ class Store extends View implements EngineOwner {
   }
 
   /**
-   * Ends the store and frees its memory; calls after it throw. With a storage, and unless `save` is configured as empty,
-   * what changed since the last snapshot is saved first.
+   * Ends the store and the servers in front of it, and frees its memory; calls after it throw. With a storage, and unless
+   * `save` is configured as empty, what changed since the last snapshot is saved first.
    * @throws Error if saving fails; the store is closed all the same
    */
   close(): void {
