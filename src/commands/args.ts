@@ -133,7 +133,7 @@ export class Args {
     return this.bytes.slice(this.starts[index]!, this.ends[index]!)
   }
 
-  /** A copy of the whole request that outlives the command (the MULTI queue keeps these). */
+  /** A copy of the whole request that outlives the command, for one that waits. */
   clone(): Args {
     const first = this.count ? this.starts[0]! : 0
     let low = first

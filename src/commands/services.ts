@@ -7,6 +7,7 @@ import type { Database } from '../keyspace/database.js'
 import type { Keyspace } from '../keyspace/keyspace.js'
 import type { AppendLogView } from './append-log.js'
 import type { Args } from './args.js'
+import type { CommandQueue } from './command-queue.js'
 import type { Context } from './context.js'
 import type { FunctionsView } from './function-libraries.js'
 import type { ScriptsView } from './scripts.js'
@@ -31,14 +32,6 @@ export interface Transport {
   resume(): void
   /** Sends now what commands of other sessions wrote to this one. */
   flush(): void
-}
-
-/** A command waiting for EXEC. */
-export interface QueuedCommand {
-  readonly command: Command
-  /** Index of its first argument: 2 for a subcommand. */
-  readonly base: number
-  readonly args: Args
 }
 
 /** What CLIENT REPLY asked for: `skip` silences the next command, `skipping` the one that runs. */
@@ -72,7 +65,7 @@ export interface SessionView {
   /** The arguments of the request that waits for a key. */
   readonly waitingArgs: Args | undefined
   /** The MULTI queue; undefined outside a transaction. */
-  queue: QueuedCommand[] | undefined
+  queue: CommandQueue | undefined
   /** A queued command was refused: EXEC must abort. */
   dirtyExec: boolean
   /** Number of keys watched. */

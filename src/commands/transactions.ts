@@ -3,6 +3,7 @@
  * the commands that begin and end that, and WATCH, which lets EXEC fail when a key has changed in between.
  */
 import { discardWithoutMulti, execAbort, execWithoutMulti, nestedMulti, watchInsideMulti } from '../keyspace/errors.js'
+import { CommandQueue } from './command-queue.js'
 import { key } from './spec/args.js'
 import { type Command, command } from './spec/command.js'
 
@@ -54,9 +55,9 @@ const multi = command({
   flags: ['allow_busy', 'fast', 'loading', 'noscript', 'stale'],
   categories: ['transaction'],
   returns: "'OK'",
-  run({ session, reply }) {
+  run({ session, engine, reply }) {
     if (session.queue !== undefined) throw nestedMulti()
-    session.queue = []
+    session.queue = new CommandQueue(engine.commands)
     reply.ok()
   },
 })

@@ -4,7 +4,7 @@
  * Asking each client takes as long as there are clients, so it's done at each tick, and before that only as often
  * as costs little: with up to a thousand clients once a ms.
  */
-import { clientBytes } from '../commands/connection/client-memory.js'
+import { clientBytes, transactionBytes } from '../commands/connection/client-memory.js'
 import type { ConfigView } from '../commands/config-view.js'
 import type { Statistics } from '../commands/statistics.js'
 import type { TimeSource } from '../keyspace/clock.js'
@@ -14,7 +14,7 @@ import type { Session } from './session.js'
 const ASKED_PER_MS = 1000
 
 export class ClientMemory {
-  /** Bytes of all clients, as of the last `refresh`. */
+  /** Bytes of all clients, as of the last `refresh`; of their transactions as of now. */
   bytes = 0
   /** 0: none. */
   limitBytes = 0
@@ -45,6 +45,13 @@ export class ClientMemory {
     this.refreshedAtMs = -Infinity
   }
 
+  /** A client's transaction has become larger, or has ended. */
+  transactionChanged(session: Session): void {
+    const bytes = transactionBytes(session)
+    this.bytes += bytes - session.countedBytes
+    session.countedBytes = bytes
+  }
+
   /** Asks all clients, unless that was done too short a time ago. */
   refresh(): void {
     const nowMs = this.source.monotonicUs() / 1000
@@ -58,7 +65,10 @@ export class ClientMemory {
   private ask(nowMs: number): void {
     this.refreshedAtMs = nowMs
     let bytes = 0
-    for (const session of this.sessions.values()) bytes += clientBytes(session)
+    for (const session of this.sessions.values()) {
+      session.countedBytes = transactionBytes(session)
+      bytes += clientBytes(session)
+    }
     this.bytes = bytes
   }
 

@@ -17,7 +17,7 @@ import type {
   PersistenceView,
   SessionView,
 } from '../commands/services.js'
-import { type Command, FLAG, PROTECTED, QUICK, RUNS_SCRIPT } from '../commands/spec/command.js'
+import { type Command, firstArgumentOf, FLAG, PROTECTED, QUICK, RUNS_SCRIPT } from '../commands/spec/command.js'
 import { Statistics } from '../commands/statistics.js'
 import { Clock, type TimeSource } from '../keyspace/clock.js'
 import type { Database } from '../keyspace/database.js'
@@ -252,7 +252,8 @@ export class Engine implements EngineServices {
     }
     if (this.pausing.current !== undefined && this.pausing.postpones(session, command, args)) return POSTPONED
     if (session.queue !== undefined && !PASSES_MULTI.has(command.fullName)) {
-      session.queue.push({ command, base, args: args.clone() })
+      session.queue.push(command, args)
+      this.clientMemory.transactionChanged(session)
       sink.simple('QUEUED')
     } else {
       context.args = args
@@ -388,7 +389,7 @@ export class Engine implements EngineServices {
     this.stats.countError(error.code)
     if (session.replyMode === 'skipping') session.replyMode = 'on'
     if (command?.fullName === 'exec') {
-      session.discard()
+      this.discardTransaction(session)
       reply.error(execAbortBecause(error))
     } else reply.error(error)
     return EXECUTED
@@ -399,22 +400,24 @@ export class Engine implements EngineServices {
   runQueue(context: Context): void {
     const session = context.session as Session
     const { args, command } = context
-    const queue = session.queue ?? []
+    const { queue } = session
+    if (queue === undefined) return
     session.unwatch()
+    const queuedArgs = new Args()
     context.reply.array(queue.length)
     context.inTransaction = true
     try {
-      for (const queued of queue) {
+      for (const queued of queue.read(queuedArgs)) {
         // A queued CLIENT REPLY takes effect from the next command on, even though the client then waits for the rest. One
         // that has killed itself gets no more.
         const isMuted = session.replyMode === 'off' || session.replyMode === 'skipping' || session.closing
         context.reply = isMuted ? this.muted : context.unmuted
-        context.args = queued.args
+        context.args = queuedArgs
         context.db = this.keyspace.databases[session.dbIndex] as Database
-        this.call(context, queued.command, queued.base)
+        this.call(context, queued, firstArgumentOf(queued))
       }
     } finally {
-      session.discard()
+      this.discardTransaction(session)
       context.inTransaction = false
       context.args = args
       context.command = command
@@ -437,8 +440,10 @@ export class Engine implements EngineServices {
     ;(session as Session).unwatch()
   }
 
-  discardTransaction(session: SessionView): void {
-    ;(session as Session).discard()
+  discardTransaction(view: SessionView): void {
+    const session = view as Session
+    session.discard()
+    this.clientMemory.transactionChanged(session)
   }
 
   isDirty(view: SessionView): boolean {
@@ -549,5 +554,5 @@ function randomHex(digits: number, random: () => number): string {
 /** Whether a request is refused while changes can't be logged: those that write, and PING, so that checks of health fail. */
 function isDenied({ queue }: Session, { flags, fullName }: Command): boolean {
   if ((flags & FLAG.write) !== 0 || fullName === 'ping') return true
-  return fullName === 'exec' && queue !== undefined && queue.some((queued) => (queued.command.flags & FLAG.write) !== 0)
+  return fullName === 'exec' && queue !== undefined && (queue.anyFlags & FLAG.write) !== 0
 }

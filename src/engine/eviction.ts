@@ -129,7 +129,7 @@ export class Eviction implements EvictionView {
     const { queue } = session
     if ((command.flags & FLAG.denyoom) !== 0) return true
     if (queue === undefined) return false
-    if (command.fullName === 'exec') return queue.some((queued) => (queued.command.flags & FLAG.denyoom) !== 0)
+    if (command.fullName === 'exec') return (queue.anyFlags & FLAG.denyoom) !== 0
     // Queueing takes memory, too.
     return !ALLOWED_IN_MULTI.has(command.fullName)
   }

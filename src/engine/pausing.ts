@@ -58,7 +58,7 @@ export class Pausing {
 
   private mayWrite(session: Session, command: Command, args: Args): boolean {
     if (this.scripts.mayWrite(command, args)) return true
-    if (command.fullName !== 'exec') return false
-    return (session.queue ?? []).some((queued) => this.scripts.mayWrite(queued.command, queued.args))
+    if (command.fullName !== 'exec' || session.queue === undefined) return false
+    return session.queue.some((queued, queuedArgs) => this.scripts.mayWrite(queued, queuedArgs))
   }
 }

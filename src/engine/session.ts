@@ -1,8 +1,9 @@
 /** One client of the engine: a connection, or the in-process API. */
 import { latin1Bytes } from '../memory/utf8.js'
 import type { Args } from '../commands/args.js'
+import type { CommandQueue } from '../commands/command-queue.js'
 import type { Reply } from '../commands/reply.js'
-import type { QueuedCommand, ReplyMode, SessionKind, SessionView, Transport } from '../commands/services.js'
+import type { ReplyMode, SessionKind, SessionView, Transport } from '../commands/services.js'
 import type { Command } from '../commands/spec/command.js'
 import type { Database } from '../keyspace/database.js'
 import type { WatchedKeys, Watcher } from '../keyspace/watched-keys.js'
@@ -45,13 +46,15 @@ export class Session implements SessionView, Watcher {
   isBlocked = false
   /** The request that waits for a key. */
   waiting: Waiting | undefined
-  queue: QueuedCommand[] | undefined
+  queue: CommandQueue | undefined
   dirtyExec = false
   /** A watched key was changed: EXEC must fail. */
   dirtyCas = false
   readonly trusted: boolean
   readonly transport: Transport | undefined
   readonly sink: Reply | undefined
+  /** What `ClientMemory` has counted for its transaction. */
+  countedBytes = 0
   private readonly onResume: (() => void) | undefined
   closing = false
   private watched: WatchedKey[] = []

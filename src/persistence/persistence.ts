@@ -487,10 +487,10 @@ const reasonOf = (error: unknown): string => (error instanceof Error ? error.mes
 /** Whether the command, or one of the transaction that it runs, has the flag. */
 function has(session: Session, command: Command, flag: number): boolean {
   if ((command.flags & flag) !== 0) return true
-  return command.fullName === 'exec' && (session.queue ?? []).some((queued) => (queued.command.flags & flag) !== 0)
+  return command.fullName === 'exec' && session.queue !== undefined && (session.queue.anyFlags & flag) !== 0
 }
 
 function lacks(session: Session, command: Command, flag: number): boolean {
   if ((command.flags & flag) === 0) return true
-  return command.fullName === 'exec' && (session.queue ?? []).some((queued) => (queued.command.flags & flag) === 0)
+  return command.fullName === 'exec' && session.queue !== undefined && (session.queue.allFlags & flag) === 0
 }

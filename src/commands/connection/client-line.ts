@@ -3,11 +3,12 @@
  *
  * Some of the fields account for memory that Redis has and this server hasn't: there are no spare query and reply buffers
  * of a client's own (`qbuf-free`, `rbs`, `rbp` are 0). Output counts as Redis counts it: the first 16 KiB in `obl`, what is
- * beyond in `oll` blocks of `omem` bytes.
+ * beyond in `oll` blocks of `omem` bytes. So does a transaction's queue: `multi-mem` is what Redis would say, `tot-mem` has
+ * what is really held.
  */
 import type { Context } from '../context.js'
 import type { SessionView } from '../services.js'
-import { argumentBytes, clientBytes, queuedBytes } from './client-memory.js'
+import { argumentBytes, clientBytes } from './client-memory.js'
 
 /** Redis's PROTO_REPLY_CHUNK_BYTES. */
 const REPLY_CHUNK_BYTES = 16 * 1024
@@ -42,7 +43,7 @@ export function clientLine(ctx: Context, session: SessionView): string {
     qbuf: queryBytes,
     'qbuf-free': 0,
     'argv-mem': argvBytes,
-    'multi-mem': queuedBytes(session),
+    'multi-mem': queue?.argumentBytes ?? 0,
     rbs: 0,
     rbp: 0,
     obl: staticBytes,

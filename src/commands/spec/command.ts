@@ -172,6 +172,9 @@ export interface Command {
   id: number
 }
 
+/** Where a request's first argument stands: behind the command's name, or behind a subcommand's. */
+export const firstArgumentOf = ({ parent }: Command): number => (parent === undefined ? 1 : 2)
+
 /** Declares a command. */
 export function command<const Args extends readonly Arg[] = readonly []>(spec: CommandSpec<Args>): Command {
   let flags = 0

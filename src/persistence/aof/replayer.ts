@@ -3,10 +3,11 @@
  * counts nothing either, and replies go nowhere; what fails now failed, or did nothing, then. Only libraries of functions were
  * logged when they had been loaded: where that fails now, or no script engine is at hand, they would be lost.
  */
-import type { Args } from '../../commands/args.js'
+import { Args } from '../../commands/args.js'
+import { CommandQueue } from '../../commands/command-queue.js'
 import type { Context } from '../../commands/context.js'
 import { DiscardReply } from '../../commands/discard-reply.js'
-import type { Command } from '../../commands/spec/command.js'
+import { type Command, firstArgumentOf } from '../../commands/spec/command.js'
 import type { Engine } from '../../engine/engine.js'
 import type { Session } from '../../engine/session.js'
 import type { Database } from '../../keyspace/database.js'
@@ -16,7 +17,7 @@ const LIBRARY_COMMANDS = new Set(['function|load', 'function|restore'])
 
 export class Replayer {
   /** Commands of a transaction whose EXEC is still to come. */
-  private queue: Args[] | undefined
+  private queue: CommandQueue | undefined
   private readonly engine: Engine
   private readonly session: Session
   private readonly context: Context
@@ -50,19 +51,20 @@ export class Replayer {
   run(args: Args): string | undefined {
     const name = args.latin1(0).toLowerCase()
     if (name === 'multi') {
-      this.queue = []
+      this.queue = new CommandQueue(this.engine.commands)
       return undefined
     }
     if (name === 'exec') {
-      const queue = this.queue ?? []
+      const { queue } = this
       this.queue = undefined
+      const queuedArgs = new Args()
       let mistake: string | undefined
-      for (const queued of queue) mistake ??= this.execute(queued, this.find(queued))
+      for (const queued of queue?.read(queuedArgs) ?? []) mistake ??= this.execute(queuedArgs, queued)
       return mistake
     }
     const command = this.find(args)
     if (!command) return `Unknown command '${args.latin1(0).slice(0, 128)}'`
-    if (this.queue) this.queue.push(args.clone())
+    if (this.queue) this.queue.push(command, args)
     else return this.execute(args, command)
     return undefined
   }
@@ -83,8 +85,7 @@ export class Replayer {
     return command.subcommands.get(args.latin1(1).toLowerCase())
   }
 
-  private execute(args: Args, command: Command | undefined): string | undefined {
-    if (!command) return undefined
+  private execute(args: Args, command: Command): string | undefined {
     const { arity } = command
     if (arity > 0 ? args.count !== arity : args.count < -arity) return undefined
     const { context, session, engine } = this
@@ -92,7 +93,7 @@ export class Replayer {
     context.command = command
     context.db = engine.keyspace.databases[session.dbIndex] as Database
     try {
-      command.run?.(context, command.parse(args, command.parent ? 2 : 1))
+      command.run?.(context, command.parse(args, firstArgumentOf(command)))
     } catch (error) {
       if (!(error instanceof CommandError)) throw error
       if (LIBRARY_COMMANDS.has(command.fullName)) return `a library of functions can't be loaded: ${error.text}`
