@@ -68,8 +68,8 @@ export interface SessionView {
   queue: CommandQueue | undefined
   /** A queued command was refused: EXEC must abort. */
   dirtyExec: boolean
-  /** Number of keys watched. */
-  readonly watchCount: number
+  /** Bytes of the keys watched and of what is kept of them. */
+  readonly watchedBytes: number
   /** True for a session that skips authentication and connection limits (the in-process API). */
   readonly trusted: boolean
   readonly transport: Transport | undefined

@@ -432,12 +432,16 @@ export class Engine implements EngineServices {
     this.redacted.push(index)
   }
 
-  watch(session: SessionView, db: Database, key: string): void {
-    ;(session as Session).watch(db, key)
+  watch(view: SessionView, db: Database, key: string): void {
+    const session = view as Session
+    session.watch(db, key)
+    this.clientMemory.transactionChanged(session)
   }
 
-  unwatch(session: SessionView): void {
-    ;(session as Session).unwatch()
+  unwatch(view: SessionView): void {
+    const session = view as Session
+    session.unwatch()
+    this.clientMemory.transactionChanged(session)
   }
 
   discardTransaction(view: SessionView): void {

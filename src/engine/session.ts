@@ -6,8 +6,8 @@ import type { Reply } from '../commands/reply.js'
 import type { ReplyMode, SessionKind, SessionView, Transport } from '../commands/services.js'
 import type { Command } from '../commands/spec/command.js'
 import type { Database } from '../keyspace/database.js'
-import type { WatchedKeys, Watcher } from '../keyspace/watched-keys.js'
-import type { Handle } from '../memory/arena.js'
+import type { Watch } from '../keyspace/watched-keys.js'
+import type { Handle, Undoable } from '../memory/arena.js'
 import type { Waiting } from './blocking.js'
 
 export interface SessionOptions {
@@ -21,14 +21,34 @@ export interface SessionOptions {
   protocol?: 2 | 3
 }
 
-interface WatchedKey {
+/** What a watched key takes up beside its bytes: in the database's index, where a key mostly has one watcher, and here. */
+const WATCH_BYTES = 400
+
+class WatchedKey implements Watch {
+  readonly watcher: Session
   readonly db: Database
   readonly key: string
   /** It was already due when WATCH saw it: its removal is no change. */
   wasDue: boolean
+
+  constructor(watcher: Session, db: Database, key: string) {
+    this.watcher = watcher
+    this.db = db
+    this.key = key
+    this.wasDue = isDue(db, key)
+  }
+
+  get isSettled(): boolean {
+    return this.watcher.dirtyCas
+  }
+
+  changed(): void {
+    if (this.wasDue && isAbsent(this.db, this.key)) this.wasDue = false
+    else this.watcher.dirtyCas = true
+  }
 }
 
-export class Session implements SessionView, Watcher {
+export class Session implements SessionView, Undoable {
   readonly id: number
   kind: SessionKind = 'normal'
   name = ''
@@ -58,6 +78,8 @@ export class Session implements SessionView, Watcher {
   private readonly onResume: (() => void) | undefined
   closing = false
   private watched: WatchedKey[] = []
+  /** Bytes of the keys watched and of what is kept of them. */
+  watchedBytes = 0
 
   constructor(id: number, options: SessionOptions, nowMs: number, authenticated: boolean) {
     this.id = id
@@ -81,37 +103,30 @@ export class Session implements SessionView, Watcher {
     return this.waiting?.args
   }
 
-  get watchCount(): number {
-    return this.watched.length
-  }
-
-  watchedKeyChanged(keys: WatchedKeys, key: string): void {
-    const due = this.watched.find((held) => held.wasDue && held.key === key && held.db.watched === keys)
-    if (due && isAbsent(due.db, key)) due.wasDue = false
-    else this.dirtyCas = true
-  }
-
   /** WATCH: `key` as latin1. */
   watch(db: Database, key: string): void {
-    if (this.watched.some((held) => held.db === db && held.key === key)) return
-    this.watched.push({ db, key, wasDue: isDue(db, key) })
-    db.watched.add(key, this)
+    if (db.watched.has(key, this)) return
+    const watch = new WatchedKey(this, db, key)
+    this.watched.push(watch)
+    this.watchedBytes += key.length + WATCH_BYTES
+    db.watched.add(watch)
   }
 
   saveState(): () => void {
     const { dirtyCas } = this
-    const wereDue = this.watched.map((held) => ({ held, wasDue: held.wasDue }))
+    const wereDue = this.watched.filter(({ wasDue }) => wasDue)
     return () => {
       this.dirtyCas = dirtyCas
-      for (const { held, wasDue } of wereDue) held.wasDue = wasDue
+      for (const watch of wereDue) watch.wasDue = true
     }
   }
 
   /** Forgets all watched keys. */
   unwatch(): void {
     if (this.watched.length > 0) {
-      for (const { db, key } of this.watched) db.watched.remove(key, this)
+      for (const watch of this.watched) watch.db.watched.remove(watch)
       this.watched = []
+      this.watchedBytes = 0
     }
     this.dirtyCas = false
   }

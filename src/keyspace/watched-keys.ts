@@ -5,15 +5,21 @@
 import type { Arena, Undoable } from '../memory/arena.js'
 import { latin1Bytes } from '../memory/utf8.js'
 
-/** A session that watches keys. */
-export interface Watcher extends Undoable {
-  /** Called when a watched key changed: EXEC is to fail. `key` as latin1, one of `keys`. */
-  watchedKeyChanged(keys: WatchedKeys, key: string): void
+/** One key that a session watches. */
+export interface Watch {
+  /** The session: its state is saved before `changed` is called. */
+  readonly watcher: Undoable
+  /** The key's bytes as latin1. */
+  readonly key: string
+  /** Whether a change would make no difference any more. */
+  readonly isSettled: boolean
+  /** Called when the key changed: EXEC is to fail. */
+  changed(): void
 }
 
 export class WatchedKeys {
-  /** By the key's bytes as latin1. */
-  private readonly watchers = new Map<string, Set<Watcher>>()
+  /** By key and session. */
+  private readonly watches = new Map<string, Map<Undoable, Watch>>()
   private readonly arena: Arena
 
   constructor(arena: Arena) {
@@ -21,35 +27,45 @@ export class WatchedKeys {
   }
 
   get size(): number {
-    return this.watchers.size
+    return this.watches.size
   }
 
-  add(key: string, watcher: Watcher): void {
-    const held = this.watchers.get(key)
-    if (held) held.add(watcher)
-    else this.watchers.set(key, new Set([watcher]))
+  has(key: string, watcher: Undoable): boolean {
+    return this.watches.get(key)?.has(watcher) === true
   }
 
-  remove(key: string, watcher: Watcher): void {
-    const held = this.watchers.get(key)
-    if (held?.delete(watcher) && held.size === 0) this.watchers.delete(key)
+  add(watch: Watch): void {
+    const held = this.watches.get(watch.key)
+    if (held) held.set(watch.watcher, watch)
+    else this.watches.set(watch.key, new Map([[watch.watcher, watch]]))
+  }
+
+  remove({ key, watcher }: Watch): void {
+    const held = this.watches.get(key)
+    if (held?.delete(watcher) && held.size === 0) this.watches.delete(key)
   }
 
   /** Tells the watchers of a key that it changed. */
   touch(key: string): void {
-    for (const watcher of this.watchers.get(key) ?? []) this.tell(watcher, key)
+    const held = this.watches.get(key)
+    if (held) for (const watch of held.values()) this.tell(watch)
   }
 
-  private tell(watcher: Watcher, key: string): void {
-    this.arena.beforeChange(watcher)
-    watcher.watchedKeyChanged(this, key)
+  private tell(watch: Watch): void {
+    if (watch.isSettled) return
+    this.arena.beforeChange(watch.watcher)
+    watch.changed()
   }
 
   /** Tells the watchers of all keys for which `concerns` holds. */
   touchWhere(concerns: (key: Uint8Array) => boolean): void {
-    for (const [name, watchers] of this.watchers) {
-      if (!concerns(latin1Bytes(name))) continue
-      for (const watcher of watchers) this.tell(watcher, name)
+    for (const [key, held] of this.watches) {
+      let bytes: Uint8Array | undefined
+      for (const watch of held.values()) {
+        if (watch.isSettled) continue
+        if (bytes === undefined && !concerns((bytes = latin1Bytes(key)))) break
+        this.tell(watch)
+      }
     }
   }
 }

@@ -96,6 +96,7 @@ export function latin1Bytes(text: string): Uint8Array {
 
 /** Reads each byte as one UTF-16 unit, so that no byte is lost: the inverse of {@link writeLatin1}. */
 export function readLatin1(bytes: Uint8Array, start: number, end: number): string {
+  if (end - start > LATIN1_LOOP_MAX) return readLatin1Chunks(bytes, start, end)
   let text = ''
   let at = start
   // TextDecoder's "latin1" is windows-1252 and changes 0x80 to 0x9f. Many at a time are 3 times as fast as single ones.
@@ -110,6 +111,8 @@ export interface Latin1 {
   write(text: string, out: Uint8Array, at: number): number
 }
 
+/** Longer strings are read in large pieces: ropes of short ones take four times the memory. */
+const LATIN1_LOOP_MAX = 1024
 /** Chars that one call of `String.fromCharCode` makes a flat string of; they lie on the stack. */
 const LATIN1_CHUNK = 4096
 

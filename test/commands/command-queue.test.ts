@@ -1,22 +1,11 @@
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
 import { Args } from '../../src/commands/args.js'
 import { CommandQueue } from '../../src/commands/command-queue.js'
 import { commandTable } from '../../src/commands/index.js'
 import type { Command } from '../../src/commands/spec/command.js'
+import { heldByProcess } from '../support/held-memory.js'
 import { Random } from '../support/random.js'
 import { openStore } from '../support/store.js'
-
-setFlagsFromString('--expose-gc')
-const collect = runInNewContext('gc') as () => void
-
-/** Bytes of JavaScript's objects and buffers that are in use. */
-function heldByProcess(): number {
-  collect()
-  const { heapUsed, arrayBuffers } = process.memoryUsage()
-  return heapUsed + arrayBuffers
-}
 
 /** Arguments of the given sizes, with a byte between them as in a request. */
 function requestOf(random: Random, sizes: readonly number[]): Args {

@@ -47,7 +47,7 @@ export class ToySession implements SessionView {
   readonly waitingArgs = undefined
   queue = undefined
   dirtyExec = false
-  readonly watchCount = 0
+  readonly watchedBytes = 0
   readonly trusted = false
   closing = false
   readonly transport: Transport

@@ -1,5 +1,5 @@
 /**
- * What a client takes up: what it has sent and what waits to be sent to it, the transaction that it queues, the request that
+ * What a client takes up: what it has sent and what waits to be sent to it, the transaction that it queues, the keys that it watches, the request that
  * waits, and itself. Counted in `used_memory`, and against `maxmemory-clients`.
  */
 import type { Args } from '../args.js'
@@ -16,8 +16,8 @@ export function argumentBytes(args: Args | undefined): number {
   return bytes
 }
 
-/** Bytes of a transaction that is being queued. */
-export const transactionBytes = ({ queue }: SessionView): number => queue?.heldBytes ?? 0
+/** Bytes of a transaction: of the commands queued and of the keys watched. */
+export const transactionBytes = ({ queue, watchedBytes }: SessionView): number => (queue?.heldBytes ?? 0) + watchedBytes
 
 /** Bytes that a client takes up now, `argvBytes` being those of the request that runs or waits. */
 export function clientBytes(session: SessionView, argvBytes = argumentBytes(session.waitingArgs)): number {
