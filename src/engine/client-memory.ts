@@ -13,6 +13,9 @@ import type { Session } from './session.js'
 /** Clients asked per ms of time that passes. */
 const ASKED_PER_MS = 1000
 
+/** A lower limit counts as this one, as in Redis: else nobody could connect to mend it. */
+const LIMIT_BYTES_MIN = 128 * 1024
+
 export class ClientMemory {
   /** Bytes of all clients, as of the last `refresh`; of their transactions as of now. */
   bytes = 0
@@ -32,7 +35,8 @@ export class ClientMemory {
   configure(config: ConfigView): void {
     const limit = config.int('maxmemory-clients')
     // Negative: percent of `maxmemory`, and without that nothing.
-    this.limitBytes = limit >= 0 ? limit : Math.floor((config.int('maxmemory') * -limit) / 100)
+    const bytes = limit >= 0 ? limit : Math.floor((config.int('maxmemory') * -limit) / 100)
+    this.limitBytes = bytes === 0 ? 0 : Math.max(LIMIT_BYTES_MIN, bytes)
   }
 
   /** Counts a client that has come. */

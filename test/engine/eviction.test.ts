@@ -124,6 +124,13 @@ describe('maxmemory-clients', () => {
     expect(infoNumber(answers[0] ?? '', 'evicted_clients')).toBe(1)
   })
 
+  it('leaves room to connect, however low it is', async () => {
+    const side = new EngineSide({ 'maxmemory-clients': '1' })
+    const { answers } = await talk(side, ['CONFIG', 'SET', 'maxmemory-clients', '5000'], ['PING'])
+    side.store.engine.tick()
+    expect(answers).toEqual(['+OK', '+PONG'])
+  })
+
   it('spares who asked for it, and counts a share of maxmemory', async () => {
     const side = new EngineSide({ 'maxmemory-clients': '20%', maxmemory: '10mb' })
     const { engine } = side.store

@@ -357,7 +357,7 @@ describe('closing', () => {
     await expect(open({ port })).rejects.toMatchObject({ code: 'ECONNREFUSED' })
     await server.close()
     expect(server.connectionCount).toBe(0)
-    expect(db[ENGINE].stats.commands).toBe(4)
+    expect(db[ENGINE].stats.commands).toBe(5)
   })
 
   it('a command under way when the store is closed is the last one', async () => {
