@@ -31,15 +31,24 @@ export const isLock = (name: string): boolean => LOCK.test(name)
 /** The locks that stores of this process hold, by path. */
 const own = new Set<string>()
 
-/** Locks `file` in `folder`, which is there, against other stores, of this process or another. @returns what unlocks it @throws StorageInUseError */
+/**
+ * Locks `file` in `folder`, which is there, against other stores, of this process or another.
+ * @returns what unlocks it, once
+ * @throws StorageInUseError
+ */
 export function lockFile(folder: string, file: string, system: LockSystem = nodeFs): () => void {
   const name = file.replaceAll(/[^\w.-]/g, '+')
   const path = join(folder, `cinnabar-${process.pid}-${statOf(process.pid)?.start ?? 0}-${name}.lock`)
   const other = own.has(path) ? process.pid : acquire(system, folder, name, path)
   if (other !== undefined) throw new StorageInUseError(folder, file, other, other === process.pid)
   own.add(path)
+  let isHeld = true
   return () => {
-    if (own.delete(path)) remove(system, path)
+    // By then it may be another store's.
+    if (!isHeld) return
+    isHeld = false
+    own.delete(path)
+    remove(system, path)
   }
 }
 

@@ -11,7 +11,8 @@ import { checkStorage, type Storage } from './storage.js'
  * ```ts
  * await saveTo(db, fileStorage('./backup'))
  * ```
- * @throws TypeError for what is no store or storage; Error with the storage's reason; what had the name before is then still there
+ * @throws TypeError for what is no store or storage; Error with the storage's reason; what had the name before is then
+ * still there
  */
 export async function saveTo(db: EngineOwner, storage: Storage, name = 'dump.rdb'): Promise<void> {
   const { persistence, isClosed } = engineOf(db, 'saveTo')

@@ -141,6 +141,11 @@ describe('one process', () => {
     first.close()
     expect(locks()).toHaveLength(1)
     second.close()
+    const unlock = storage.lock('dump.rdb')
+    unlock()
+    storage.lock('dump.rdb')
+    unlock()
+    expect(locks()).toHaveLength(1)
   })
 
   it('sees no locks among its files, and can have none of that name', () => {

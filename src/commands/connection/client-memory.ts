@@ -1,6 +1,6 @@
 /**
- * What a client takes up: what it has sent and what waits to be sent to it, the transaction that it queues, the keys that it watches, the request that
- * waits, and itself. Counted in `used_memory`, and against `maxmemory-clients`.
+ * What a client takes up: what it has sent and what waits to be sent to it, the transaction that it queues, the keys that it
+ * watches, the request that waits, and itself. Counted in `used_memory`, and against `maxmemory-clients`.
  */
 import type { Args } from '../args.js'
 import type { SessionView } from '../services.js'
