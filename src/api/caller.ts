@@ -4,6 +4,7 @@
  */
 import { logWriteFailed } from '../keyspace/errors.js'
 import { BLOCKED, type Engine } from '../engine/engine.js'
+import { STORE_CLOSED } from '../engine/owner.js'
 import { commandTable } from '../commands/index.js'
 import type { Session } from '../engine/session.js'
 import type { Decoder } from '../memory/utf8.js'
@@ -14,8 +15,6 @@ import { RequestWriter } from './request-writer.js'
 
 /** What `call` accepts as an argument. */
 export type CallArg = string | Uint8Array | number | bigint
-
-const CLOSED = 'the store is closed'
 
 interface Call {
   readonly writer: RequestWriter
@@ -77,7 +76,7 @@ export class Caller {
   async wait(method: Method, given: readonly unknown[], wantsBytes: boolean): Promise<JsValue> {
     const { engine } = this
     const { writer, reply } = this.newCall()
-    if (engine.isClosed) throw new Error(CLOSED)
+    if (engine.isClosed) throw new Error(STORE_CLOSED)
     if (engine.atomic.isOpen) throw new TypeError(`${method.name}: nothing can wait inside atomic`)
     writer.begin(method)
     writer.params(method, given)
@@ -140,7 +139,7 @@ export class Caller {
 
   private begin(wantsBytes: boolean): Call {
     const { engine } = this
-    if (engine.isClosed) throw new Error(CLOSED)
+    if (engine.isClosed) throw new Error(STORE_CLOSED)
     if (engine.appendLog !== undefined) this.logFailures = engine.appendLog.failures
     const call = this.depth === 0 ? this.own : this.newCall()
     this.depth++

@@ -7,7 +7,7 @@
  */
 import type { Engine } from '../engine/engine.js'
 import { checkOptionNames, describe } from '../engine/given.js'
-import { ENGINE, type EngineOwner } from '../engine/owner.js'
+import { ENGINE, type EngineOwner, STORE_CLOSED } from '../engine/owner.js'
 import type { Session } from '../engine/session.js'
 import type { Clock } from '../keyspace/clock.js'
 import { CommandError } from '../keyspace/errors.js'
@@ -78,7 +78,7 @@ class View {
   atomic<R>(run: () => R extends PromiseLike<unknown> ? never : R): R {
     if (typeof run !== 'function') throw new TypeError(`atomic: needs a function, got ${String(run)}`)
     const caller = callerOf(this, 'atomic')
-    if (caller.engine.isClosed) throw new Error('the store is closed')
+    if (caller.engine.isClosed) throw new Error(STORE_CLOSED)
     const result = caller.engine.atomic.run(caller.session, run) as R
     caller.settle()
     return result
@@ -162,7 +162,7 @@ class Store extends View implements EngineOwner {
    */
   function(name: string, run: HostFunction, options: HostFunctionOptions = {}): void {
     const { engine, session, decode } = this.caller
-    if (engine.isClosed) throw new Error('the store is closed')
+    if (engine.isClosed) throw new Error(STORE_CLOSED)
     const caller = (this.functionCaller ??= new FunctionCaller(engine, session, decode))
     const redis = (this.functionRedis ??= new FunctionView(caller) as unknown as FunctionRedis)
     const made = libraryFunction(name, run, options, caller, redis)
@@ -185,7 +185,7 @@ class Store extends View implements EngineOwner {
       throw new TypeError(`snapshot: format must be 'rdb' or 'msgpack', got ${describe(format)}`)
     }
     const { engine } = this.caller
-    if (engine.isClosed || !engine.persistence) throw new Error('the store is closed')
+    if (engine.isClosed || !engine.persistence) throw new Error(STORE_CLOSED)
     return engine.persistence.snapshot(format)
   }
 

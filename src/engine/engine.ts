@@ -43,6 +43,7 @@ import { Eviction } from './eviction.js'
 import { Functions } from './functions.js'
 import { configureKeyspace, KEYSPACE_PARAMETERS } from './keyspace-config.js'
 import { Latency } from './latency.js'
+import { STORE_CLOSED } from './owner.js'
 import { Pausing } from './pausing.js'
 import { NESTED, QUICK_ARGS_MAX, type ScriptingOptions, Scripts } from './scripts.js'
 import { Session, type SessionOptions } from './session.js'
@@ -70,8 +71,6 @@ export interface EngineOptions extends ScriptingOptions {
 
 /** Below this threshold of the slow log or the latency monitor, in us, every call is timed. */
 const TIME_ALL_BELOW_US = 10_000
-/** What a command on a closed store ends with: it comes too late. */
-const CLOSED = 'the store is closed'
 /** CONFIG SET appendonly yes without a storage. */
 const NO_LOG = 'Unable to turn on AOF. Check server logs.'
 
@@ -219,7 +218,7 @@ export class Engine implements EngineServices {
   /** The same for a command already looked up; `base` is the index of its first argument. */
   dispatch(session: Session, command: Command, base: number, args: Args, reply: Reply): ExecuteResult {
     const { context } = this
-    if (this.running) throw new Error(this.closed ? CLOSED : NESTED)
+    if (this.running) throw new Error(this.closed ? STORE_CLOSED : NESTED)
     const sink = this.enter(session, reply)
     session.lastCommand = command
     const { arity, flags } = command

@@ -5,6 +5,9 @@
 import type { Engine } from './engine.js'
 import { describe } from './given.js'
 
+/** What whoever comes after `close` is told. */
+export const STORE_CLOSED = 'the store is closed'
+
 export const ENGINE: unique symbol = Symbol.for('cinnabar.engine') as never
 
 /** A store that a front door can serve: what `open()` returns. */

@@ -6,6 +6,7 @@ import type { PersistenceView, ReloadRequest } from '../commands/services.js'
 import type { Command } from '../commands/spec/command.js'
 import { FLAG } from '../commands/spec/command.js'
 import type { Engine } from '../engine/engine.js'
+import { STORE_CLOSED } from '../engine/owner.js'
 import type { Session } from '../engine/session.js'
 import {
   type CommandError,
@@ -295,7 +296,7 @@ export class Persistence implements PersistenceView {
       if (this.job) await new Promise<void>((resolve) => this.waiting.push(resolve))
       else await appendLog?.rewriteEnds()
     }
-    if (this.isShutDown || this.engine.isClosed) throw new Error('the store is closed')
+    if (this.isShutDown || this.engine.isClosed) throw new Error(STORE_CLOSED)
     await this.start(storage.replace(name), format, isLogBase)
   }
 
@@ -374,7 +375,7 @@ export class Persistence implements PersistenceView {
 
   close(): void {
     this.isShutDown = true
-    this.job?.abort(new Error('the store is closed'))
+    this.job?.abort(new Error(STORE_CLOSED))
     for (const go of this.waiting.splice(0)) go()
     for (const unlock of this.locks.splice(0)) unlock()
   }

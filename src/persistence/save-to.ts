@@ -1,5 +1,5 @@
 /** A store's snapshot as a file in any storage: a backup, or what is taken to another Redis. */
-import { type EngineOwner, engineOf } from '../engine/owner.js'
+import { type EngineOwner, engineOf, STORE_CLOSED } from '../engine/owner.js'
 import { formatOf } from './formats.js'
 import { checkStorage, type Storage } from './storage.js'
 
@@ -17,6 +17,6 @@ import { checkStorage, type Storage } from './storage.js'
 export async function saveTo(db: EngineOwner, storage: Storage, name = 'dump.rdb'): Promise<void> {
   const { persistence, isClosed } = engineOf(db, 'saveTo')
   checkStorage(storage, 'saveTo')
-  if (isClosed || !persistence) throw new Error('the store is closed')
+  if (isClosed || !persistence) throw new Error(STORE_CLOSED)
   await persistence.snapshotTo(storage, name, formatOf(name))
 }

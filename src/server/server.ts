@@ -5,6 +5,7 @@ import type { Server as NetServer, Socket } from 'node:net'
 import type { HostView } from '../commands/services.js'
 import type { Statistics } from '../commands/statistics.js'
 import type { Config } from '../engine/config/config.js'
+import { STORE_CLOSED } from '../engine/owner.js'
 import type { CommandError } from '../keyspace/errors.js'
 import type { EngineDoor } from '../protocol/engine-door.js'
 import { RespService } from '../protocol/resp-service.js'
@@ -81,7 +82,7 @@ export class Server {
       await this.tcp.listen(addresses, port)
       if (path !== undefined) this.unix = await listenOnPath(path, pathMode, this.listenerOptions())
       // Perhaps meanwhile.
-      if (engine.isClosed) throw new Error('the store is closed')
+      if (engine.isClosed) throw new Error(STORE_CLOSED)
     } catch (error) {
       await this.tcp.close()
       this.unix?.close()
