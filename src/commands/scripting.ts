@@ -2,7 +2,10 @@
 import {
   CommandError,
   noScript,
-  noScriptDebugger,
+  debugBySha,
+  debugInPipeline,
+  debugInTransaction,
+  debugWithoutConnection,
   notBusy,
   scriptDebugMode,
   scriptFlushMode,
@@ -62,9 +65,19 @@ function runner(
     run(ctx) {
       // Whatever is no digest names no script: that comes before all else that may be wrong.
       if (isSha && ctx.args.length(1) !== SHA1_DIGITS) throw noScript()
+      if (ctx.session.debugMode !== undefined) return debug(ctx, isSha, isReadOnly)
       orThrow(ctx.engine.scripts.load().eval(ctx, isSha, isReadOnly))
     },
   })
+}
+
+/** A script of a session in debug mode. */
+function debug(ctx: Context, isSha: boolean, isReadOnly: boolean): void {
+  const { session, engine } = ctx
+  if (isSha) throw debugBySha()
+  if (ctx.inTransaction) throw debugInTransaction()
+  session.debugger ??= engine.scripts.load().openDebugger(ctx, isReadOnly)
+  orThrow(session.debugger.run(ctx))
 }
 
 /** A refusal may be an object of another copy of this library; the gate knows its own. */
@@ -129,9 +142,14 @@ const scriptDebug = command({
   args: [oneOf('mode', [flag('yes', 'YES'), flag('sync', 'SYNC'), flag('no', 'NO')])],
   ownOptions: true,
   returns: "'OK'",
-  run({ args, reply }) {
-    if (args.is(2, NO)) return reply.ok()
-    throw args.is(2, YES) || args.is(2, SYNC) ? noScriptDebugger() : scriptDebugMode()
+  run({ args, reply, session }) {
+    const { transport } = session
+    if (transport !== undefined && transport.outputBytes() > 0) throw debugInPipeline()
+    if (!args.is(2, NO) && !args.is(2, YES) && !args.is(2, SYNC)) throw scriptDebugMode()
+    if (args.is(2, NO)) session.debugMode = undefined
+    else if (transport === undefined) throw debugWithoutConnection()
+    else session.debugMode = args.is(2, SYNC) ? 'sync' : 'yes'
+    reply.ok()
   },
 })
 

@@ -49,6 +49,8 @@ export interface ScriptRun extends ScriptOptions {
   readonly caller: SessionView
   /** A writing command was called. */
   readonly hasWritten: boolean
+  /** Why the request in `args` would be refused; `command` is what its first words name. */
+  refusalOf(command: Command | undefined): CommandError | undefined
   /** Whom what is written reaches (`redis.set_repl`): 1 for the append log, 2 for replicas. */
   replicatesTo: number
   /**
@@ -88,12 +90,27 @@ export interface ScriptsView {
   /** Begins a script for the command that runs. @throws CommandError if one is running */
   begin(outer: Context, options: ScriptOptions): ScriptRun
   end(run: ScriptRun): void
+  /** Runs `body`, and undoes all that it changed if it says so by `false`, or throws. */
+  tryOut(body: () => boolean): void
+}
+
+/** A script of a session that is debugged (SCRIPT DEBUG): it runs anew for each command of the debugger. */
+export interface ScriptDebugger {
+  /** The EVAL that began it. */
+  readonly command: Command
+  readonly args: Args
+  /** Takes in a command of the debugger; `run` answers it. */
+  take(args: Args): void
+  /** Runs the script as far as what was said lets it, and replies. @returns why it is refused */
+  run(ctx: Context): CommandError | undefined
 }
 
 /** What keeps and runs scripts. Refusals are returned, since a thrown one would have to be of the caller's class. */
 export interface ScriptEngine {
   /** EVAL (EVALSHA if `isSha`) and their read-only forms: runs the script of the request and replies. */
   eval(ctx: Context, isSha: boolean, isReadOnly: boolean): CommandError | undefined
+  /** EVAL of a session in debug mode. */
+  openDebugger(ctx: Context, isReadOnly: boolean): ScriptDebugger
   /** Whether the script that a request would run says that it writes; undefined if it doesn't say, or isn't known. */
   mayWrite(command: Command, args: Args): boolean | undefined
   /** SCRIPT LOAD: keeps the script at argument `index` and replies with its SHA-1. */

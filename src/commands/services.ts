@@ -10,7 +10,7 @@ import type { Args } from './args.js'
 import type { CommandQueue } from './command-queue.js'
 import type { Context } from './context.js'
 import type { FunctionsView } from './function-libraries.js'
-import type { ScriptsView } from './scripts.js'
+import type { ScriptDebugger, ScriptsView } from './scripts.js'
 import type { Command } from './spec/command.js'
 import type { CommandTable } from './spec/table.js'
 import type { ConfigView } from './config-view.js'
@@ -73,6 +73,10 @@ export interface SessionView {
   /** True for a session that skips authentication and connection limits (the in-process API). */
   readonly trusted: boolean
   readonly transport: Transport | undefined
+  /** What SCRIPT DEBUG asked for: scripts are run by a debugger, whose changes are kept after `sync` only. */
+  debugMode: 'yes' | 'sync' | undefined
+  /** What its requests are for, while a script is debugged. */
+  debugger: ScriptDebugger | undefined
   /** Set when the connection is to close as soon as what was written is sent. */
   closing: boolean
 }

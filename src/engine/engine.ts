@@ -18,6 +18,7 @@ import type {
   SessionView,
 } from '../commands/services.js'
 import { type Command, firstArgumentOf, FLAG, PROTECTED, QUICK, RUNS_SCRIPT } from '../commands/spec/command.js'
+import type { ScriptDebugger } from '../commands/scripts.js'
 import { Statistics } from '../commands/statistics.js'
 import { Clock, type TimeSource } from '../keyspace/clock.js'
 import type { Database } from '../keyspace/database.js'
@@ -199,6 +200,7 @@ export class Engine implements EngineServices {
 
   /** Runs one request of a session, writing its reply to `reply`. */
   execute(session: Session, args: Args, reply: Reply): ExecuteResult {
+    if (session.debugger !== undefined) return this.debug(session, session.debugger, args, reply)
     let command = commandTable.find(args)
     let base = 1
     if (command !== undefined && command.subcommands !== undefined && args.count > 1) {
@@ -213,6 +215,12 @@ export class Engine implements EngineServices {
       return this.rejectUnknown(session, unknown(args), reply)
     }
     return this.dispatch(session, command, base, args, reply)
+  }
+
+  /** A request of a session whose script is debugged: the script runs again. */
+  private debug(session: Session, debug: ScriptDebugger, args: Args, reply: Reply): ExecuteResult {
+    debug.take(args)
+    return this.dispatch(session, debug.command, 1, debug.args, reply)
   }
 
   /** The same for a command already looked up; `base` is the index of its first argument. */

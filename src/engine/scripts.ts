@@ -33,6 +33,7 @@ import {
   writeInReadOnlyScript,
 } from '../keyspace/errors.js'
 import { createLatin1, type Latin1 } from '../memory/utf8.js'
+import type { Atomic } from './atomic.js'
 import { Session } from './session.js'
 
 /** What whoever opens a store says about scripts. */
@@ -51,6 +52,8 @@ export interface ScriptingOptions {
 
 /** What scripts need of the engine beyond its services. */
 export interface ScriptsHost extends EngineServices {
+  /** Batches that can be undone. */
+  readonly atomic: Atomic
   /** Runs a command that passed the checks. */
   call(context: Context, command: Command, base: number): void
   /** Why writing is refused for now. */
@@ -60,6 +63,9 @@ export interface ScriptsHost extends EngineServices {
 /** A listener is told of a change in the middle of the command that makes it, and a function is in the middle of FCALL. */
 export const NESTED =
   'a command is running: a listener must run commands afterwards, and a function by what it is handed, not from inside it'
+
+/** Thrown to undo what was tried. */
+const UNDONE = new Error('tried out')
 
 const INITIAL_BYTES = 4096
 const MEMORY_LIMIT_BYTES = 256 << 20
@@ -134,8 +140,8 @@ class Run implements ScriptRun {
     }
   }
 
-  /** Why a script must not run this request: Redis's list, in its order. */
-  private refusalOf(command: Command | undefined): CommandError | undefined {
+  /** Redis's list, in its order. */
+  refusalOf(command: Command | undefined): CommandError | undefined {
     if (command === undefined) return unknownInScript()
     const { arity, flags } = command
     const { count } = this.args
@@ -211,6 +217,16 @@ export class Scripts implements ScriptsView {
     this.slowSinceUs = this.host.clock.monotonicUs()
     // At the latest from here on this is the moment that all its commands see.
     this.host.keyspace.now()
+  }
+
+  tryOut(body: () => boolean): void {
+    try {
+      this.host.atomic.runInCommand(() => {
+        if (!body()) throw UNDONE
+      })
+    } catch (error) {
+      if (error !== UNDONE) throw error
+    }
   }
 
   configure(config: ConfigView): void {

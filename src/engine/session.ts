@@ -3,6 +3,7 @@ import { latin1Bytes } from '../memory/utf8.js'
 import type { Args } from '../commands/args.js'
 import type { CommandQueue } from '../commands/command-queue.js'
 import type { Reply } from '../commands/reply.js'
+import type { ScriptDebugger } from '../commands/scripts.js'
 import type { ReplyMode, SessionKind, SessionView, Transport } from '../commands/services.js'
 import type { Command } from '../commands/spec/command.js'
 import type { Database } from '../keyspace/database.js'
@@ -76,6 +77,8 @@ export class Session implements SessionView, Undoable {
   /** What `ClientMemory` has counted for its transaction. */
   countedBytes = 0
   private readonly onResume: (() => void) | undefined
+  debugMode: 'yes' | 'sync' | undefined
+  debugger: ScriptDebugger | undefined
   closing = false
   private watched: WatchedKey[] = []
   /** Bytes of the keys watched and of what is kept of them. */

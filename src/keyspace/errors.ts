@@ -318,7 +318,18 @@ export const noScriptEngine = fixed(
   'ERR Scripts need the module cinnabar/scripting, which this host cannot load by itself: hand it to open({ scripting })',
 )
 export const scriptInScript = fixed('ERR A script cannot run another one')
-export const noScriptDebugger = fixed('ERR Cinnabar has no Lua debugger: SCRIPT DEBUG takes NO')
+export const debugInPipeline = fixed('ERR SCRIPT DEBUG must be called outside a pipeline')
+export const debugBySha = fixed('ERR Please use EVAL instead of EVALSHA for debugging')
+export const debuggingAborted = (script: string, source: string, line: number): CommandError =>
+  scriptFailed('ERR script aborted for user request', script, source, line)
+/** How the debugger shows an error that no command made. */
+export const withoutErr = (text: string): string => text.replace(/^ERR /, '')
+/** Cinnabar's own. */
+export const debugWithoutConnection = fixed(
+  'ERR Scripts are debugged over a connection: serve the store (cinnabar/server) and use redis-cli --ldb',
+)
+/** Cinnabar's own. */
+export const debugInTransaction = fixed("ERR A script can't be debugged inside MULTI")
 export const codeForbidden = (reason: string): CommandError => err(reason)
 export const valueTooLongForScript = fixed('ERR the value is too long for a string of a script')
 

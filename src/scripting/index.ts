@@ -14,7 +14,7 @@ import type { Context } from '../commands/context.js'
 import type { Args } from '../commands/args.js'
 import type { Command } from '../commands/spec/command.js'
 import { readHeader, type ScriptHeader } from './shebang.js'
-import { FIRST_KEY, type ScriptEngine, type ScriptEngineFactory } from '../commands/scripts.js'
+import { FIRST_KEY, type ScriptDebugger, type ScriptEngine, type ScriptEngineFactory } from '../commands/scripts.js'
 import type { EngineServices } from '../commands/services.js'
 import {
   type CommandError,
@@ -24,6 +24,7 @@ import {
   scriptMayWrite,
   tooManyKeys,
 } from '../keyspace/errors.js'
+import { LuaDebugger } from './debugger.js'
 import { LuaLibraries } from './libraries.js'
 import { stringsAt } from './request-strings.js'
 import type { LuaValue, TablePlace } from './lua/index.js'
@@ -56,7 +57,7 @@ class LuaScripts implements ScriptEngine {
     this.cache = new ScriptCache(this.vm.state, engine)
   }
 
-  eval(ctx: Context, isSha: boolean, isReadOnly: boolean): CommandError | undefined {
+  eval(ctx: Context, isSha: boolean, isReadOnly: boolean, debug?: LuaDebugger): CommandError | undefined {
     const { args } = ctx
     const keyCount = args.integer(2)
     if (keyCount > args.count - FIRST_KEY) return tooManyKeys()
@@ -82,7 +83,14 @@ class LuaScripts implements ScriptEngine {
     const firstArg = FIRST_KEY + keyCount
     globals.setAt('KEYS', stringsAt(args, this.read, FIRST_KEY, firstArg), this.keysPlace)
     globals.setAt('ARGV', stringsAt(args, this.read, firstArg, args.count), this.argvPlace)
-    return this.vm.run(ctx, this.cache.mainOf(script), NO_ARGS, sha, options)
+    if (debug === undefined) return this.vm.run(ctx, this.cache.mainOf(script), NO_ARGS, sha, options)
+    debug.scriptName = sha
+    return this.vm.run(ctx, this.cache.mainToDebug(script), NO_ARGS, sha, options, debug)
+  }
+
+  openDebugger(ctx: Context, isReadOnly: boolean): ScriptDebugger {
+    const { state, caller } = this.vm
+    return new LuaDebugger(ctx, state, caller, (context, debug) => this.eval(context, false, isReadOnly, debug))
   }
 
   mayWrite({ fullName }: Command, args: Args): boolean | undefined {

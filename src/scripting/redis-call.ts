@@ -17,6 +17,7 @@ import { formatGeneral } from '../memory/doubles.js'
 import { writeInteger } from '../memory/integers.js'
 import { type Latin1, writeLatin1 } from '../memory/utf8.js'
 import { LuaError, type LuaState, LuaTable, type LuaValue } from './lua/index.js'
+import type { LuaDebugger } from './debugger.js'
 import { LuaReply } from './lua-reply.js'
 
 const INITIAL_BYTES = 4096
@@ -128,6 +129,8 @@ export class RedisCaller {
   private credit = LOOK_EVERY
   /** A command runs. */
   isCalling = false
+  /** What the script that runs is debugged with. */
+  debug: LuaDebugger | undefined
 
   constructor(state: LuaState, { commands, scripts }: EngineServices, look: () => void) {
     this.state = state
@@ -147,15 +150,17 @@ export class RedisCaller {
 
   end(): void {
     this.run = undefined
+    this.debug = undefined
     this.reply.reset()
   }
 
   /** `redis.call` if `raises`, else `redis.pcall`. @throws LuaError */
   call(values: readonly LuaValue[], raises: boolean): LuaValue {
-    const { run, reply } = this
+    const { run, reply, debug } = this
     if (run === undefined) throw new LuaError(errorTable(outsideScript('redis.call/pcall')))
     const wrong = writeRequest(run, this.latin1, values)
     if (wrong !== undefined) {
+      debug?.logError(wrong.text)
       if (raises) throw new LuaError(errorTable(wrong))
       return errorTable(wrong)
     }
@@ -173,9 +178,13 @@ export class RedisCaller {
     // An overflow in the middle of a command would leave the store in pieces.
     this.state.needStack()
     reply.reset()
+    debug?.logCall(values)
+    const refusal = debug && run.refusalOf(command)
     this.isCalling = true
     run.call(command, base, reply)
     this.isCalling = false
+    if (refusal !== undefined) debug?.logError(refusal.text)
+    else debug?.logReply(reply.value, reply.isError)
     if (reply.bytes !== 0) this.state.ticker.allocated(reply.bytes)
     const { value } = reply
     reply.value = undefined

@@ -94,7 +94,9 @@ export function openRedis(state: LuaState, caller: RedisCaller, engine: EngineSe
     error_reply(...args) {
       const [text] = args
       if (args.length !== 1 || typeof text !== 'string') return errorTable(replyArguments())
-      return errorTable(errorReply(cString(text)))
+      const reason = cString(text)
+      caller.debug?.logError(reason.startsWith('-') ? reason : `-${reason}`)
+      return errorTable(errorReply(reason))
     },
     status_reply(...args) {
       const [text] = args
@@ -137,9 +139,14 @@ export function openRedis(state: LuaState, caller: RedisCaller, engine: EngineSe
     },
     /** Scripts are always replicated by what they write. */
     replicate_commands: () => true,
-    /** There is no debugger to stop in. */
-    breakpoint: () => false,
-    debug: () => NOTHING,
+    breakpoint() {
+      caller.debug?.breakpoint()
+      return caller.debug !== undefined
+    },
+    debug(...args) {
+      caller.debug?.print(args)
+      return NOTHING
+    },
     acl_check_cmd(...args) {
       const { run } = caller
       if (run === undefined) throw raise(outsideScript('redis.acl_check_cmd'))

@@ -137,6 +137,11 @@ export class ScriptCache {
     return script.main ?? this.compileAgain(script)
   }
 
+  /** A function of the script that tells a debugger of its lines. */
+  mainToDebug(script: Script): LuaFunction {
+    return this.compileSource(script, true)
+  }
+
   /** SCRIPT FLUSH. */
   clear(): void {
     this.bySha.clear()
@@ -147,18 +152,23 @@ export class ScriptCache {
   }
 
   private compileAgain(script: Script): LuaFunction {
-    const text = this.read(script.source, 0, script.source.length)
-    const header = readHeader(text)
-    const main = this.compile('length' in header ? text.slice(header.length) : text)
-    if (typeof main !== 'function') throw new Error('a script that was compiled once does not compile any more')
+    const main = this.compileSource(script, false)
     script.main = main
     this.countCompiled(script)
     return main
   }
 
-  private compile(code: string): LuaFunction | CommandError {
+  private compileSource({ source }: Script, debug: boolean): LuaFunction {
+    const text = this.read(source, 0, source.length)
+    const header = readHeader(text)
+    const main = this.compile('length' in header ? text.slice(header.length) : text, debug)
+    if (typeof main !== 'function') throw new Error('a script that was compiled once does not compile any more')
+    return main
+  }
+
+  private compile(code: string, debug = false): LuaFunction | CommandError {
     try {
-      return this.state.load(compile(code, '@user_script'))
+      return this.state.load(compile(code, '@user_script', { debug }))
     } catch (error) {
       if (error instanceof LuaError) return scriptNotCompiled(String(error.value))
       throw error

@@ -41,18 +41,12 @@ import {
 import { MemoryLimit } from './memory-limit.js'
 import { RedisCaller } from './redis-call.js'
 import { openRedis } from './redis-library.js'
+import type { LuaDebugger } from './debugger.js'
 import { ScriptReplyWriter } from './script-reply.js'
+import { ScriptStopped } from './script-stopped.js'
 
 /** Redis's limit on the loading of a library. */
 const LOAD_LIMIT_US = 500_000
-
-/** Ends a script; no Lua code can catch it. */
-class ScriptStopped extends Error {
-  override readonly name = 'ScriptStopped'
-  constructor(readonly refusal: CommandError) {
-    super(refusal.text)
-  }
-}
 
 /** Why a script failed, for the gate to count and reply. */
 type ScriptEnd = CommandError | undefined
@@ -63,7 +57,7 @@ const SLOTS = 2
 export class ScriptVm {
   readonly state: LuaState
   private readonly engine: EngineServices
-  private readonly caller: RedisCaller
+  readonly caller: RedisCaller
   private readonly writer: ScriptReplyWriter
   private hasWarned = false
   private readonly memory: MemoryLimit
@@ -97,20 +91,29 @@ export class ScriptVm {
   }
 
   /** Runs a script for the command that runs, and replies. `name` is what it is called in errors. */
-  run(ctx: Context, main: LuaFunction, args: readonly LuaValue[], name: string, options: ScriptOptions): ScriptEnd {
+  run(
+    ctx: Context,
+    main: LuaFunction,
+    args: readonly LuaValue[],
+    name: string,
+    options: ScriptOptions,
+    debug?: LuaDebugger,
+  ): ScriptEnd {
     const { caller, state } = this
     const { scripts } = this.engine
     this.hasWarned = this.wasFull = false
     this.memory.begin()
     const run = scripts.begin(ctx, options)
     caller.begin(run)
+    caller.debug = debug
     state.restart()
     try {
       const result = state.run(main, args)
+      debug?.end(ctx.reply)
       this.writer.write(ctx.reply, result, caller.reply.protocol, SLOTS)
       return undefined
     } catch (error) {
-      return this.failed(ctx, name, error)
+      return this.failed(ctx, name, error, debug)
     } finally {
       caller.end()
       scripts.end(run)
@@ -137,7 +140,7 @@ export class ScriptVm {
   }
 
   /** Something was thrown. @returns the error to reply with, unless it was counted: then the reply is written */
-  private failed(ctx: Context, name: string, thrown: unknown): CommandError | undefined {
+  private failed(ctx: Context, name: string, thrown: unknown, debug?: LuaDebugger): CommandError | undefined {
     if (thrown instanceof ScriptStopped) return thrown.refusal
     if (thrown instanceof CodeGenerationForbiddenError) return codeForbidden(thrown.message)
     if (!(thrown instanceof LuaError)) throw thrown
@@ -147,6 +150,7 @@ export class ScriptVm {
     const refusal = place ? scriptFailed(text, name, place.source, place.line) : scriptReplied(text)
     const isCounted = value instanceof LuaTable && value.getString('ignore_error_stats_update') === true
     if (!isCounted) return refusal
+    debug?.end(ctx.reply)
     this.engine.markFailed()
     ctx.reply.error(refusal)
     return undefined
@@ -184,6 +188,7 @@ export class ScriptVm {
     if (killFlag !== undefined && !run.hasWritten && Atomics.exchange(killFlag, 0, 0) !== 0) {
       throw new ScriptStopped(scriptKilled())
     }
+    if (this.caller.debug !== undefined) return this.caller.debug.checkTime()
     // Most scripts are over before the first look, so that one tells when it began: about a millisecond late.
     if (scripts.slowSinceUs === 0) scripts.noteTime()
     const elapsedUs = engine.clock.monotonicUs() - scripts.slowSinceUs

@@ -18,6 +18,7 @@ import { ReplyParser, replyToText } from '../support/resp-reply.js'
 import { blockingConversations } from './blocking-cases.js'
 import { commandConversations } from './command-cases.js'
 import { connectionConversations } from './connection-cases.js'
+import { debuggerConversations } from './debugger-cases.js'
 import { evictionConversations } from './eviction-cases.js'
 import { transactionConversations } from './transactions-cases.js'
 
@@ -25,6 +26,7 @@ const tables: Record<string, ConversationTable> = {
   blocking: blockingConversations,
   command: commandConversations,
   connection: connectionConversations,
+  debugger: debuggerConversations,
   transactions: transactionConversations,
   eviction: evictionConversations,
 }

@@ -49,6 +49,8 @@ export class ToySession implements SessionView {
   dirtyExec = false
   readonly watchedBytes = 0
   readonly trusted = false
+  debugMode: 'yes' | 'sync' | undefined
+  debugger: undefined
   closing = false
   readonly transport: Transport
 

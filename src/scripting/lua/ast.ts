@@ -30,6 +30,7 @@ export interface FunctionNode {
   body: Statement[]
   /** 0 for the main function. */
   readonly line: number
+  /** Of `end`; of the last token for the main function. */
   endLine: number
 }
 
@@ -108,7 +109,12 @@ export type Statement = (
   | { readonly kind: 'call'; readonly call: CallExpression | MethodCallExpression }
   | { readonly kind: 'do'; readonly body: Statement[] }
   | { readonly kind: 'while'; readonly condition: Expression; readonly body: Statement[] }
-  | { readonly kind: 'repeat'; readonly body: Statement[]; readonly condition: Expression }
+  | {
+      readonly kind: 'repeat'
+      readonly body: Statement[]
+      readonly condition: Expression
+      readonly conditionLine: number
+    }
   | {
       readonly kind: 'if'
       readonly clauses: { readonly condition: Expression; readonly body: Statement[]; readonly line: number }[]

@@ -20,6 +20,8 @@ export interface CompileOptions {
    * that is so if the source mentions coroutines.
    */
   readonly mayYield?: boolean
+  /** Whether the chunk tells a debugger of its lines and variables (`debug.ts`); not by default, as it's much slower then. */
+  readonly debug?: boolean
 }
 
 /** A compiled chunk; `LuaState.load` makes a function of it. */
@@ -47,7 +49,7 @@ export function compile(source: string | Uint8Array, chunkName: string, options:
   try {
     const sitesAt = new Map<number, Site>()
     const chunk: ChunkInfo = { name: chunkName, displayName, sites: sitesAt }
-    const emitted = emit(parse(text, displayName), chunk, mayYield)
+    const emitted = emit(parse(text, displayName), chunk, mayYield, options.debug === true)
     for (const [position, site] of emitted.sitesAt) sitesAt.set(position, site)
     const sites = emitted.sites.map((_, at) => `,s${at}=C[${at}]`).join('')
     const body = `const {${RUNTIME_NAMES.join(',')}}=R${sites};return(\n${emitted.text})`

@@ -10,6 +10,7 @@
  */
 import type { Expression, FunctionNode, Statement, Target, Variable } from './ast.js'
 import { ExpressionEmitter, isMultiple, isNumber, nameOf, subjectOf } from './emit-expressions.js'
+import { Stops } from './emit-stops.js'
 import { FOR_GENERATOR, type ChunkInfo, type Site } from './frames.js'
 
 /** The names that the text takes from the runtime. */
@@ -17,7 +18,7 @@ export const RUNTIME_NAMES = [
   ...['T', 'E', 'LuaTable', 'NOTHING', 'first', 'values', 'drop', 'fn', 'tail', 'P', 'wait', 'index', 'field'],
   ...['setIndex', 'setField', 'add', 'subtract', 'multiply', 'divide', 'modulo', 'power', 'negate', 'concat'],
   ...['length', 'equals', 'lessThan', 'lessEqual', 'greaterThan', 'greaterEqual', 'list', 'construct', 'forNumber'],
-  ...['iterate', 'legacyArg', 'global'],
+  ...['iterate', 'legacyArg', 'global', 'D'],
 ] as const
 
 export type RuntimeName = (typeof RUNTIME_NAMES)[number]
@@ -31,13 +32,22 @@ export interface EmittedChunk {
   readonly sitesAt: ReadonlyMap<number, Site>
 }
 
-/** @param mayYield whether the chunk's functions can be suspended; they are several times slower then. */
-export function emit(main: FunctionNode, chunk: ChunkInfo, mayYield: boolean): EmittedChunk {
-  return new Emitter(chunk, mayYield).chunkText(main)
+/**
+ * @param mayYield whether the chunk's functions can be suspended; they are several times slower then.
+ * @param debug whether the chunk tells a debugger of its lines (`debug.ts`).
+ */
+export function emit(main: FunctionNode, chunk: ChunkInfo, mayYield: boolean, debug: boolean): EmittedChunk {
+  return new Emitter(chunk, mayYield, debug).chunkText(main)
 }
 
 class Emitter extends ExpressionEmitter {
   private temporaries = 0
+  private readonly stops: Stops | undefined
+
+  constructor(chunk: ChunkInfo, mayYield: boolean, debug: boolean) {
+    super(chunk, mayYield)
+    this.stops = debug ? new Stops() : undefined
+  }
 
   chunkText(main: FunctionNode): EmittedChunk {
     this.functionText(main)
@@ -53,7 +63,7 @@ class Emitter extends ExpressionEmitter {
   }
 
   private functionText(node: FunctionNode): void {
-    const outerZero = this.zero
+    const { stops, zero: outerZero } = this
     this.zero = undefined
     const parameters = node.parameters.map(nameOf)
     if (node.isVararg) parameters.push('...V')
@@ -61,23 +71,54 @@ class Emitter extends ExpressionEmitter {
     if (node.legacyArg !== null) {
       this.add(`let ${nameOf(node.legacyArg)}${node.usesVararg ? '' : '=legacyArg(V)'};`)
     }
+    if (stops) {
+      this.add('const F=D.enter();try{')
+      stops.openFunction()
+      this.declareVisible(node.parameters)
+      if (node.legacyArg !== null) this.declareVisible([node.legacyArg])
+    }
     this.statements(node.body)
-    if (node.body[node.body.length - 1]?.kind !== 'return') this.add('return NOTHING')
+    if (node.body[node.body.length - 1]?.kind !== 'return') {
+      const stop = stops?.at(node.endLine) ?? ''
+      if (stop !== '') this.add(`${stop};`)
+      this.add('return NOTHING')
+    }
     this.add('}')
+    if (stops) {
+      this.add('finally{D.leave(F)}}')
+      stops.closeFunction()
+    }
     this.zero = outerZero
   }
 
   private statements(body: readonly Statement[]): void {
+    const { stops } = this
     for (const statement of body) {
       this.writer.goToLine(statement.line)
+      if (stops) this.add(stops.before(statement))
       this.statement(statement)
+      if (statement.kind === 'local') this.declareVisible(statement.variables)
     }
   }
 
   private block(body: readonly Statement[], before = ''): void {
+    const mark = this.stops?.mark
     this.add(`{${before}`)
     this.statements(body)
     this.add('}')
+    if (mark !== undefined) this.stops?.hide(mark)
+  }
+
+  private declareVisible(variables: readonly Variable[]): void {
+    for (const variable of variables) this.stops?.declare(variable.name, nameOf(variable))
+  }
+
+  /** A condition of a statement, at its line. */
+  private conditionAt(line: number, condition: Expression): void {
+    // PUC has no instruction for one that is a constant.
+    const stop = condition.kind === 'true' ? '' : (this.stops?.at(line) ?? '')
+    if (stop !== '') this.add(`${stop},`)
+    this.condition(condition)
   }
 
   private temporary(prefix: string): string {
@@ -91,6 +132,7 @@ class Emitter extends ExpressionEmitter {
       case 'local-function':
         this.add(`let ${nameOf(statement.variable)};${nameOf(statement.variable)}=`)
         this.functionExpression(statement.body)
+        this.declareVisible([statement.variable])
         return this.add(';')
       case 'assign':
         return this.assignment(statement.targets, statement.values, statement.storeLine)
@@ -101,19 +143,9 @@ class Emitter extends ExpressionEmitter {
       case 'do':
         return this.block(statement.body)
       case 'while':
-        this.add('while(')
-        this.condition(statement.condition)
-        this.add(')')
-        return this.block(statement.body, TICK)
+        return this.whileStatement(statement)
       case 'repeat':
-        this.add(`for(;;){${TICK}`)
-        this.statements(statement.body)
-        if (!endsBlock(statement.body)) {
-          this.add('if(')
-          this.condition(statement.condition)
-          this.add(')break;')
-        }
-        return this.add('}')
+        return this.repeatStatement(statement)
       case 'if':
         return this.ifStatement(statement)
       case 'numeric-for':
@@ -224,18 +256,52 @@ class Emitter extends ExpressionEmitter {
     this.add(`,${site});`)
   }
 
+  private whileStatement({ condition, body, line }: Extract<Statement, { kind: 'while' }>): void {
+    this.add('while(')
+    this.stops?.forget()
+    this.conditionAt(line, condition)
+    this.add(')')
+    this.block(body, this.stops && body.length === 0 ? `${TICK}${this.stops.again(line)};` : TICK)
+    this.stops?.forget()
+  }
+
+  private repeatStatement({ condition, body, conditionLine }: Extract<Statement, { kind: 'repeat' }>): void {
+    const mark = this.stops?.mark
+    this.add(`for(;;){${TICK}`)
+    this.stops?.forget()
+    this.statements(body)
+    if (!endsBlock(body)) {
+      this.add('if(')
+      this.conditionAt(conditionLine, condition)
+      this.add(')break;')
+    }
+    this.add('}')
+    if (mark !== undefined) this.stops?.hide(mark)
+    this.stops?.forget()
+  }
+
   private ifStatement(statement: Extract<Statement, { kind: 'if' }>): void {
+    const { stops } = this
+    const told: number[] = []
     for (const [at, { condition, body, line }] of statement.clauses.entries()) {
       if (at > 0) this.add('else ')
       this.writer.goToLine(line)
       this.add('if(')
-      this.condition(condition)
+      this.conditionAt(line, condition)
       this.add(')')
+      const before = stops?.told
       this.block(body)
+      if (before === undefined) continue
+      told.push(stops?.told ?? 0)
+      stops?.comeFrom([before])
     }
-    if (statement.otherwise === null) return
-    this.add('else')
-    this.block(statement.otherwise)
+    if (statement.otherwise !== null) {
+      this.add('else')
+      this.block(statement.otherwise)
+    }
+    // Where the last condition is a constant nothing passes by.
+    const isSure = statement.otherwise === null && statement.clauses.at(-1)?.condition.kind === 'true'
+    stops?.comeFrom(isSure ? told : [...told, stops.told])
   }
 
   private numericFor(statement: Extract<Statement, { kind: 'numeric-for' }>): void {
@@ -263,9 +329,39 @@ class Emitter extends ExpressionEmitter {
     this.add(`${counter}-=${by};for(;`)
     if (stepValue === undefined) this.add(`${width}>0?${next}<=${limit}:${next}>=${limit}`)
     else this.add(stepValue > 0 ? `${next}<=${limit}` : `${next}>=${limit}`)
-    this.add(';)')
-    this.block(statement.body, `${TICK}let ${nameOf(variable)}=${counter};`)
-    this.add('}')
+    this.add(`;){${TICK}let ${nameOf(variable)}=${counter};`)
+    this.forBody(
+      statement,
+      [variable],
+      [
+        ['(for index)', counter],
+        ['(for limit)', limit],
+        ['(for step)', by],
+      ],
+    )
+    this.add('}}')
+  }
+
+  /** The statements of a `for` loop, which has hidden variables and those that the source names. */
+  private forBody(
+    { body, line }: { readonly body: readonly Statement[]; readonly line: number },
+    variables: readonly Variable[],
+    hidden: readonly (readonly [name: string, text: string])[],
+  ): void {
+    const { stops } = this
+    const mark = stops?.mark
+    for (const [name, text] of hidden) stops?.declare(name, text)
+    this.declareVisible(variables)
+    // Each turn begins with a jump.
+    stops?.forget()
+    this.statements(body)
+    if (stops && mark !== undefined) {
+      stops.hide(mark + hidden.length)
+      const stop = endsBlock(body) ? '' : stops.at(line)
+      if (stop !== '') this.add(`${stop};`)
+      stops.hide(mark)
+      stops.forget()
+    }
   }
 
   private requireNumber(name: string, what: string, expression: Expression, line: number): void {
@@ -276,7 +372,7 @@ class Emitter extends ExpressionEmitter {
   }
 
   private genericFor(statement: Extract<Statement, { kind: 'generic-for' }>): void {
-    const { variables, values, body, callLine } = statement
+    const { variables, values, callLine } = statement
     const [first] = variables
     if (first === undefined) throw new TypeError('a for without variables')
     const names = variables.map(nameOf)
@@ -304,7 +400,11 @@ class Emitter extends ExpressionEmitter {
     if (names.length === 1) this.add(`${control}=${results};`)
     else for (const [at, name] of names.entries()) this.add(`${name}=${results}[${at}];`)
     this.add(`if(${control}===undefined)break;${key}=${control};}`)
-    this.statements(body)
+    this.forBody(statement, variables, [
+      ['(for generator)', generator],
+      ['(for state)', state],
+      ['(for control)', key],
+    ])
     this.add('}}')
   }
 

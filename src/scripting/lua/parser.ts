@@ -65,7 +65,7 @@ class Parser {
     this.lexer.next()
     main.body = this.statements()
     this.check(END)
-    main.endLine = this.lexer.line
+    main.endLine = this.lexer.lastLine
     this.scope.closeFunction()
     return main
   }
@@ -206,10 +206,11 @@ class Parser {
     const body = this.statements()
     this.expectMatch('until', 'repeat', line)
     // The condition still sees the locals of the body.
+    const conditionLine = this.lexer.lastLine
     const condition = this.condition()
     this.scope.closeBlock()
     this.scope.closeBlock()
-    return { kind: 'repeat', body, condition, line }
+    return { kind: 'repeat', body, condition, conditionLine, line }
   }
 
   private forStatement(line: number): Statement {

@@ -2,6 +2,7 @@
  * What compiled code runs on: the names it takes from R (see `RUNTIME_NAMES`), for one state.
  */
 import { deferrable, drop, first, isPending, values, wait } from './calls.js'
+import type { Debug } from './debug.js'
 import type { RuntimeName } from './emit.js'
 import type { Site } from './frames.js'
 import { errorAt, type Operators } from './operators.js'
@@ -22,7 +23,13 @@ export interface KnownIterators {
   sequenceStep: LuaFunction | null
 }
 
-export function createRuntime(operators: Operators, globals: LuaTable, ticker: Ticker, known: KnownIterators): Runtime {
+export function createRuntime(
+  operators: Operators,
+  globals: LuaTable,
+  ticker: Ticker,
+  known: KnownIterators,
+  debug: Debug,
+): Runtime {
   const { fn, globalsOf, index, field, setIndex, setField, add, subtract, multiply, divide, modulo, power } = operators
   const { negate, concat, length, equals, lessThan, lessEqual, greaterThan, greaterEqual, forNumber } = operators
 
@@ -59,6 +66,7 @@ export function createRuntime(operators: Operators, globals: LuaTable, ticker: T
     ...{ setIndex, setField, add, subtract, multiply, divide, modulo, power, negate, concat, length, equals },
     ...{ lessThan, lessEqual, greaterThan, greaterEqual, list, construct, forNumber, iterate, legacyArg },
     global: globalsOf(globals),
+    D: debug,
   }
 }
 

@@ -3,6 +3,7 @@
  */
 import { cCalls, first, values } from './calls.js'
 import { compile, type CompiledChunk } from './compile.js'
+import { Debug } from './debug.js'
 import { isStackOverflow, LuaError, raise } from './errors.js'
 import { generatedCode } from './load.js'
 import { luaFrames } from './frames.js'
@@ -49,6 +50,7 @@ export class LuaState {
   readonly ticker: Ticker
   readonly operators: Operators
   readonly runtime: Runtime
+  readonly debug = new Debug()
   /** The iterators of `pairs` and `ipairs`, set by the base library. */
   readonly knownIterators: KnownIterators = { next: null, sequenceStep: null }
   /** The coroutine that runs; null is the main program. */
@@ -63,7 +65,7 @@ export class LuaState {
     const host = { onTick: options.onTick ?? nothing, onLarge: options.onLarge ?? nothing }
     this.ticker = new Ticker(host, options.tickInterval)
     this.operators = createOperators(this.stringMetatable, this.ticker)
-    this.runtime = createRuntime(this.operators, this.globals, this.ticker, this.knownIterators)
+    this.runtime = createRuntime(this.operators, this.globals, this.ticker, this.knownIterators, this.debug)
   }
 
   /** Makes the function that running the chunk in this state is. */
