@@ -5,33 +5,12 @@
  * the tree's lines are set where PUC would generate the instruction: `discharge` is called where `luaK_exp2nextreg`
  * and its kin are.
  */
-import type { BinaryOperator, CallExpression, Expression, FunctionNode, MethodCallExpression } from './ast.js'
-import type { Statement, TableExpression, Target, Variable } from './ast.js'
-import { END, Lexer, NAME, NUMBER, STRING } from './lexer.js'
-import { Scope } from './scope.js'
+import type { Expression, FunctionNode, Statement, Target, Variable } from './ast.js'
+import { ExpressionParser } from './expression-parser.js'
+import { END, NAME } from './lexer.js'
 
-/** How deep expressions and blocks may nest: PUC's LUAI_MAXCCALLS, 200, minus the C calls in progress. */
-const LEVELS_MAX = 198
-
-/** Left and right binding power; right-associative operators bind less on their right. */
-const PRIORITY: Record<string, readonly [left: number, right: number] | undefined> = {
-  '+': [6, 6],
-  '-': [6, 6],
-  '*': [7, 7],
-  '/': [7, 7],
-  '%': [7, 7],
-  '^': [10, 9],
-  '..': [5, 4],
-  '~=': [3, 3],
-  '==': [3, 3],
-  '<': [3, 3],
-  '<=': [3, 3],
-  '>': [3, 3],
-  '>=': [3, 3],
-  and: [2, 2],
-  or: [1, 1],
-}
-const UNARY_PRIORITY = 8
+/** How many variables may be assigned to at once, less the levels that are open: LUAI_MAXCCALLS. */
+const TARGETS_MAX = 200
 
 const BLOCK_END = new Set(['else', 'elseif', 'end', END, 'until'])
 
@@ -45,19 +24,7 @@ export function parse(source: string, displayName: string): FunctionNode {
   return new Parser(source, displayName).chunk()
 }
 
-class Parser {
-  private readonly lexer: Lexer
-  private readonly scope: Scope
-  private levels = 0
-
-  constructor(source: string, displayName: string) {
-    this.lexer = new Lexer(source, displayName)
-    this.scope = new Scope((owner, limit, what) => {
-      const where = owner.line === 0 ? 'main function' : `function at line ${owner.line}`
-      return this.lexer.error(`${where} has more than ${limit} ${what}`)
-    })
-  }
-
+class Parser extends ExpressionParser {
   chunk(): FunctionNode {
     const main = newFunction(null, 0)
     main.isVararg = true
@@ -68,57 +35,6 @@ class Parser {
     main.endLine = this.lexer.lastLine
     this.scope.closeFunction()
     return main
-  }
-
-  // Tokens
-
-  private get token(): string {
-    return this.lexer.token
-  }
-
-  private accept(token: string): boolean {
-    if (this.token !== token) return false
-    this.lexer.next()
-    return true
-  }
-
-  private check(token: string): void {
-    if (this.token !== token) throw this.lexer.errorHere(`'${token}' expected`)
-  }
-
-  private expect(token: string): void {
-    this.check(token)
-    this.lexer.next()
-  }
-
-  private expectMatch(token: string, opener: string, line: number): void {
-    if (this.token !== token && line !== this.lexer.line) {
-      throw this.lexer.errorHere(`'${token}' expected (to close '${opener}' at line ${line})`)
-    }
-    this.expect(token)
-  }
-
-  private name(): string {
-    this.check(NAME)
-    const { text } = this.lexer
-    this.lexer.next()
-    return text
-  }
-
-  private enter(): void {
-    if (++this.levels > LEVELS_MAX) throw this.lexer.error('chunk has too many syntax levels')
-  }
-
-  private leave(): void {
-    this.levels--
-  }
-
-  /** The moment at which PUC would load the value into a register. */
-  private discharge<E extends Expression>(expression: E): E {
-    if ((expression.kind === 'index' || expression.kind === 'global') && expression.line === 0) {
-      expression.line = this.lexer.lastLine
-    }
-    return expression
   }
 
   // Statements
@@ -137,6 +53,7 @@ class Parser {
       isLast = this.token === 'return' || this.token === 'break'
       body.push(this.statement())
       this.accept(';')
+      this.scope.endStatement()
     }
     this.leave()
     return body
@@ -182,7 +99,15 @@ class Parser {
   }
 
   private condition(): Expression {
-    return this.discharge(this.expression())
+    const condition = this.discharge(this.expression())
+    this.registers.test(condition)
+    return condition
+  }
+
+  private bound(): Expression {
+    const bound = this.discharge(this.expression())
+    this.registers.toNext(bound)
+    return bound
   }
 
   private ifStatement(line: number): Statement {
@@ -230,10 +155,11 @@ class Parser {
     const hidden = 3
     const variable = this.scope.create(name, hidden)
     this.lexer.next()
-    const from = this.condition()
+    const from = this.bound()
     this.expect(',')
-    const to = this.condition()
-    const step = this.accept(',') ? this.condition() : null
+    const to = this.bound()
+    const step = this.accept(',') ? this.bound() : null
+    if (step === null) this.registers.reserve(1)
     this.scope.activateHidden(hidden)
     this.expect('do')
     const prepareLine = this.lexer.lastLine
@@ -250,6 +176,9 @@ class Parser {
     this.expect('in')
     const callLine = this.lexer.line
     const values = this.expressions()
+    this.registers.adjust(hidden, values.length, values[values.length - 1])
+    // What is called in each turn, and its arguments.
+    this.registers.require(hidden)
     this.scope.activateHidden(hidden)
     this.expect('do')
     return { kind: 'generic-for', variables, values, body: this.loopBody(variables), callLine, line }
@@ -258,6 +187,7 @@ class Parser {
   private loopBody(variables: Variable[]): Statement[] {
     this.scope.openBlock(false)
     this.scope.activate(variables)
+    this.scope.endStatement()
     const body = this.statements()
     this.scope.closeBlock()
     return body
@@ -269,9 +199,7 @@ class Parser {
     let isMethod = false
     while (!isMethod && (this.token === '.' || this.token === ':')) {
       isMethod = this.token === ':'
-      this.lexer.next()
-      this.discharge(target)
-      target = { kind: 'index', object: target, key: { kind: 'string', value: this.name() }, line: 0 }
+      target = this.indexed(target)
     }
     const body = this.functionBody(isMethod, line)
     markAssigned(target)
@@ -281,6 +209,7 @@ class Parser {
 
   private localFunction(line: number): Statement {
     const variable = this.scope.create(this.name())
+    this.registers.reserve(1)
     this.scope.activate([variable])
     return { kind: 'local-function', variable, body: this.functionBody(false, this.lexer.line), line }
   }
@@ -290,6 +219,7 @@ class Parser {
     do variables.push(this.scope.create(this.name(), variables.length))
     while (this.accept(','))
     const values = this.accept('=') ? this.expressions() : []
+    this.registers.adjust(variables.length, values.length, values[values.length - 1])
     this.scope.activate(variables)
     return { kind: 'local', variables, values, line }
   }
@@ -297,7 +227,13 @@ class Parser {
   private returnStatement(line: number): Statement {
     this.lexer.next()
     const isEmpty = BLOCK_END.has(this.token) || this.token === ';'
-    return { kind: 'return', values: isEmpty ? [] : this.expressions(), line }
+    const values = isEmpty ? [] : this.expressions()
+    const last = values[values.length - 1]
+    if (last !== undefined) {
+      if (values.length === 1) this.registers.toAny(last)
+      else this.registers.toNextOrOpen(last)
+    }
+    return { kind: 'return', values, line }
   }
 
   private expressionStatement(line: number): Statement {
@@ -310,224 +246,31 @@ class Parser {
         throw this.lexer.errorHere('syntax error')
       }
       targets.push(next)
-      if (targets.length > LEVELS_MAX) {
-        throw this.lexer.error(
-          `function at line ${this.scope.function.line} has more than ${LEVELS_MAX} variables in assignment`,
-        )
-      }
+      if (targets.length > 1) this.scope.requireTargets(targets.length - 1, TARGETS_MAX - this.levels)
       if (!this.accept(',')) break
       next = this.suffixedExpression()
     }
     this.expect('=')
     const values = this.expressions()
+    if (values.length === targets.length) this.registers.toOperand(values[values.length - 1] ?? next)
+    else this.registers.adjust(targets.length, values.length, values[values.length - 1])
     for (const target of targets) markAssigned(target)
     return { kind: 'assign', targets, values, storeLine: this.lexer.lastLine, line }
   }
 
-  // Expressions
-
-  private expressions(): Expression[] {
-    const list = [this.expression()]
-    while (this.accept(',')) {
-      const previous = list[list.length - 1]
-      if (previous !== undefined) this.discharge(previous)
-      list.push(this.expression())
-    }
-    const last = list[list.length - 1]
-    if (last !== undefined) this.discharge(last)
-    return list
-  }
-
-  private expression(limit = 0): Expression {
-    this.enter()
-    let left = this.unaryOrSimple()
-    for (;;) {
-      const operator = this.token
-      const priority = PRIORITY[operator]
-      if (priority === undefined || priority[0] <= limit) break
-      this.lexer.next()
-      this.discharge(left)
-      const right = this.discharge(this.expression(priority[1]))
-      left = this.combine(operator, left, right)
-    }
-    this.leave()
-    return left
-  }
-
-  private combine(operator: string, left: Expression, right: Expression): Expression {
-    if (operator === 'and' || operator === 'or') return { kind: operator, left, right }
-    return { kind: 'binary', operator: operator as BinaryOperator, left, right, line: this.lexer.lastLine }
-  }
-
-  private unaryOrSimple(): Expression {
-    const operator = this.token
-    if (operator !== 'not' && operator !== '-' && operator !== '#') return this.simpleExpression()
-    this.lexer.next()
-    const operand = this.discharge(this.expression(UNARY_PRIORITY))
-    if (operator === 'not') return { kind: 'not', operand }
-    if (operator === '-' && operand.kind === 'number') return { kind: 'number', value: -operand.value }
-    return { kind: 'unary', operator, operand, line: this.lexer.lastLine }
-  }
-
-  private simpleExpression(): Expression {
-    const { token, lexer } = this
-    let expression: Expression
-    switch (token) {
-      case NUMBER:
-        expression = { kind: 'number', value: lexer.number }
-        break
-      case STRING:
-        expression = { kind: 'string', value: lexer.text }
-        break
-      case 'nil':
-      case 'true':
-      case 'false':
-        expression = { kind: token }
-        break
-      case '...':
-        if (!this.scope.function.isVararg) throw lexer.errorHere("cannot use '...' outside a vararg function")
-        this.scope.function.usesVararg = true
-        expression = { kind: 'vararg' }
-        break
-      case '{':
-        return this.tableConstructor()
-      case 'function':
-        lexer.next()
-        return this.functionBody(false, lexer.line)
-      default:
-        return this.suffixedExpression()
-    }
-    lexer.next()
-    return expression
-  }
-
-  private tableConstructor(): TableExpression {
-    const { line } = this.lexer
-    const fields: { key: Expression | null; value: Expression; line: number }[] = []
-    this.expect('{')
-    while (this.token !== '}') {
-      let key: Expression | null = null
-      if (this.token === NAME && this.lexer.peek() === '=') {
-        key = { kind: 'string', value: this.name() }
-        this.expect('=')
-      } else if (this.token === '[') {
-        key = this.bracketedKey()
-        this.expect('=')
-      }
-      const value = this.expression()
-      if (key !== null) this.discharge(value)
-      fields.push({ key, value, line: this.lexer.lastLine })
-      const isMore = this.accept(',') || this.accept(';')
-      this.discharge(value)
-      if (!isMore) break
-    }
-    this.expectMatch('}', '{', line)
-    return { kind: 'table', fields }
-  }
-
-  private bracketedKey(): Expression {
-    this.lexer.next()
-    const key = this.discharge(this.expression())
-    this.expect(']')
-    return key
-  }
-
-  private primaryExpression(): Expression {
-    const { line } = this.lexer
-    if (this.token === NAME) return this.variable(this.name())
-    if (this.token !== '(') throw this.lexer.errorHere('unexpected symbol')
-    this.lexer.next()
-    const inner = this.expression()
-    this.expectMatch(')', '(', line)
-    this.discharge(inner)
-    return { kind: 'paren', inner }
-  }
-
-  private variable(name: string): Target {
-    return this.scope.resolve(name) ?? { kind: 'global', name, line: 0 }
-  }
-
-  private suffixedExpression(): Expression {
-    let expression = this.primaryExpression()
-    for (;;) {
-      switch (this.token) {
-        case '.':
-          this.discharge(expression)
-          this.lexer.next()
-          expression = { kind: 'index', object: expression, key: { kind: 'string', value: this.name() }, line: 0 }
-          break
-        case '[':
-          this.discharge(expression)
-          expression = { kind: 'index', object: expression, key: this.bracketedKey(), line: 0 }
-          break
-        case ':':
-          expression = this.methodCall(expression)
-          break
-        case '(':
-        case STRING:
-        case '{':
-          this.discharge(expression)
-          expression = this.call(expression)
-          break
-        default:
-          return expression
-      }
-    }
-  }
-
-  private call(callee: Expression): CallExpression {
-    const { line } = this.lexer
-    return { kind: 'call', callee, args: this.callArguments(), line }
-  }
-
-  private methodCall(object: Expression): MethodCallExpression {
-    this.lexer.next()
-    const name = this.name()
-    this.discharge(object)
-    const selfLine = this.lexer.lastLine
-    const { line } = this.lexer
-    return { kind: 'method', object, name, args: this.callArguments(), line, selfLine }
-  }
-
-  private callArguments(): Expression[] {
-    const { lexer } = this
-    const { line } = lexer
-    if (this.token === STRING) {
-      const argument: Expression = { kind: 'string', value: lexer.text }
-      lexer.next()
-      return [argument]
-    }
-    if (this.token === '{') return [this.tableConstructor()]
-    if (this.token !== '(') throw lexer.errorHere('function arguments expected')
-    if (line !== lexer.lastLine) throw lexer.errorHere('ambiguous syntax (function call x new statement)')
-    lexer.next()
-    if (this.accept(')')) return []
-    const args = [this.expression()]
-    while (this.accept(',')) {
-      this.dischargeLast(args)
-      args.push(this.expression())
-    }
-    this.expectMatch(')', '(', line)
-    this.dischargeLast(args)
-    return args
-  }
-
-  private dischargeLast(list: Expression[]): void {
-    const last = list[list.length - 1]
-    if (last !== undefined) this.discharge(last)
-  }
-
-  private functionBody(isMethod: boolean, line: number): FunctionNode {
+  protected functionBody(isMethod: boolean, line: number): FunctionNode {
     const node = newFunction(this.scope.function, line)
     this.scope.openFunction(node)
     this.expect('(')
     if (isMethod) this.parameter(node, 'self')
     if (this.token !== ')') this.parameters(node)
     this.expect(')')
+    this.scope.endStatement()
     node.body = this.statements()
     node.endLine = this.lexer.line
     this.expectMatch('end', 'function', line)
     this.scope.closeFunction()
+    this.registers.addFunction()
     return node
   }
 

@@ -2,6 +2,7 @@
  * Which variable a name means: the blocks and functions that are open while a chunk is parsed.
  */
 import type { FunctionNode, LocalExpression, Variable } from './ast.js'
+import { Registers, type RegisterErrors } from './registers.js'
 
 /** PUC's limits per function. */
 export const LOCALS_MAX = 200
@@ -13,21 +14,25 @@ interface OpenFunction {
   /** Visible variables, innermost last. */
   readonly active: Variable[]
   readonly upvalues: Set<Variable>
+  readonly registers: Registers
   /** For each open block: how many variables were active before, and whether it is a loop. */
   readonly blocks: { readonly activeBefore: number; readonly isLoop: boolean }[]
 }
 
 /** Raised towards the parser, which knows the line. */
-export type LimitExceeded = (owner: FunctionNode, limit: number, what: string) => Error
+export interface ScopeErrors extends RegisterErrors {
+  limitExceeded(owner: FunctionNode, limit: number, what: string): Error
+}
 
 export class Scope {
   private current: OpenFunction | null = null
   private variableCount = 0
 
-  constructor(private readonly limitExceeded: LimitExceeded) {}
+  constructor(private readonly errors: ScopeErrors) {}
 
   openFunction(node: FunctionNode): void {
-    this.current = { node, outer: this.current, active: [], upvalues: new Set(), blocks: [] }
+    const registers = new Registers(this.errors)
+    this.current = { node, outer: this.current, active: [], upvalues: new Set(), registers, blocks: [] }
   }
 
   closeFunction(): void {
@@ -36,6 +41,22 @@ export class Scope {
 
   get function(): FunctionNode {
     return this.open.node
+  }
+
+  get registers(): Registers {
+    return this.open.registers
+  }
+
+  /** Refuses more targets of an assignment than so many. */
+  requireTargets(count: number, limit: number): void {
+    const { node } = this.open
+    if (count > limit) throw this.errors.limitExceeded(node, limit, 'variables in assignment')
+  }
+
+  /** A statement is over: only variables hold registers. */
+  endStatement(): void {
+    const { registers, active } = this.open
+    registers.resetTo(active.length)
   }
 
   openBlock(isLoop: boolean): void {
@@ -47,6 +68,7 @@ export class Scope {
     const { blocks, active } = this.open
     const block = blocks.pop()
     if (block !== undefined) active.length = block.activeBefore
+    this.endStatement()
   }
 
   isInLoop(): boolean {
@@ -55,8 +77,9 @@ export class Scope {
 
   /** Makes a variable that `activate` will make visible. `pending` others wait, too. */
   create(name: string, pending = 0): Variable {
-    const { node, active } = this.open
-    if (active.length + pending + 1 > LOCALS_MAX) throw this.limitExceeded(node, LOCALS_MAX, 'local variables')
+    const { node, active, registers } = this.open
+    if (active.length + pending + 1 > LOCALS_MAX) throw this.errors.limitExceeded(node, LOCALS_MAX, 'local variables')
+    registers.declare()
     return { name, id: ++this.variableCount, owner: node, isAssigned: false, isCaptured: false, isCounter: false }
   }
 
@@ -86,7 +109,7 @@ export class Scope {
   private addUpvalue(variable: Variable, owner: OpenFunction): void {
     for (let user: OpenFunction | null = this.open; user !== null && user !== owner; user = user.outer) {
       user.upvalues.add(variable)
-      if (user.upvalues.size > UPVALUES_MAX) throw this.limitExceeded(user.node, UPVALUES_MAX, 'upvalues')
+      if (user.upvalues.size > UPVALUES_MAX) throw this.errors.limitExceeded(user.node, UPVALUES_MAX, 'upvalues')
     }
   }
 
