@@ -3,7 +3,7 @@
  */
 import { emit, RUNTIME_NAMES } from './emit.js'
 import { isStackOverflow, LuaError } from './errors.js'
-import { registerChunk, type ChunkInfo, type Site } from './frames.js'
+import { registerChunk, SitePlaces, type ChunkInfo } from './frames.js'
 import { makeFunction } from './load.js'
 import { readLatin1 } from '../../memory/utf8.js'
 import { parse } from './parser.js'
@@ -47,17 +47,17 @@ export function compile(source: string | Uint8Array, chunkName: string, options:
   const displayName = displayNameOf(chunkName)
   const mayYield = options.mayYield ?? text.includes('coroutine')
   try {
-    const sitesAt = new Map<number, Site>()
-    const chunk: ChunkInfo = { name: chunkName, displayName, sites: sitesAt }
+    const chunk: ChunkInfo = { name: chunkName, displayName, sites: new SitePlaces() }
     const emitted = emit(parse(text, displayName), chunk, mayYield, options.debug === true)
-    for (const [position, site] of emitted.sitesAt) sitesAt.set(position, site)
-    const sites = emitted.sites.map((_, at) => `,s${at}=C[${at}]`).join('')
-    const body = `const {${RUNTIME_NAMES.join(',')}}=R${sites};return(\n${emitted.text})`
+    chunk.sites = emitted.sitesAt
+    const body = `const {${RUNTIME_NAMES.join(',')}}=R${emitted.siteNames};return(\n${emitted.text})`
     const main = makeFunction(['R', 'C'], body, registerChunk(chunk))
     return { name: chunkName, mayYield, instantiate: (runtime) => main(runtime, emitted.sites) as LuaFunction }
   } catch (error) {
     // Too deep for the emitter or for JavaScript's own parser, as a chain of ten thousand operators is.
     if (isStackOverflow(error)) throw new LuaError(`${displayName}: chunk has too many syntax levels`)
+    // Whatever else JavaScript can't take though it's Lua.
+    if (error instanceof SyntaxError) throw new LuaError(`${displayName}: function or expression too complex`)
     throw error
   }
 }

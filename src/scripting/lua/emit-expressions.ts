@@ -9,7 +9,9 @@
  * evaluated, so one is enough.
  */
 import type { BinaryOperator, CallExpression, Expression, FunctionNode, MethodCallExpression } from './ast.js'
-import type { TableExpression, Variable } from './ast.js'
+import type { TableExpression } from './ast.js'
+import { firstOfConcatenation, isBoolean, isConstant, isKnown, isMultiple, isNumber } from './expression-traits.js'
+import { isSimple, leftOf, nameOf, parenthesised, subjectOf } from './expression-traits.js'
 import type { ChunkInfo, Site, Subject } from './frames.js'
 import { Writer } from './writer.js'
 
@@ -26,8 +28,11 @@ const NUMERIC: Partial<Record<BinaryOperator, readonly [infix: string, slow: str
   '>': ['>', 'greaterThan'],
   '>=': ['>=', 'greaterEqual'],
 }
-const COMPARISONS = new Set<BinaryOperator>(['<', '<=', '>', '>=', '==', '~='])
-const ARITHMETIC = new Set<BinaryOperator>(['+', '-', '*', '/', '%', '^'])
+
+/** Sites beyond have no variable of their own: V8 is slow where there are tens of thousands in a scope. */
+export const SITES_NAMED = 1000
+/** How deep an expression may nest to the left in JavaScript. */
+const DEPTH_MAX = 100
 
 export abstract class ExpressionEmitter {
   protected readonly writer = new Writer()
@@ -35,6 +40,11 @@ export abstract class ExpressionEmitter {
   protected readonly sites: Site[] = []
   /** In the function being emitted, the first zero constant: PUC's constant table cannot tell 0 from -0. */
   protected zero: number | undefined
+  /** In the function being emitted, how many temporary variables are in use, and were at most. */
+  protected temporaries = 0
+  protected temporariesMost = 0
+  /** Expressions that are evaluated already, and the temporary variables that have their values. */
+  private readonly evaluated = new Map<Expression, string>()
 
   constructor(
     protected readonly chunk: ChunkInfo,
@@ -44,6 +54,13 @@ export abstract class ExpressionEmitter {
 
   protected abstract functionExpression(node: FunctionNode): void
 
+  /** A variable of the function, free again when the statement is over: so even a very long function has few. */
+  protected temporary(): string {
+    const name = `x${++this.temporaries}`
+    if (this.temporaries > this.temporariesMost) this.temporariesMost = this.temporaries
+    return name
+  }
+
   protected add(text: string): void {
     this.writer.add(text)
   }
@@ -52,7 +69,8 @@ export abstract class ExpressionEmitter {
   protected site(line: number, subject?: Subject, other?: Subject, call: 'none' | 'call' | 'tail' = 'none'): string {
     const { chunk } = this
     const isTail = call === 'tail'
-    return `s${this.sites.push({ slot: 0, chunk, line, subject, other, isCall: call !== 'none', isTail }) - 1}`
+    const at = this.sites.push({ slot: 0, chunk, line, subject, other, isCall: call !== 'none', isTail }) - 1
+    return at < SITES_NAMED ? `s${at}` : `C[${at}]`
   }
 
   /** What is added next is the call that the site made last stands for. */
@@ -71,6 +89,53 @@ export abstract class ExpressionEmitter {
 
   /** One value. */
   protected value(expression: Expression): void {
+    if (this.isEvaluated(expression)) return
+    if (this.isDeep(expression)) this.evaluateLeft(expression, () => this.nestedValue(expression))
+    else this.nestedValue(expression)
+  }
+
+  private isDeep(expression: Expression): boolean {
+    let levels = 0
+    for (let left = leftOf(expression); left !== null; left = leftOf(left)) {
+      if (++levels > DEPTH_MAX * 2) return true
+      if (this.evaluated.size > 0 && this.evaluated.has(left)) break
+    }
+    return false
+  }
+
+  private isEvaluated(expression: Expression): boolean {
+    const name = this.evaluated.size > 0 ? this.evaluated.get(expression) : undefined
+    if (name === undefined) return false
+    this.add(name)
+    return true
+  }
+
+  /**
+   * What stands leftmost is evaluated first. A chain of thousands of operators nests as deep to the left, deeper than
+   * JavaScript's parser can follow, so its parts are evaluated one after the other into a variable.
+   */
+  private evaluateLeft(expression: Expression, rest: () => void): void {
+    const chain: Expression[] = []
+    for (let left = leftOf(expression); left !== null; left = leftOf(left)) chain.push(left)
+    const name = this.temporary()
+    let before = expression
+    this.add('(')
+    for (let at = chain.length - DEPTH_MAX; at >= 0; at -= DEPTH_MAX) {
+      const part = chain[at]
+      if (part === undefined) continue
+      this.add(`${name}=`)
+      this.nestedValue(part)
+      this.add(',')
+      this.evaluated.delete(before)
+      this.evaluated.set(part, name)
+      before = part
+    }
+    rest()
+    this.evaluated.delete(before)
+    this.add(')')
+  }
+
+  private nestedValue(expression: Expression): void {
     switch (expression.kind) {
       case 'nil':
         return this.add('undefined')
@@ -139,6 +204,7 @@ export abstract class ExpressionEmitter {
 
   /** A JavaScript condition that is true if the value is neither nil nor false. */
   protected condition(expression: Expression): void {
+    if (this.evaluated.size > 0 && this.evaluated.has(expression)) return this.truth(expression)
     switch (expression.kind) {
       case 'paren':
         return this.condition(expression.inner)
@@ -147,25 +213,49 @@ export abstract class ExpressionEmitter {
         return this.condition(expression.operand)
       case 'and':
       case 'or':
-        this.add('(')
-        this.condition(expression.left)
-        this.add(expression.kind === 'and' ? '&&' : '||')
-        this.condition(expression.right)
-        return this.add(')')
+        return this.logicalCondition(expression.kind, expression)
       case 'local': {
         const name = nameOf(expression.variable)
         return this.add(`(${name}!==undefined&&${name}!==false)`)
       }
       default:
         if (isBoolean(expression)) return this.value(expression)
-        this.add('((t=')
-        this.value(expression)
-        this.add(')!==undefined&&t!==false)')
+        this.truth(expression)
     }
+  }
+
+  private truth(expression: Expression): void {
+    this.add('((t=')
+    this.value(expression)
+    this.add(')!==undefined&&t!==false)')
+  }
+
+  /** "a and b and c" nests to the left, but JavaScript's parser needs no parentheses. */
+  private logicalCondition(kind: 'and' | 'or', expression: Expression): void {
+    const operands: Expression[] = []
+    let first = expression
+    while (first.kind === kind && !this.evaluated.has(first)) {
+      operands.push(first.right)
+      first = first.left
+    }
+    this.add('(')
+    this.condition(first)
+    for (let at = operands.length - 1; at >= 0; at--) {
+      const operand = operands[at]
+      if (operand === undefined) continue
+      this.add(kind === 'and' ? '&&' : '||')
+      this.condition(operand)
+    }
+    this.add(')')
   }
 
   /** A call with whatever it answers. */
   protected call(expression: CallExpression | MethodCallExpression, isTail: boolean): void {
+    if (this.isDeep(expression)) this.evaluateLeft(expression, () => this.nestedCall(expression, isTail))
+    else this.nestedCall(expression, isTail)
+  }
+
+  private nestedCall(expression: CallExpression | MethodCallExpression, isTail: boolean): void {
     const resolve = isTail ? 'tail' : 'fn'
     let site: Site | undefined
     // A generator answers at once and runs when somebody waits for it, so a tail call has nothing to wait for.
@@ -337,158 +427,6 @@ export abstract class ExpressionEmitter {
     this.add(`${arraySize},${roundedSize(named)},"${layout}",${site},[`)
     this.list(fields.flatMap(({ key, value }) => (key === null ? [value] : [key, parenthesised(value)])))
     this.add('])')
-  }
-}
-
-/** The value of a named field is one value, even if it comes last. */
-function parenthesised(value: Expression): Expression {
-  return isMultiple(value) ? { kind: 'paren', inner: value } : value
-}
-
-export function nameOf(variable: Variable): string {
-  return `$${variable.name === '(for)' ? 'for' : variable.name}_${variable.id}`
-}
-
-/** Whether an expression may have several values or none. */
-export function isMultiple({ kind }: Expression): boolean {
-  return kind === 'call' || kind === 'method' || kind === 'vararg'
-}
-
-/** What error messages call the value. */
-export function subjectOf(expression: Expression): Subject | undefined {
-  switch (expression.kind) {
-    case 'local':
-      return { kind: expression.isUpvalue ? 'upvalue' : 'local', name: expression.variable.name }
-    case 'global':
-      return { kind: 'global', name: expression.name }
-    case 'index':
-      return { kind: 'field', name: expression.key.kind === 'string' ? expression.key.value : '?' }
-    case 'paren':
-      return subjectOf(expression.inner)
-    case 'and':
-    case 'or':
-      // PUC leaves the test of a constant out, and what remains is the right side alone.
-      return isDecided(expression.kind, expression.left) ? subjectOf(expression.right) : undefined
-    default:
-      return undefined
-  }
-}
-
-/** PUC leaves the result of "x .. y" where x was; a message then takes it for x. */
-function firstOfConcatenation(expression: Expression): Subject | undefined {
-  if (expression.kind === 'paren') return firstOfConcatenation(expression.inner)
-  return expression.kind === 'binary' && expression.operator === '..' ? subjectOf(expression.left) : undefined
-}
-
-/** Whether what stands on the left says, when it is compiled, that the value is the right one. */
-function isDecided(operator: 'and' | 'or', left: Expression): boolean {
-  return truthOf(left) === (operator === 'and')
-}
-
-/** Whether a constant, as PUC's compiler knows it, is true; undefined for anything else. */
-function truthOf(expression: Expression): boolean | undefined {
-  switch (expression.kind) {
-    case 'nil':
-    case 'false':
-      return false
-    case 'true':
-    case 'string':
-      return true
-    case 'paren':
-      return truthOf(expression.inner)
-    case 'not': {
-      const truth = truthOf(expression.operand)
-      return truth === undefined ? undefined : !truth
-    }
-    case 'and':
-    case 'or':
-      return isDecided(expression.kind, expression.left) ? truthOf(expression.right) : undefined
-    default:
-      return foldedNumber(expression) === undefined ? undefined : true
-  }
-}
-
-/** The value of arithmetic on literals, where PUC does it when it compiles; undefined for anything else. */
-function foldedNumber(expression: Expression): number | undefined {
-  if (expression.kind === 'number') return expression.value
-  if (expression.kind === 'paren') return foldedNumber(expression.inner)
-  if (expression.kind === 'unary') {
-    const operand = expression.operator === '-' ? foldedNumber(expression.operand) : undefined
-    return operand === undefined ? undefined : -operand
-  }
-  if (expression.kind !== 'binary') return undefined
-  const x = foldedNumber(expression.left)
-  const y = x === undefined ? undefined : foldedNumber(expression.right)
-  if (x === undefined || y === undefined) return undefined
-  const value = folded(expression.operator, x, y)
-  return value === undefined || Number.isNaN(value) ? undefined : value
-}
-
-/** Dividing by zero is left for when it runs. */
-function folded(operator: BinaryOperator, x: number, y: number): number | undefined {
-  switch (operator) {
-    case '+':
-      return x + y
-    case '-':
-      return x - y
-    case '*':
-      return x * y
-    case '/':
-      return y === 0 ? undefined : x / y
-    case '%':
-      return y === 0 ? undefined : x - Math.floor(x / y) * y
-    case '^':
-      return x ** y
-    default:
-      return undefined
-  }
-}
-
-/** Whether the text of the expression may stand twice: evaluating it has no effect and costs nothing. */
-function isSimple({ kind }: Expression): boolean {
-  return kind === 'local' || kind === 'number' || kind === 'string'
-}
-
-/** A literal that is certainly no number. */
-function isKnown({ kind }: Expression): boolean {
-  return kind === 'string'
-}
-
-/** Literals that equal only themselves, without any metamethod. */
-function isConstant({ kind }: Expression): boolean {
-  return kind === 'nil' || kind === 'true' || kind === 'false' || kind === 'number' || kind === 'string'
-}
-
-function isBoolean(expression: Expression): boolean {
-  switch (expression.kind) {
-    case 'true':
-    case 'false':
-    case 'not':
-      return true
-    case 'paren':
-      return isBoolean(expression.inner)
-    case 'binary':
-      return COMPARISONS.has(expression.operator)
-    default:
-      return false
-  }
-}
-
-export function isNumber(expression: Expression): boolean {
-  switch (expression.kind) {
-    case 'number':
-      return true
-    case 'local':
-      return expression.variable.isCounter
-    case 'paren':
-    case 'unary': {
-      if (expression.kind === 'paren') return isNumber(expression.inner)
-      return expression.operator === '-' && isNumber(expression.operand)
-    }
-    case 'binary':
-      return ARITHMETIC.has(expression.operator) && isNumber(expression.left) && isNumber(expression.right)
-    default:
-      return false
   }
 }
 

@@ -9,9 +9,10 @@
  * (`ticker.ts`): so a script can be stopped anywhere, for about nothing.
  */
 import type { Expression, FunctionNode, Statement, Target, Variable } from './ast.js'
-import { ExpressionEmitter, isMultiple, isNumber, nameOf, subjectOf } from './emit-expressions.js'
+import { ExpressionEmitter, SITES_NAMED } from './emit-expressions.js'
 import { Stops } from './emit-stops.js'
-import { FOR_GENERATOR, type ChunkInfo, type Site } from './frames.js'
+import { isMultiple, isNumber, nameOf, subjectOf } from './expression-traits.js'
+import { FOR_GENERATOR, type ChunkInfo, type Site, type SitePlaces } from './frames.js'
 
 /** The names that the text takes from the runtime. */
 export const RUNTIME_NAMES = [
@@ -29,7 +30,9 @@ export interface EmittedChunk {
   /** Without the line that names it for stack traces. */
   readonly text: string
   readonly sites: readonly Site[]
-  readonly sitesAt: ReadonlyMap<number, Site>
+  /** The names of sites in the text, as ",name=C[index]" for each. */
+  readonly siteNames: string
+  readonly sitesAt: SitePlaces
 }
 
 /**
@@ -40,8 +43,11 @@ export function emit(main: FunctionNode, chunk: ChunkInfo, mayYield: boolean, de
   return new Emitter(chunk, mayYield, debug).chunkText(main)
 }
 
+/** More clauses than that would make JavaScript's parser go too deep. */
+const CLAUSES_NESTED_MAX = 100
+
 class Emitter extends ExpressionEmitter {
-  private temporaries = 0
+  private labels = 0
   private readonly stops: Stops | undefined
 
   constructor(chunk: ChunkInfo, mayYield: boolean, debug: boolean) {
@@ -52,7 +58,8 @@ class Emitter extends ExpressionEmitter {
   chunkText(main: FunctionNode): EmittedChunk {
     this.functionText(main)
     const { text, sitesAt } = this.writer
-    return { text, sites: this.sites, sitesAt }
+    const siteNames = this.sites.slice(0, SITES_NAMED).map((_, at) => `,s${at}=C[${at}]`)
+    return { text, sites: this.sites, siteNames: siteNames.join(''), sitesAt }
   }
 
   /** A closure takes up memory, which counts as a turn. */
@@ -63,8 +70,9 @@ class Emitter extends ExpressionEmitter {
   }
 
   private functionText(node: FunctionNode): void {
-    const { stops, zero: outerZero } = this
+    const { stops, zero, temporaries, temporariesMost } = this
     this.zero = undefined
+    this.temporaries = this.temporariesMost = 0
     const parameters = node.parameters.map(nameOf)
     if (node.isVararg) parameters.push('...V')
     this.add(`function${this.mayYield ? '*' : ''}(${parameters.join(',')}){let t;${TICK}`)
@@ -83,29 +91,35 @@ class Emitter extends ExpressionEmitter {
       if (stop !== '') this.add(`${stop};`)
       this.add('return NOTHING')
     }
-    this.add('}')
     if (stops) {
-      this.add('finally{D.leave(F)}}')
+      this.add('}finally{D.leave(F)}')
       stops.closeFunction()
     }
-    this.zero = outerZero
+    // JavaScript declares these before anything else, wherever they stand.
+    const names = Array.from({ length: this.temporariesMost }, (_, at) => `x${at + 1}`)
+    this.add(names.length > 0 ? `;var ${names.join(',')}}` : '}')
+    this.zero = zero
+    this.temporaries = temporaries
+    this.temporariesMost = temporariesMost
   }
 
   private statements(body: readonly Statement[]): void {
     const { stops } = this
     for (const statement of body) {
       this.writer.goToLine(statement.line)
+      const { temporaries } = this
       if (stops) this.add(stops.before(statement))
       this.statement(statement)
       if (statement.kind === 'local') this.declareVisible(statement.variables)
+      this.temporaries = temporaries
     }
   }
 
-  private block(body: readonly Statement[], before = ''): void {
+  private block(body: readonly Statement[], before = '', after = ''): void {
     const mark = this.stops?.mark
     this.add(`{${before}`)
     this.statements(body)
-    this.add('}')
+    this.add(`${after}}`)
     if (mark !== undefined) this.stops?.hide(mark)
   }
 
@@ -119,10 +133,6 @@ class Emitter extends ExpressionEmitter {
     const stop = condition.kind === 'true' ? '' : (this.stops?.at(line) ?? '')
     if (stop !== '') this.add(`${stop},`)
     this.condition(condition)
-  }
-
-  private temporary(prefix: string): string {
-    return `${prefix}${++this.temporaries}`
   }
 
   private statement(statement: Statement): void {
@@ -160,30 +170,36 @@ class Emitter extends ExpressionEmitter {
   }
 
   private localStatement(variables: readonly Variable[], values: readonly Expression[]): void {
-    this.add('let ')
-    this.declare(variables.map(nameOf), values)
-    this.add(';')
+    this.declare(variables.map(nameOf), values, 'let ')
   }
 
-  /** "a=1,b=2": gives the names the values, adjusted to their number. Surplus values get names that nobody uses. */
-  private declare(names: readonly string[], values: readonly Expression[]): void {
+  /**
+   * "a=1;b=2;": gives the names the values, adjusted to their number, and undefined where there is none left. Values without
+   * a name are evaluated.
+   */
+  private declare(names: readonly string[], values: readonly Expression[], declarator: '' | 'let ' = ''): void {
     const last = values[values.length - 1]
     const isOpen = last !== undefined && isMultiple(last) && names.length > values.length
     const single = isOpen ? values.length - 1 : values.length
     for (let at = 0; at < Math.max(names.length, single); at++) {
-      const value = at < single ? values[at] : undefined
-      if (at > 0) this.add(',')
       if (isOpen && at === single) {
-        const all = this.temporary('r')
+        const all = this.temporary()
         this.add(`${all}=`)
         this.multiple(last)
-        for (let rest = at; rest < names.length; rest++) this.add(`,${names[rest] ?? ''}=${all}[${rest - at}]`)
+        this.add(
+          `;${declarator}${names
+            .slice(at)
+            .map((name, rest) => `${name}=${all}[${rest}]`)
+            .join(',')};`,
+        )
         return
       }
-      this.add(names[at] ?? this.temporary('x'))
-      if (value === undefined) continue
-      this.add('=')
-      this.value(value)
+      const value = at < single ? values[at] : undefined
+      const name = names[at]
+      this.add(name === undefined ? `${this.temporary()}=` : `${declarator}${name}=`)
+      if (value === undefined) this.add('undefined')
+      else this.value(value)
+      this.add(';')
     }
   }
 
@@ -193,12 +209,9 @@ class Emitter extends ExpressionEmitter {
     if (target !== undefined && value !== undefined && targets.length === 1 && values.length === 1) {
       return this.store(target, storeLine, null, () => this.value(value))
     }
-    this.add('{')
     const places = targets.map((place) => this.evaluatePlace(place))
-    const names = targets.map(() => this.temporary('v'))
-    this.add('const ')
-    this.declareConstants(names, values)
-    this.add(';')
+    const names = targets.map(() => this.temporary())
+    this.declare(names, values)
     for (let at = targets.length - 1; at >= 0; at--) {
       const place = targets[at]
       const name = names[at]
@@ -206,25 +219,16 @@ class Emitter extends ExpressionEmitter {
         this.store(place, storeLine, places[at] ?? null, () => this.add(name))
       }
     }
-    this.add('}')
-  }
-
-  /** As `declare`, for constants, which need a value each. */
-  private declareConstants(names: readonly string[], values: readonly Expression[]): void {
-    const last = values[values.length - 1]
-    const missing = names.length - values.length
-    if (missing <= 0 || (last !== undefined && isMultiple(last))) return this.declare(names, values)
-    this.declare(names, [...values, ...Array.from({ length: missing }, (): Expression => ({ kind: 'nil' }))])
   }
 
   /** Evaluates the table and the key of a target before anything is assigned. */
   private evaluatePlace(target: Target): readonly [object: string, key: string] | null {
     if (target.kind !== 'index') return null
-    const object = this.temporary('o')
-    const key = this.temporary('k')
-    this.add(`const ${object}=`)
+    const object = this.temporary()
+    const key = this.temporary()
+    this.add(`${object}=`)
     this.value(target.object)
-    this.add(`,${key}=`)
+    this.add(`;${key}=`)
     this.value(target.key)
     this.add(';')
     return [object, key]
@@ -283,22 +287,27 @@ class Emitter extends ExpressionEmitter {
   private ifStatement(statement: Extract<Statement, { kind: 'if' }>): void {
     const { stops } = this
     const told: number[] = []
+    // To JavaScript's parser each "else if" is nested in the one before; so many of them are jumps behind all.
+    const isLong = statement.clauses.length > CLAUSES_NESTED_MAX
+    const label = isLong ? `L${++this.labels}` : ''
+    if (isLong) this.add(`${label}:{`)
     for (const [at, { condition, body, line }] of statement.clauses.entries()) {
-      if (at > 0) this.add('else ')
+      if (at > 0 && !isLong) this.add('else ')
       this.writer.goToLine(line)
       this.add('if(')
       this.conditionAt(line, condition)
       this.add(')')
       const before = stops?.told
-      this.block(body)
+      this.block(body, '', isLong && !endsBlock(body) ? `break ${label};` : '')
       if (before === undefined) continue
       told.push(stops?.told ?? 0)
       stops?.comeFrom([before])
     }
     if (statement.otherwise !== null) {
-      this.add('else')
+      if (!isLong) this.add('else')
       this.block(statement.otherwise)
     }
+    if (isLong) this.add('}')
     // Where the last condition is a constant nothing passes by.
     const isSure = statement.otherwise === null && statement.clauses.at(-1)?.condition.kind === 'true'
     stops?.comeFrom(isSure ? told : [...told, stops.told])
@@ -306,16 +315,16 @@ class Emitter extends ExpressionEmitter {
 
   private numericFor(statement: Extract<Statement, { kind: 'numeric-for' }>): void {
     const { variable, from, to, step, prepareLine } = statement
-    const counter = this.temporary('i')
-    const limit = this.temporary('l')
-    const width = this.temporary('w')
+    const counter = this.temporary()
+    const limit = this.temporary()
     const stepValue = step === null ? 1 : step.kind === 'number' ? step.value : undefined
-    this.add(`{let ${counter}=`)
+    const width = stepValue === undefined ? this.temporary() : ''
+    this.add(`${counter}=`)
     this.value(from)
-    this.add(`,${limit}=`)
+    this.add(`;${limit}=`)
     this.value(to)
     if (step !== null && stepValue === undefined) {
-      this.add(`,${width}=`)
+      this.add(`;${width}=`)
       this.value(step)
     }
     this.add(';')
@@ -339,7 +348,7 @@ class Emitter extends ExpressionEmitter {
         ['(for step)', by],
       ],
     )
-    this.add('}}')
+    this.add('}')
   }
 
   /** The statements of a `for` loop, which has hidden variables and those that the source names. */
@@ -377,19 +386,18 @@ class Emitter extends ExpressionEmitter {
     if (first === undefined) throw new TypeError('a for without variables')
     const names = variables.map(nameOf)
     const control = nameOf(first)
-    const hidden = [this.temporary('f'), this.temporary('g'), this.temporary('c')]
+    const hidden = [this.temporary(), this.temporary(), this.temporary()]
     const [generator = '', state = '', key = ''] = hidden
-    const iterator = this.temporary('i')
-    this.add('{let ')
+    const iterator = this.temporary()
     this.declare(hidden, values)
-    this.add(`;const ${iterator}=iterate(${generator},${state},${key});for(;;){${TICK}let ${names.join(',')};`)
+    this.add(`${iterator}=iterate(${generator},${state},${key});for(;;){${TICK}let ${names.join(',')};`)
     // `pairs` and `ipairs` are walked without calling anything.
     this.add(`if(${iterator}!==null){if(!${iterator}.step())break;${control}=${iterator}.key;`)
     if (names[1] !== undefined) this.add(`${names[1]}=${iterator}.value;`)
     this.add('}else{')
     const site = this.site(callLine, FOR_GENERATOR)
-    const results = this.temporary('r')
-    this.add(`const ${results}=${names.length === 1 ? 'first' : 'values'}(`)
+    const results = this.temporary()
+    this.add(`${results}=${names.length === 1 ? 'first' : 'values'}(`)
     if (this.mayYield) this.add('(P(t=')
     this.add(`fn(${generator},${site})`)
     this.markLastSite()
@@ -405,7 +413,7 @@ class Emitter extends ExpressionEmitter {
       ['(for state)', state],
       ['(for control)', key],
     ])
-    this.add('}}')
+    this.add('}')
   }
 
   private returnStatement(values: readonly Expression[]): void {

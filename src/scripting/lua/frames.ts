@@ -38,8 +38,34 @@ export interface ChunkInfo {
   readonly name: string
   /** As messages show it. */
   readonly displayName: string
-  /** The sites by `positionKey` of where they stand in the generated text. */
-  readonly sites: ReadonlyMap<number, Site>
+  /** Where the sites stand in the generated text. */
+  sites: SitePlaces
+}
+
+/**
+ * Sites by line and column. Only errors look one up, and most scripts raise none; so a map is made when the first does.
+ */
+export class SitePlaces {
+  private readonly places: number[] = []
+  private readonly sites: Site[] = []
+  private byPlace: Map<number, Site> | undefined
+
+  add(line: number, column: number, site: Site): void {
+    this.places.push(placeKey(line, column))
+    this.sites.push(site)
+  }
+
+  find(line: number, column: number): Site | undefined {
+    this.byPlace ??= this.index()
+    return this.byPlace.get(placeKey(line, column))
+  }
+
+  private index(): Map<number, Site> {
+    const byPlace = new Map<number, Site>()
+    for (const [at, site] of this.sites.entries()) byPlace.set(this.places[at] ?? 0, site)
+    this.places.length = this.sites.length = 0
+    return byPlace
+  }
 }
 
 export type LuaFrame =
@@ -80,7 +106,7 @@ export function registerChunk(chunk: ChunkInfo): string {
   return CHUNK_URL + id
 }
 
-export function positionKey(line: number, column: number): number {
+function placeKey(line: number, column: number): number {
   return line * 0x1000_0000 + column
 }
 
@@ -101,7 +127,7 @@ export function luaFrames(error: Error): LuaFrame[] {
       }
       continue
     }
-    const site = chunk.sites.get(positionKey(Number(found[2]), Number(found[3])))
+    const site = chunk.sites.find(Number(found[2]), Number(found[3]))
     // A Lua function below another one, at a tail call: PUC has forgotten it, and counts it still.
     const above = frames[frames.length - 1]
     if (site?.isTail === true && above !== undefined && above.kind !== 'host') frames.push({ kind: 'tail' })

@@ -2,10 +2,10 @@
  * The text of a compiled chunk in the making: knows the line and column of what comes next, keeps the output's lines in
  * step with the source's, and notes where each site stands.
  */
-import { LINES_ADDED, positionKey, type Site } from './frames.js'
+import { LINES_ADDED, type Site, SitePlaces } from './frames.js'
 
 export class Writer {
-  readonly sitesAt = new Map<number, Site>()
+  readonly sitesAt = new SitePlaces()
   private readonly parts: string[] = []
   private line = 1
   private column = 1
@@ -33,6 +33,6 @@ export class Writer {
 
   /** What is added next is a call that belongs to the site. */
   mark(site: Site): void {
-    this.sitesAt.set(positionKey(this.line + LINES_ADDED, this.column), site)
+    this.sitesAt.add(this.line + LINES_ADDED, this.column, site)
   }
 }
