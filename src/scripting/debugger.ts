@@ -18,7 +18,7 @@ import type { Command } from '../commands/spec/command.js'
 import { type CommandError, debuggingAborted, scriptTooSlow, withoutErr } from '../keyspace/errors.js'
 import { DebugConsole } from './debug-console.js'
 import { errorText, replyText, valueText } from './debug-text.js'
-import { compile, currentFrames, type DebugFrame, LuaError, type LuaState, type LuaValue } from './lua/index.js'
+import { currentFrames, type DebugFrame, LuaError, type LuaFunction, type LuaState, type LuaValue } from './lua/index.js'
 import type { RedisCaller } from './redis-call.js'
 import { ScriptStopped } from './script-stopped.js'
 
@@ -305,7 +305,7 @@ export class LuaDebugger implements ScriptDebugger {
   private evaluate(code: string): void {
     const { state, terminal } = this
     try {
-      const [value] = state.call(state.load(this.compile(code)))
+      const [value] = state.call(this.load(code))
       terminal.logCut(`<retval> ${valueText(value)}`)
     } catch (error) {
       if (!(error instanceof LuaError)) throw error
@@ -314,12 +314,12 @@ export class LuaDebugger implements ScriptDebugger {
   }
 
   /** An expression, or statements. @throws LuaError */
-  private compile(code: string): ReturnType<typeof compile> {
+  private load(code: string): LuaFunction {
     try {
-      return compile(`return ${code}`, EVAL_SOURCE)
+      return this.state.loadString(`return ${code}`, EVAL_SOURCE)
     } catch (error) {
       if (!(error instanceof LuaError)) throw error
-      return compile(code, EVAL_SOURCE)
+      return this.state.loadString(code, EVAL_SOURCE)
     }
   }
 

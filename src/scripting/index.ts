@@ -54,7 +54,7 @@ class LuaScripts implements ScriptEngine {
     this.engine = engine
     this.read = engine.scripts.latin1.read
     this.vm = new ScriptVm(engine, () => undefined)
-    this.cache = new ScriptCache(this.vm.state, engine)
+    this.cache = new ScriptCache(this.vm, engine)
   }
 
   eval(ctx: Context, isSha: boolean, isReadOnly: boolean, debug?: LuaDebugger): CommandError | undefined {
@@ -79,13 +79,14 @@ class LuaScripts implements ScriptEngine {
       if (isReadOnly) return scriptMayWrite()
     }
     if (isReadOnly) options = scriptOptions(true, options.allowsOom)
+    const main = debug === undefined ? this.cache.mainOf(script) : this.cache.mainToDebug(script)
+    if (typeof main !== 'function') return main
     const { globals } = this.vm.state
     const firstArg = FIRST_KEY + keyCount
     globals.setAt('KEYS', stringsAt(args, this.read, FIRST_KEY, firstArg), this.keysPlace)
     globals.setAt('ARGV', stringsAt(args, this.read, firstArg, args.count), this.argvPlace)
-    if (debug === undefined) return this.vm.run(ctx, this.cache.mainOf(script), NO_ARGS, sha, options)
-    debug.scriptName = sha
-    return this.vm.run(ctx, this.cache.mainToDebug(script), NO_ARGS, sha, options, debug)
+    if (debug !== undefined) debug.scriptName = sha
+    return this.vm.run(ctx, main, NO_ARGS, sha, options, debug)
   }
 
   openDebugger(ctx: Context, isReadOnly: boolean): ScriptDebugger {

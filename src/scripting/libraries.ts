@@ -11,7 +11,6 @@ import type { LibraryDraft, LibraryFunction } from '../commands/function-librari
 import { FIRST_KEY, SCRIPT_FLAGS, type ScriptFlag, type ScriptOptions } from '../commands/scripts.js'
 import type { EngineServices } from '../commands/services.js'
 import {
-  codeForbidden,
   type CommandError,
   libraryNotCompiled,
   registerArguments,
@@ -29,8 +28,6 @@ import {
   registerUnknownFlag,
 } from '../keyspace/errors.js'
 import {
-  CodeGenerationForbiddenError,
-  compile,
   formatNumber,
   LuaError,
   type LuaFunction,
@@ -38,7 +35,6 @@ import {
   type LuaValue,
   makeReadonly,
   NOTHING,
-  plainText,
 } from './lua/index.js'
 import type { Decoder } from '../memory/utf8.js'
 import { errorTable } from './redis-call.js'
@@ -92,14 +88,9 @@ export class LuaLibraries {
   /** Runs a library's code, which registers its functions. @returns why it is refused */
   load(draft: LibraryDraft): CommandError | undefined {
     const { vm, behind } = this
-    let main: LuaFunction
-    try {
-      main = vm.state.load(compile(draft.body, CHUNK))
-    } catch (error) {
-      if (error instanceof CodeGenerationForbiddenError) return codeForbidden(error.message)
-      if (error instanceof LuaError) return libraryNotCompiled(plainText(error.value))
-      throw error
-    }
+    const main = vm.compile(draft.body, CHUNK)
+    if (typeof main === 'string') return libraryNotCompiled(main)
+    if (typeof main !== 'function') return main
     this.draft = draft
     behind.set('__index', this.loadTime)
     try {

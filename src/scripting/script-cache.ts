@@ -14,7 +14,8 @@ import { sha1 } from '../memory/sha1.js'
 import { type Decoder, latin1Bytes } from '../memory/utf8.js'
 import type { ScriptOptions } from '../commands/scripts.js'
 import type { EngineServices } from '../commands/services.js'
-import { compile, LuaError, type LuaFunction, type LuaState } from './lua/index.js'
+import type { LuaFunction } from './lua/index.js'
+import type { ScriptVm } from './script-vm.js'
 import { readHeader, type ScriptFlag } from './shebang.js'
 import { hexOf } from './strings.js'
 
@@ -58,7 +59,7 @@ export function scriptOptions(isReadOnly: boolean, allowsOom: boolean): ScriptOp
 }
 
 export class ScriptCache {
-  private readonly state: LuaState
+  private readonly vm: ScriptVm
   private readonly read: Decoder
   /** Of a hash that nobody outside knows. */
   private readonly key0: number
@@ -74,8 +75,8 @@ export class ScriptCache {
   private compiledChars = 0
   private uses = 0
 
-  constructor(state: LuaState, { scripts, keyspace }: EngineServices) {
-    this.state = state
+  constructor(vm: ScriptVm, { scripts, keyspace }: EngineServices) {
+    this.vm = vm
     this.read = scripts.latin1.read
     this.keyspace = keyspace
     this.key0 = keyspace.hashKey0
@@ -131,14 +132,14 @@ export class ScriptCache {
     return script
   }
 
-  /** The function of a script that is to be run now. */
-  mainOf(script: Script): LuaFunction {
+  /** The function of a script that is to be run now; or an error, where there's no room to compile it again. */
+  mainOf(script: Script): LuaFunction | CommandError {
     script.usedAt = ++this.uses
     return script.main ?? this.compileAgain(script)
   }
 
   /** A function of the script that tells a debugger of its lines. */
-  mainToDebug(script: Script): LuaFunction {
+  mainToDebug(script: Script): LuaFunction | CommandError {
     return this.compileSource(script, true)
   }
 
@@ -151,28 +152,23 @@ export class ScriptCache {
     this.bytes = this.compiledCount = this.compiledChars = 0
   }
 
-  private compileAgain(script: Script): LuaFunction {
+  private compileAgain(script: Script): LuaFunction | CommandError {
     const main = this.compileSource(script, false)
+    if (typeof main !== 'function') return main
     script.main = main
     this.countCompiled(script)
     return main
   }
 
-  private compileSource({ source }: Script, debug: boolean): LuaFunction {
+  private compileSource({ source }: Script, debug: boolean): LuaFunction | CommandError {
     const text = this.read(source, 0, source.length)
     const header = readHeader(text)
-    const main = this.compile('length' in header ? text.slice(header.length) : text, debug)
-    if (typeof main !== 'function') throw new Error('a script that was compiled once does not compile any more')
-    return main
+    return this.compile('length' in header ? text.slice(header.length) : text, debug)
   }
 
   private compile(code: string, debug = false): LuaFunction | CommandError {
-    try {
-      return this.state.load(compile(code, '@user_script', { debug }))
-    } catch (error) {
-      if (error instanceof LuaError) return scriptNotCompiled(String(error.value))
-      throw error
-    }
+    const compiled = this.vm.compile(code, '@user_script', debug)
+    return typeof compiled === 'string' ? scriptNotCompiled(compiled) : compiled
   }
 
   private countCompiled({ source }: Script): void {

@@ -24,6 +24,7 @@ import {
 } from '../keyspace/errors.js'
 import {
   CodeGenerationForbiddenError,
+  compile,
   LuaError,
   type LuaFunction,
   LuaState,
@@ -117,6 +118,22 @@ export class ScriptVm {
     } finally {
       caller.end()
       scripts.end(run)
+    }
+  }
+
+  /** Compiles what is no part of a running script. @returns why it's refused: text of a LuaError, or an error */
+  compile(code: string, chunkName: string, debug = false): LuaFunction | string | CommandError {
+    const { state } = this
+    this.wasFull = false
+    this.memory.begin()
+    state.restart()
+    try {
+      return state.load(compile(code, chunkName, { ticker: state.ticker, debug }))
+    } catch (error) {
+      if (error instanceof ScriptStopped) return error.refusal
+      if (error instanceof CodeGenerationForbiddenError) return codeForbidden(error.message)
+      if (error instanceof LuaError) return plainText(error.value)
+      throw error
     }
   }
 

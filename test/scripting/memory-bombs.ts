@@ -28,9 +28,14 @@ export const BOMBS: readonly string[] = [
   'local t = {} local function f() t[#t + 1] = {} return f() end f()',
   'local t = {} while true do pcall(function() while true do t[#t + 1] = {} end end) end',
   'while true do pcall(function() local t = {} while true do t[#t + 1] = {} end end) end',
+  "local f, e = loadstring(('x = 1 '):rep(5e6)) error(e)",
+  'x = 1 '.repeat(5e6),
 ]
 
 export const SLOW_BOMBS: readonly string[] = [
+  "local f, e = loadstring('return ' .. ('{},'):rep(1e7)) error(e)",
+  "local f, e = loadstring('x = ' .. ('x+'):rep(5e6) .. 'x') error(e)",
+  "local f, e = loadstring(('local function f(a) return {} end '):rep(3e4):rep(50)) error(e)",
   'local t = {} while true do t[#t + 1] = {1, 2, 3, 4} end',
   "local s = 'x' while true do s = s .. 'y' end",
   keep("'k' .. i t['k' .. i] = i"),

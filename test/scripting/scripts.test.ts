@@ -155,6 +155,7 @@ describe('limits', () => {
       "while true do string.rep('x', 100) end",
       'local t = {} for i = 1, 1e9 do t[i % 100] = i end',
       'coroutine.wrap(function() while true do end end)()',
+      "loadstring('local x ' .. ('do x = 1 end '):rep(1e6))",
     ]) {
       const startedAt = process.cpuUsage()
       expect(evalIn(store, script)).toBe(

@@ -8,11 +8,18 @@ import { makeFunction } from './load.js'
 import { readLatin1 } from '../../memory/utf8.js'
 import { parse } from './parser.js'
 import { requireStack } from './stack.js'
+import type { Ticker } from './ticker.js'
 import type { Runtime } from './runtime.js'
 import { upToNul, type LuaFunction } from './value.js'
 
 /** LUA_IDSIZE as Redis and Debian build Lua: what a chunk's name may take up in a message. */
 const DISPLAY_SIZE = 80
+
+/** A token takes as long as so many turns, in each half of the compiler. */
+const TURNS_PER_TOKEN = 4
+/** What comes of a token takes up about this. */
+const EMITTED_BYTES_PER_TOKEN = 64
+const COMPILED_BYTES_PER_TOKEN = 128
 
 export interface CompileOptions {
   /**
@@ -22,6 +29,8 @@ export interface CompileOptions {
   readonly mayYield?: boolean
   /** Whether the chunk tells a debugger of its lines and variables (`debug.ts`); not by default, as it's much slower then. */
   readonly debug?: boolean
+  /** Accounts for the time and memory that it takes; what its methods throw ends it. */
+  readonly ticker?: Pick<Ticker, 'spend' | 'expectLarge'> | undefined
 }
 
 /** A compiled chunk; `LuaState.load` makes a function of it. */
@@ -45,14 +54,24 @@ export function compile(source: string | Uint8Array, chunkName: string, options:
   requireStack()
   const text = typeof source === 'string' ? source : readLatin1(source, 0, source.length)
   const displayName = displayNameOf(chunkName)
+  const { ticker } = options
   const mayYield = options.mayYield ?? text.includes('coroutine')
   try {
     const chunk: ChunkInfo = { name: chunkName, displayName, sites: new SitePlaces() }
-    const emitted = emit(parse(text, displayName), chunk, mayYield, options.debug === true)
+    let tokens = 0
+    const main = parse(text, displayName, (count) => {
+      tokens += count
+      ticker?.spend(count * TURNS_PER_TOKEN)
+    })
+    ticker?.expectLarge(tokens * EMITTED_BYTES_PER_TOKEN)
+    const emitted = emit(main, chunk, mayYield, options.debug === true)
+    // JavaScript's own compiler can't be interrupted.
+    ticker?.expectLarge(tokens * COMPILED_BYTES_PER_TOKEN)
+    ticker?.spend(tokens * TURNS_PER_TOKEN)
     chunk.sites = emitted.sitesAt
     const body = `const {${RUNTIME_NAMES.join(',')}}=R${emitted.siteNames};return(\n${emitted.text})`
-    const main = makeFunction(['R', 'C'], body, registerChunk(chunk))
-    return { name: chunkName, mayYield, instantiate: (runtime) => main(runtime, emitted.sites) as LuaFunction }
+    const make = makeFunction(['R', 'C'], body, registerChunk(chunk))
+    return { name: chunkName, mayYield, instantiate: (runtime) => make(runtime, emitted.sites) as LuaFunction }
   } catch (error) {
     // Too deep for the emitter or for JavaScript's own parser, as a chain of ten thousand operators is.
     if (isStackOverflow(error)) throw new LuaError(`${displayName}: chunk has too many syntax levels`)

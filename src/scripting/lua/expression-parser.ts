@@ -37,8 +37,8 @@ export abstract class ExpressionParser {
   protected readonly scope: Scope
   protected levels = 0
 
-  constructor(source: string, displayName: string) {
-    this.lexer = new Lexer(source, displayName)
+  constructor(source: string, displayName: string, progress: (tokens: number) => void) {
+    this.lexer = new Lexer(source, displayName, progress)
     this.scope = new Scope({
       limitExceeded: (owner, limit, what) => this.lexer.error(`${nameOf(owner)} has more than ${limit} ${what}`),
       tooComplex: () => this.lexer.errorHere('function or expression too complex'),

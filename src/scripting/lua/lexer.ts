@@ -29,6 +29,8 @@ const SIMPLE_ESCAPES: Record<string, string> = {
   v: '\v',
 }
 
+const PROGRESS_TOKENS = 1024
+
 const CODE_NEWLINE = 10
 const CODE_RETURN = 13
 
@@ -45,20 +47,30 @@ export class Lexer {
   lastLine = 1
 
   private at = 0
+  /** Tokens until `progress` is called. */
+  private tokensLeft = PROGRESS_TOKENS
   private hasAhead = false
   private ahead: { token: string; text: string; number: number } = { token: END, text: '', number: 0 }
   /** The last name, string or number that was read, for error messages: escapes and line ends are what they stand for. */
   private raw = ''
 
-  /** @param displayName the chunk's name as it is shown in messages. */
+  /**
+   * @param displayName the chunk's name as it is shown in messages.
+   * @param progress called now and then with the number of tokens read since.
+   */
   constructor(
     private readonly source: string,
     private readonly displayName: string,
+    private readonly progress: (tokens: number) => void = () => undefined,
   ) {}
 
   /** Goes to the next token. */
   next(): void {
     this.lastLine = this.line
+    if (--this.tokensLeft < 0) {
+      this.tokensLeft = PROGRESS_TOKENS
+      this.progress(PROGRESS_TOKENS)
+    }
     if (this.hasAhead) {
       this.hasAhead = false
       this.token = this.ahead.token

@@ -18,10 +18,15 @@ const BLOCK_END = new Set(['else', 'elseif', 'end', END, 'until'])
  * Parses a chunk.
  *
  * @param displayName how error messages name it.
+ * @param progress called now and then with the number of tokens read since; what it throws ends the parsing.
  * @throws LuaError with PUC's text when it is no Lua.
  */
-export function parse(source: string, displayName: string): FunctionNode {
-  return new Parser(source, displayName).chunk()
+export function parse(
+  source: string,
+  displayName: string,
+  progress: (tokens: number) => void = () => undefined,
+): FunctionNode {
+  return new Parser(source, displayName, progress).chunk()
 }
 
 class Parser extends ExpressionParser {

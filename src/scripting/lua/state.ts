@@ -77,7 +77,8 @@ export class LuaState {
   /** Compiles and loads what a script asks for at run time. */
   loadString(source: string, chunkName: string): LuaFunction {
     this.ticker.allocated(COMPILED_BYTES + source.length * COMPILED_BYTES_PER_CHAR)
-    return this.load(compile(source, chunkName, this.loadsMayYield ? { mayYield: true } : {}))
+    const { ticker } = this
+    return this.load(compile(source, chunkName, this.loadsMayYield ? { ticker, mayYield: true } : { ticker }))
   }
 
   /**
