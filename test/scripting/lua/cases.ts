@@ -459,6 +459,8 @@ for k in next do end
 for k in nil do end
 for k in␤ 5␤ do␤ end
 return ('x'):gsub('x', setmetatable({}, {__index = string.upper}))
+return ('x'):gsub('x', nil, {})
+return ('x'):gsub('x', true, 'y')
 local t = setmetatable({}, {__index = function() error('m', 3) end})␤local function f() return ('x'):gsub('x', t) end␤f()
 local f = coroutine.create(function() local function g() error('m', 3) end local function h() return g() end pcall(h) h() end) return coroutine.resume(f)
 local function f0() error('m', 2) end local function f1() return f0() end return coroutine.resume(coroutine.create(function() f1() end))

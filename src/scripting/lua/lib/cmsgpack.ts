@@ -41,9 +41,10 @@ export function openCmsgpack(state: LuaState): void {
     const data = checkString(args, 1, name)
     const isWhole = limit === 0 && offset === 0
     if (offset < 0 || limit < 0) {
-      throw raise(`Invalid request to unpack with offset of ${offset} and limit of ${data.length}.`)
+      throw raise(`Invalid request to unpack with offset of ${offset | 0} and limit of ${data.length}.`)
     }
-    if (offset > data.length) throw raise(`Start offset ${offset} greater than input length ${data.length}.`)
+    // C compares all of it, and prints 32 bits.
+    if (offset > data.length) throw raise(`Start offset ${offset | 0} greater than input length ${data.length}.`)
     const decoder = new Decoder(data, offset, state)
     const results: LuaValue[] = []
     const count = isWhole ? INT_MAX : limit

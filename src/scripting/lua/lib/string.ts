@@ -151,10 +151,11 @@ export function openString(state: LuaState): void {
     const pattern = checkString(args, 2, 'gsub')
     const replacement = args[2]
     const type = typeName(replacement)
+    // PUC looks at the fourth argument before the third.
+    const limit = optionalInt(args, 4, 'gsub', subject.length + 1)
     if (type !== 'number' && type !== 'string' && type !== 'function' && type !== 'table') {
       throw argumentError(3, 'gsub', 'string/function/table expected')
     }
-    const limit = optionalInt(args, 4, 'gsub', subject.length + 1)
     const isAnchored = pattern.charCodeAt(0) === CARET
     const matcher = new Matcher(subject, pattern, ticker)
     const parts: string[] = []

@@ -209,8 +209,8 @@ function readInteger(data: string, at: number, { size: width, isLittle, option }
   value = BigInt.asUintN(64, value)
   if (option === option.toUpperCase()) return Number(value)
   // Of more than 64 bits the rest counts; C shifts by the count modulo 64.
-  const signBits = (width * 8 - 1) & 63
-  return Number(BigInt.asIntN(64, BigInt.asIntN(signBits + 1, value)))
+  const signBits = -1n << BigInt((width * 8 - 1) & 63)
+  return Number(BigInt.asIntN(64, (value & signBits) === 0n ? value : value | signBits))
 }
 
 function floatBytes(value: number, { option, size: width, isLittle }: FormatReader): string {
