@@ -187,9 +187,9 @@ const MEMORY_UNITS: Readonly<Record<string, number>> = {
 /** Redis stays a MiB below 4 GiB. */
 const PACKED_THRESHOLD_MAX = 2 ** 32 - 2 ** 20
 
-/** 0 restores the default. */
+/** 0 restores the default; so does a unit without digits, and nothing at all, which Redis reads as 0. */
 function setPackedThreshold({ args, keyspace, reply }: Context): void {
-  const [, digits, unit = ''] = /^(\d+)([a-z]*)$/i.exec(args.latin1(2)) ?? []
+  const [, digits, unit = ''] = /^(\d*)([a-z]*)$/i.exec(args.latin1(2)) ?? []
   const scale = MEMORY_UNITS[unit.toLowerCase()]
   const bytes = digits === undefined || scale === undefined ? Infinity : Number(digits) * scale
   if (bytes > PACKED_THRESHOLD_MAX) throw packedThreshold()
