@@ -526,10 +526,10 @@ function expiryFrom(ctx: Context, place: number, unitMs: number, isRelative: boo
   const { args, command, keyspace } = ctx
   const value = args.integer(place)
   if (value <= 0) throw invalidExpire(command.fullName)
-  if (value <= Number.MAX_SAFE_INTEGER / 2000) return value * unitMs + (isRelative ? keyspace.now() : 0)
+  if (value <= Number.MAX_SAFE_INTEGER / 2000) return value * unitMs + (isRelative ? keyspace.present() : 0)
   const ms = args.int64(place) * BigInt(unitMs)
   if (ms > INT64_MAX) throw invalidExpire(command.fullName)
-  const sum = isRelative ? ms + BigInt(keyspace.now()) : ms
+  const sum = isRelative ? ms + BigInt(keyspace.present()) : ms
   if (sum > INT64_MAX) throw invalidExpire(command.fullName)
   return sum
 }

@@ -209,6 +209,7 @@ export class Scripts implements ScriptsView {
     const run = (this.run ??= new Run(this.host, this, outer))
     run.begin(outer, options)
     this.running = run
+    this.host.keyspace.isInScript = true
     return run
   }
 
@@ -236,5 +237,6 @@ export class Scripts implements ScriptsView {
 
   end(): void {
     this.running = undefined
+    this.host.keyspace.isInScript = false
   }
 }

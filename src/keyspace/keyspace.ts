@@ -134,6 +134,8 @@ export class Keyspace {
   readonly hashKey0: number
   readonly hashKey1: number
   private cachedNow = -1
+  /** Set while a script or a function runs. */
+  isInScript = false
   private readonly discarded: Discarded[] = []
   private compactDb = -1
   private compactCursor = 0
@@ -166,9 +168,17 @@ export class Keyspace {
     return this.cachedNow
   }
 
+  /**
+   * From when a time to live counts. A script goes by the moment it began as to what is due; but a time to live that it
+   * gives begins with its command, as otherwise a key of a long script would be gone too early.
+   */
+  present(): number {
+    return this.isInScript ? this.clock.now() : this.now()
+  }
+
   /** Whether an expiry given now has already passed: the key is then deleted rather than kept. Not while loading. */
   isPast(expiryMs: number | bigint): boolean {
-    return expiryMs <= this.now() && !this.isLoading
+    return expiryMs <= this.present() && !this.isLoading
   }
 
   /** Lets the next `now` read the clock. */

@@ -87,6 +87,28 @@ describe('a command inside a command', () => {
 })
 
 describe('a script is one moment', () => {
+  it('but a time to live that it gives begins with its command', () => {
+    const db = open({ scripting })
+    const wait = `
+      local function ms() local t = redis.call('TIME') return t[1] * 1000 + math.floor(t[2] / 1000) end
+      local started = ms()
+      redis.call('GET', 'k')
+      while ms() < started + 20 do end
+      local from = ms()`
+    const commands = [
+      "redis.call('SET', 'k', 'v', 'PX', 10)",
+      "redis.call('SET', 'k', 'v') redis.call('PEXPIRE', 'k', 10)",
+      "redis.call('SET', 'k', 'v') redis.call('GETEX', 'k', 'PX', 10)",
+      "redis.call('SET', 'k', 'v') redis.call('RESTORE', 'k', 10, redis.call('DUMP', 'k'), 'REPLACE')",
+    ]
+    for (const command of commands) {
+      expect(db.eval(`${wait} ${command} return redis.call('PEXPIRETIME', 'k') >= from + 10`)).toBe(1)
+    }
+    expect(db.eval(`${wait} redis.call('SET', 'k', 'v') return redis.call('EXPIRE', 'k', 0)`)).toBe(1)
+    expect(db.exists('k')).toBe(0)
+    db.close()
+  })
+
   it('in which no key expires', () => {
     const db = open({ scripting })
     const seen = db.eval(
@@ -96,7 +118,7 @@ describe('a script is one moment', () => {
        while elapsed() < 12000 do end
        return {redis.call('EXISTS', 'k'), redis.call('PTTL', 'k')}`,
     )
-    expect(seen).toEqual([1, 5])
+    expect(seen).toEqual([1, 0])
     expect(db.exists('k')).toBe(0)
     db.close()
   })

@@ -137,7 +137,7 @@ function readExpiry({ args, keyspace }: Context, place: number, isAbsolute: bool
   const ttl = args.integer(place)
   if (ttl < 0) throw dumpTtlNegative()
   if (ttl === 0) return NO_EXPIRY
-  const base = isAbsolute ? 0 : keyspace.now()
+  const base = isAbsolute ? 0 : keyspace.present()
   if (ttl + base <= Number.MAX_SAFE_INTEGER) return ttl + base
   return BigInt.asIntN(64, args.int64(place) + BigInt(base))
 }

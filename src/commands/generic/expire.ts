@@ -270,7 +270,7 @@ function readConditions({ args }: Context): number {
 /** Argument 2 as Unix ms; it may be in the past. @throws "invalid expire time" beyond int64 */
 function readExpiry({ args, command, keyspace }: Context, unitMs: number, isRelative: boolean): number | bigint {
   const amount = args.integer(2)
-  const base = isRelative ? keyspace.now() : 0
+  const base = isRelative ? keyspace.present() : 0
   if (Math.abs(amount) <= FAST_MAX) return amount * unitMs + base
   const ms = args.int64(2) * BigInt(unitMs)
   if (ms < INT64_MIN || ms > INT64_MAX - BigInt(base)) throw invalidExpire(command.fullName)
@@ -301,9 +301,9 @@ function tellExpiry(ctx: Context, unitMs: number, isRelative: boolean): void {
   const expiryMs = exactExpiry(ctx, handle)
   if (expiryMs < 0) return reply.integer(-1)
   if (typeof expiryMs === 'number') {
-    const ms = isRelative ? expiryMs - keyspace.now() : expiryMs
+    const ms = isRelative ? Math.max(expiryMs - keyspace.present(), 0) : expiryMs
     return reply.integer(unitMs === 1 ? ms : Math.floor((ms + 500) / 1000))
   }
-  const ms = isRelative ? expiryMs - BigInt(keyspace.now()) : expiryMs
+  const ms = isRelative ? expiryMs - BigInt(keyspace.present()) : expiryMs
   reply.integer64(unitMs === 1 ? ms : (ms + 500n) / 1000n)
 }
