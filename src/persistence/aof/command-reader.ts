@@ -23,8 +23,8 @@ export type ReadResult =
 const WINDOW_BYTES = 1 << 18
 /** Longer lines are no counts. Redis reads lines into a buffer of this size. */
 const LINE_BYTES_MAX = 128
-/** Notes are short, too; what is longer is no note. */
-const NOTE_BYTES_MAX = 1024
+/** Notes are short, too; what is longer is none. Redis reads them into a buffer of 1,024 bytes. */
+const NOTE_BYTES_MAX = 1023
 /** As `proto-max-bulk-len` allows at most. */
 const BULK_BYTES_MAX = 2 ** 31 - 1
 const ARGS_MAX = 2 ** 31 - 1
@@ -75,7 +75,8 @@ export class CommandReader {
     for (;;) {
       if (this.at === this.end && !this.more(1)) return 'end'
       if (this.bytes[this.at]! !== HASH) break
-      if (!this.skipNote()) return 'torn'
+      const end = this.skipNote()
+      if (end !== undefined) return end
       if (this.noteS > this.untilS) return 'later'
       if (this.untilS !== Infinity && Number.isNaN(this.noteS)) return this.bad('Invalid timestamp annotation')
       this.start = this.offset
@@ -142,17 +143,20 @@ export class CommandReader {
     return true
   }
 
-  private skipNote(): boolean {
+  /** @returns what the file has instead of a whole note, if it hasn't one */
+  private skipNote(): ReadResult | undefined {
     let length = 0
     for (;;) {
-      if (this.at + length === this.end && (length > NOTE_BYTES_MAX || !this.more(length + 1))) return false
+      // Not the end of the file: what follows would be cut off.
+      if (length === NOTE_BYTES_MAX) return this.bad('Expected a note of a line')
+      if (this.at + length === this.end && !this.more(length + 1)) return 'torn'
       if (this.bytes[this.at + length]! === LF) break
       length++
     }
     const text = String.fromCharCode(...this.bytes.subarray(this.at, this.at + length))
     if (text.startsWith('#TS:')) this.noteS = Number(/^#TS:(\d+)\r?$/.exec(text)?.[1])
     this.at += length + 1
-    return true
+    return undefined
   }
 
   /**

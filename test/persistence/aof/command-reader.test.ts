@@ -57,6 +57,12 @@ describe('reading a log', () => {
     }
   })
 
+  it.each([1024, 130_000, 400_000])('takes %i bytes behind a # for no note, nor for the end', (length) => {
+    const text = `${encoded('SET', 'a', '1')}#${'x'.repeat(length)}\r\n${encoded('INCR', 'a')}`
+    const { commands, end, reader } = read(latin1Bytes(text))
+    expect([commands.length, end, reader.mistake]).toEqual([1, 'bad', 'Expected a note of a line'])
+  })
+
   it('reads commands across the windows it looks through', () => {
     const texts = Array.from({ length: 400 }, (_, i) => encoded('SET', `key:${i}`, 'v'.repeat((i * 7919) % 5000)))
     texts.push(encoded('SET', 'big', 'b'.repeat(1_000_000)), encoded('DEL', 'big'))
