@@ -115,7 +115,7 @@ function partOf(line: string): Part {
     const [key = '', value = ''] = [words[i]?.toLowerCase(), words[i + 1]]
     if (key === 'file') {
       name = value
-      if (/[/\\]/.test(name)) throw new ManifestError("File can't be a path, just a filename")
+      if (/[/\\\0]|^\.\.?$/.test(name)) throw new ManifestError("File can't be a path, just a filename")
     } else if (key === 'seq') sequence = Number.parseInt(value, 10)
     else if (key === 'type') type = value.charAt(0)
   }

@@ -52,6 +52,8 @@ describe('the manifest', () => {
     ['file a seq 0 type i\n', 'Invalid AOF manifest'],
     ['file a seq 1 type x\n', 'Unknown AOF file type'],
     ['file ../a seq 1 type i\n', 'just a filename'],
+    ['file .. seq 1 type b\n', 'just a filename'],
+    ['file "a\\x00" seq 1 type b\n', 'just a filename'],
     ['file a seq 1 type b\nfile b seq 2 type b\n', 'duplicate base'],
     ['file a seq 2 type i\nfile b seq 1 type i\n', 'non-monotonic'],
     [`file ${'a'.repeat(2000)} seq 2 type i\n`, 'too long line'],
