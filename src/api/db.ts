@@ -191,16 +191,18 @@ class Store extends View implements EngineOwner {
 
   /**
    * Ends the store and the servers in front of it, and frees its memory; calls after it throw. With a storage, and unless
-   * `save` is configured as empty, what changed since the last snapshot is saved first.
-   * @throws Error if saving fails; the store is closed all the same
+   * `save` is configured as empty, what changed since the last snapshot is saved first; what was logged is made durable.
+   * @throws Error if that fails; the store is closed all the same
    */
   close(): void {
     const { engine } = this.caller
+    let failure: string | undefined
     try {
       if (!engine.isClosed && engine.keyspace.dirty > 0) engine.persistence?.shutdown(undefined)
     } finally {
-      engine.close()
+      failure = engine.close()
     }
+    if (failure !== undefined) throw new Error(`the append-only file can't be written: ${failure}`)
   }
 
   [Symbol.dispose](): void {

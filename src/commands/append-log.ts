@@ -19,7 +19,7 @@ export interface AppendLogView {
   giveUpRewrite(): void
   /** Resolves when no rewrite is under way. */
   rewriteEnds(): Promise<void>
-  /** DEBUG LOADAOF: loads the data again from the log. @throws CommandError */
+  /** DEBUG LOADAOF: loads the data again from the log. @throws CommandError, if there is none, too */
   reload(): void
   /**
    * To be called before replies leave: writes the effects they tell of, and makes them as durable as `appendfsync` wants.
@@ -39,6 +39,6 @@ export interface AppendLogView {
   readonly isSynchronous: boolean
   /** Resolves when all changes so far are durable. @throws Error if they can't be */
   persisted(): Promise<void>
-  /** The store ends. */
-  close(): void
+  /** The store ends. @returns why not all that was logged is durable, if it isn't */
+  close(): string | undefined
 }

@@ -531,9 +531,12 @@ export class Engine implements EngineServices {
     return this.closed
   }
 
-  /** Ends the store: stops its timer, ends its clients and servers, lets go of its memory. */
-  close(): void {
-    if (this.closed) return
+  /**
+   * Ends the store: stops its timer, ends its clients and servers, lets go of its memory.
+   * @returns why the append-only file doesn't have all, if it doesn't
+   */
+  close(): string | undefined {
+    if (this.closed) return undefined
     if (this.atomic.isOpen) throw new Error('atomic: the store must not be closed before the function has returned')
     this.closed = true
     this.running = true
@@ -547,9 +550,10 @@ export class Engine implements EngineServices {
       this.closeSession(session)
     }
     for (const host of [...this.hosts]) host.storeClosed?.()
-    this.appendLog?.close()
+    const failure = this.appendLog?.close()
     this.persistence?.close()
     this.keyspace.flush()
+    return failure
   }
 }
 

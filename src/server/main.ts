@@ -131,7 +131,8 @@ async function serve(program: Program, config: Config, configFile: string): Prom
     if (program.isTerminal || config.string('loglevel') !== 'warning') program.print(greeting(program, server))
     await stopped
     await server.close()
-    return saves(program, kept) ? 0 : 1
+    const isSaved = saves(program, kept)
+    return ends(program, engine) && isSaved ? 0 : 1
   } finally {
     // After a failure nobody may change or save what isn't whole, not even while connections end.
     engine.close()
@@ -162,6 +163,13 @@ function saves(program: Program, kept: Persistence): boolean {
     program.printError(`Cannot save the data: ${error instanceof Error ? error.message : String(error)}\n`)
     return false
   }
+}
+
+/** Ends the store, and with it the append-only file. */
+function ends(program: Program, engine: Engine): boolean {
+  const failure = engine.close()
+  if (failure !== undefined) program.printError(`Cannot write the append-only file: ${failure}\n`)
+  return failure === undefined
 }
 
 /**

@@ -71,6 +71,8 @@ export class AppendLog implements AppendLogView {
   private failedRewrites = 0
   private retryAtMs = 0
   private readonly release: (() => void)[] = []
+  /** Those who wait until the first base is there, or can't be written. */
+  private readonly untilBase: (() => void)[] = []
 
   constructor(engine: Engine, storage: Storage, options: AppendLogOptions = {}) {
     this.engine = engine
@@ -105,10 +107,12 @@ export class AppendLog implements AppendLogView {
   load(): LogLoader | undefined {
     const { storage, engine } = this
     this.files.upgrade()
-    this.manifest = this.files.readManifest()
-    if (!this.manifest.base && this.manifest.increments.length === 0) return undefined
+    const manifest = this.files.readManifest()
+    // What is being written has parts that count only with the next base.
+    if (!this.isOn) this.manifest = manifest
+    if (!manifest.base && manifest.increments.length === 0) return undefined
     engine.keyspace.isLoading = true
-    return new LogLoader(engine, storage, this.manifest, {
+    return new LogLoader(engine, storage, manifest, {
       folder: this.files.folder,
       acceptsTruncated: engine.config.bool('aof-load-truncated'),
       openSnapshot: (file, name) => snapshotLoader(engine, file, name),
@@ -122,7 +126,7 @@ export class AppendLog implements AppendLogView {
     keyspace.isLoading = false
     const manifest = this.manifest.clone()
     const isNew = !manifest.base && manifest.increments.length === 0
-    if (isNew) this.baseBytes = this.writeFirstBase(manifest)
+    if (isNew) this.baseBytes = this.writeBase(manifest)
     else if (manifest.base) this.baseBytes = this.files.sizeOf(manifest.base.name)
     const current = manifest.increments.at(-1) ?? manifest.nextIncrement(this.files.prefix)
     this.closedBytes = manifest.increments.slice(0, -1).reduce((sum, { name }) => sum + this.files.sizeOf(name), 0)
@@ -133,7 +137,7 @@ export class AppendLog implements AppendLogView {
     this.open(file)
   }
 
-  private writeFirstBase(manifest: Manifest): number {
+  private writeBase(manifest: Manifest): number {
     const { name } = manifest.nextBase(this.files.prefix, this.baseFormat)
     const { keyspace } = this.engine
     saveFile(keyspace, this.storage, this.files.pathOf(name), (output) => this.baseWriter(output))
@@ -144,12 +148,15 @@ export class AppendLog implements AppendLogView {
     const { engine } = this
     const { keyspace } = engine
     this.settle()
+    // Its base would be of what was there before.
+    this.giveUpRewrite()
     const { isActive } = keyspace.effects
     keyspace.effects.isActive = false
     try {
-      keyspace.flush()
       const loader = this.load()
-      while (loader?.step(LOAD_STEP));
+      if (!loader) throw new SnapshotError(this.files.folder, 0, 'there is no append-only file')
+      keyspace.flush()
+      while (loader.step(LOAD_STEP));
     } catch (error) {
       if (!(error instanceof SnapshotError)) throw error
       this.report(error.message)
@@ -263,11 +270,13 @@ export class AppendLog implements AppendLogView {
   }
 
   async persisted(): Promise<void> {
-    if (!this.writer) throw new Error('nothing is logged: appendonly is no')
+    if (!this.isOn) throw new Error('nothing is logged: appendonly is no')
     this.engine.keyspace.effects.drain()
-    const isDurable = await this.writer.syncSoon()
+    if (this.isStarting) await new Promise<void>((resolve) => this.untilBase.push(resolve))
+    const isDurable = !this.isStarting && this.writer !== undefined && (await this.writer.syncSoon())
     this.noteFailure()
-    if (!isDurable) throw new Error(`the append-only file can't be written: ${this.failure ?? 'it was lost'}`)
+    if (!isDurable || this.trouble !== undefined)
+      throw new Error(`the append-only file can't be written: ${this.failure ?? 'it was lost'}`)
   }
 
   tick(): void {
@@ -373,7 +382,7 @@ export class AppendLog implements AppendLogView {
     const { writer } = this
     this.settle()
     // What was acknowledged mustn't be missing in the middle of the log. This waits for the disk, but happens rarely.
-    const isWhole = writer !== undefined && this.trouble === undefined && writer.sync()
+    const isWhole = writer !== undefined && !this.isStarting && this.trouble === undefined && writer.sync()
     const manifest = this.manifest.clone()
     const { name, sequence } = manifest.nextIncrement(this.files.prefix)
     const file = this.files.create(name)
@@ -424,6 +433,7 @@ export class AppendLog implements AppendLogView {
       this.writeManifest(manifest)
       this.isStarting = false
       this.trouble = undefined
+      this.baseIsOver()
       void this.removeHistorySoon()
     } catch (error) {
       return this.rewriteFailed(error instanceof Error ? error : new Error(String(error)))
@@ -445,7 +455,12 @@ export class AppendLog implements AppendLogView {
     const minutes = over < 0 ? 0 : Math.min(RETRY_MINUTES_MAX, 2 ** over)
     this.retryAtMs = this.nowMs + (minutes === 0 ? 1000 : minutes * 60_000)
     this.applyConfig()
+    this.baseIsOver()
     this.report(`Background AOF rewrite failed: ${error.message}`)
+  }
+
+  private baseIsOver(): void {
+    for (const go of this.untilBase.splice(0)) go()
   }
 
   private get baseFormat(): 'rdb' | 'aof' {
@@ -498,13 +513,32 @@ export class AppendLog implements AppendLogView {
     this.isStarting = false
     this.isScheduled = false
     this.isOn = false
+    this.baseIsOver()
     this.noteFailure()
   }
 
-  /** The store ends. */
-  close(): void {
+  close(): string | undefined {
     for (const release of this.release.splice(0)) release()
-    if (this.isOn) this.turnOff()
+    if (!this.isOn) return undefined
+    const failure = this.complete()
+    this.turnOff()
+    return failure
+  }
+
+  /** Makes all durable at the end; a log that isn't whole gets a new base at once, as there is no later. @returns why it can't */
+  private complete(): string | undefined {
+    this.settle()
+    if (!this.isStarting && this.trouble === undefined && this.writer?.finish() === true) return undefined
+    this.giveUpRewrite()
+    const manifest = this.manifest.clone()
+    manifest.retireIncrements(0)
+    try {
+      this.writeBase(manifest)
+      this.writeManifest(manifest)
+      return undefined
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error)
+    }
   }
 
   facts(): Readonly<Record<string, string | number>> {

@@ -202,10 +202,15 @@ export class LogWriter {
     this.failure = error instanceof Error ? error.message : String(error)
   }
 
-  /** Makes all durable that can be, and gives the file up. */
-  close(): void {
+  /** Makes all durable that can be. @returns whether that is all */
+  finish(): boolean {
     this.retry()
-    this.sync()
+    return this.sync()
+  }
+
+  /** The same, and gives the file up. */
+  close(): void {
+    this.finish()
     this.file.close()
   }
 }
