@@ -280,7 +280,8 @@ export class Persistence implements PersistenceView {
       this.job = undefined
       this.isOwnJob = false
       this.report('saving', this.fileName, 1, job.savedKeys, true)
-      this.waiting.shift()?.()
+      // All of them: the first may fail before it begins.
+      for (const go of this.waiting.splice(0)) go()
     }
     job.done.then(over, over)
     return job.done
@@ -318,7 +319,7 @@ export class Persistence implements PersistenceView {
     this.refuseInBatch()
     // Without a storage it goes by way of memory.
     const storage = this.storage ?? memoryStorage()
-    this.job?.abort(GIVEN_UP)
+    if (this.isOwnJob) this.job?.abort(GIVEN_UP)
     if (saves) {
       try {
         this.saveNow(storage)
@@ -368,7 +369,7 @@ export class Persistence implements PersistenceView {
     this.refuseInBatch()
     const { storage } = this
     const saves = save ?? this.engine.config.value('save').length > 0
-    this.job?.abort(GIVEN_UP)
+    if (this.isOwnJob) this.job?.abort(GIVEN_UP)
     if (storage && saves && !this.loading) this.saveNow(storage)
     this.isShutDown = true
   }

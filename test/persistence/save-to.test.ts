@@ -52,3 +52,27 @@ it.each(['yes', 'no'])('keeps what it began with (appendonly %s)', async (append
   using again = open({ storage, config: { appendonly } })
   expect(again.get('a')).toBe('2')
 })
+
+it('one that fails before it begins does not keep those behind it waiting', async () => {
+  using db = open()
+  db.set('a', 1)
+  const broken = faultyStorage(memoryStorage())
+  broken.fail = ({ kind }) => (kind === 'replace' ? { error: new Error('permission denied') } : undefined)
+  const [first, last] = [memoryStorage(), memoryStorage()]
+  const results = await Promise.allSettled([first, broken, broken, last].map((storage) => saveTo(db, storage)))
+  expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected', 'fulfilled'])
+})
+
+it('goes on when the store saves and reloads, and says that the store is closed when it is', async () => {
+  const db = open({ storage: memoryStorage() })
+  db.set('a', 1)
+  const before = db.snapshot()
+  db.set('a', 2)
+  db.call('DEBUG', 'RELOAD')
+  using copy = open({ load: await before })
+  expect(copy.get('a')).toBe('1')
+  const late = [db.snapshot(), db.snapshot(), saveTo(db, memoryStorage())]
+  db.set('a', 3)
+  db.close()
+  for (const promise of late) await expect(promise).rejects.toThrow('the store is closed')
+})
