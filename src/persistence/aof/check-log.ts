@@ -202,9 +202,15 @@ function checkCommands(file: ReadableFile, name: string, start: number, untilS: 
 
 /** Copies a file to a name that is free. @returns it */
 function keepCopy(storage: Storage, name: string): string {
-  const taken = new Set(storage.list())
   let copy = `${name}.bak`
-  for (let i = 2; taken.has(copy); i++) copy = `${name}.bak.${i}`
+  for (let i = 2; isThere(storage, copy); i++) copy = `${name}.bak.${i}`
   copyFile(storage, name, copy)
   return copy
+}
+
+/** Asks for the one file: listing all would read the folders below it, too, which may be many, or others'. */
+function isThere(storage: Storage, name: string): boolean {
+  const file = storage.read(name)
+  file?.close()
+  return file !== undefined
 }

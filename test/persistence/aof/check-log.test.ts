@@ -7,6 +7,7 @@ import { checkLog } from '../../../src/persistence/aof/check-log.js'
 import { CheckTarget } from '../../../src/persistence/load-target.js'
 import { memoryStorage } from '../../../src/persistence/memory-storage.js'
 import { readWhole, type Storage, writeWhole } from '../../../src/persistence/storage.js'
+import { faultyStorage } from '../../../src/persistence/testing/faults.js'
 import { checkAof } from '../../../src/server/check-aof.js'
 import { openLogged } from '../../support/logged-store.js'
 import { openStore } from '../../support/store.js'
@@ -170,5 +171,12 @@ describe('checking an append-only file', () => {
     expect(checkAof(program, [])).toBe(1)
     expect(printed).toContain('Usage: cinnabar check-aof')
     expect(checkAof(program, [join(folder, 'none')])).toBe(1)
+  })
+
+  it('mends a file beside folders that it may not read', () => {
+    const storage = faultyStorage(memoryStorage({ 'a.aof': latin1Bytes(SET + SET.slice(0, 10)) }))
+    storage.fail = ({ kind }) => (kind === 'list' ? { error: new Error('permission denied') } : undefined)
+    expect(check(storage, 'a.aof', true)).toMatchObject({ isRight: true })
+    expect(check(storage, 'a.aof')).toMatchObject({ isRight: true })
   })
 })
