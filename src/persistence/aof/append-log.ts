@@ -272,11 +272,11 @@ export class AppendLog implements AppendLogView {
   async persisted(): Promise<void> {
     if (!this.isOn) throw new Error('nothing is logged: appendonly is no')
     this.engine.keyspace.effects.drain()
-    if (this.isStarting) await new Promise<void>((resolve) => this.untilBase.push(resolve))
+    if (this.isStarting) await this.firstBase()
     const isDurable = !this.isStarting && this.writer !== undefined && (await this.writer.syncSoon())
     this.noteFailure()
     if (!isDurable || this.trouble !== undefined)
-      throw new Error(`the append-only file can't be written: ${this.failure ?? 'it was lost'}`)
+      throw new Error(`the append-only file can't be written: ${this.failure ?? 'it has no base'}`)
   }
 
   tick(): void {
@@ -457,6 +457,23 @@ export class AppendLog implements AppendLogView {
     this.applyConfig()
     this.baseIsOver()
     this.report(`Background AOF rewrite failed: ${error.message}`)
+  }
+
+  /** Resolves when the first base is there, or can't be written. It's begun as soon as may be: ticks let the process end. */
+  private async firstBase(): Promise<void> {
+    const { background, keyspace } = this.engine
+    // It has just failed.
+    if (!this.rewriting && this.nowMs < this.retryAtMs) return
+    const chore = (): boolean => {
+      if (!this.rewriting && this.isStarting) this.tryRewrite()
+      const isOver = this.rewriting !== undefined || this.untilBase.length === 0
+      if (isOver) background.remove(chore)
+      // The snapshot that is in the way wakes us.
+      return !isOver && keyspace.snapshot === undefined
+    }
+    const over = new Promise<void>((resolve) => this.untilBase.push(resolve))
+    background.add(chore)
+    await over
   }
 
   private baseIsOver(): void {

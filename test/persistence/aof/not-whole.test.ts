@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { open } from '../../../src/index.js'
 import { type MemoryStorage, memoryStorage } from '../../../src/persistence/memory-storage.js'
+import { Persistence } from '../../../src/persistence/persistence.js'
 import { type Storage, readWhole } from '../../../src/persistence/storage.js'
 import { failingSync, faultyStorage, fullDisk } from '../../../src/persistence/testing/faults.js'
 import { openLogged } from '../../support/logged-store.js'
@@ -60,6 +61,18 @@ describe('while it is turned on', () => {
     expect(openLogged({ storage: again(storage) }).digest()).toBe(store.digest())
   })
 
+  it('persisted waits for it behind BGSAVE, though nothing ticks', async () => {
+    const storage = memoryStorage()
+    const store = openLogged({ storage, config: { appendonly: 'no' } })
+    new Persistence(store.engine, { storage })
+    store.text('SET', 'a', 1)
+    expect(store.text('BGSAVE')).toBe('+Background saving started')
+    store.text('CONFIG', 'SET', 'appendonly', 'yes')
+    store.text('SET', 'b', 1)
+    await store.log.persisted()
+    expect(openLogged({ storage: again(storage) }).digest()).toBe(store.digest())
+  })
+
   it('persisted fails when the base does', async () => {
     const storage = faultyStorage(memoryStorage())
     const store = openLogged({ storage, config: { appendonly: 'no' } })
@@ -67,6 +80,8 @@ describe('while it is turned on', () => {
       kind === 'commit' && name.includes('base') ? { error: new Error('i/o error') } : undefined
     store.text('CONFIG', 'SET', 'appendonly', 'yes')
     await expect(store.log.persisted()).rejects.toThrow('append-only file')
+    // It's tried again after a while, which nobody waits for.
+    await expect(store.log.persisted()).rejects.toThrow('it has no base')
   })
 
   it('a store that is closed has its base written first', () => {
