@@ -57,6 +57,23 @@ describe('reading a log', () => {
     }
   })
 
+  it('reads one of very many arguments in few steps', () => {
+    const file = fileOf(latin1Bytes(encoded(...Array.from({ length: 50_000 }, (_, i) => `${i}`.padStart(200, 'm')))))
+    let reads = 0
+    const counted: ReadableFile = {
+      size: file.size,
+      read: (position, into) => {
+        reads++
+        return file.read(position, into)
+      },
+      close: () => file.close(),
+    }
+    const reader = new CommandReader(counted)
+    expect(reader.next()).toBe('command')
+    expect([reader.args.count, reader.args.latin1(49_999).slice(-6)]).toEqual([50_000, 'm49999'])
+    expect(reads).toBeLessThan(10)
+  })
+
   it.each([1024, 130_000, 400_000])('takes %i bytes behind a # for no note, nor for the end', (length) => {
     const text = `${encoded('SET', 'a', '1')}#${'x'.repeat(length)}\r\n${encoded('INCR', 'a')}`
     const { commands, end, reader } = read(latin1Bytes(text))
