@@ -83,7 +83,10 @@ export class Manifest {
 
   /** Names the next increment. */
   nextIncrement(prefix: string): Part {
-    const sequence = ++this.incrementSequence
+    let sequence = ++this.incrementSequence
+    // With no increments left a manifest doesn't tell their last number, and what is history is removed.
+    while (this.history.some(({ name }) => name === `${prefix}.${sequence}.incr.aof`))
+      sequence = ++this.incrementSequence
     const part: Part = { name: `${prefix}.${sequence}.incr.aof`, sequence, type: 'i' }
     this.increments.push(part)
     return part

@@ -44,6 +44,11 @@ describe('the manifest', () => {
     )
   })
 
+  it('gives no increment the name of one in history', () => {
+    const manifest = parse('file a.2.base.rdb seq 2 type b\nfile a.1.incr.aof seq 1 type h\n')
+    expect(manifest.nextIncrement('a').name).toBe('a.2.incr.aof')
+  })
+
   it.each([
     ['', 'empty'],
     ['file a seq 1 type i', 'too long line'],
