@@ -548,8 +548,10 @@ export class AppendLog implements AppendLogView {
     if (!this.isStarting && this.trouble === undefined && this.writer?.finish() === true) return undefined
     this.giveUpRewrite()
     const manifest = this.manifest.clone()
-    manifest.retireIncrements(0)
     try {
+      // An empty one, which keeps the number: names of history aren't taken again.
+      this.files.create(manifest.nextIncrement(this.files.prefix).name).close()
+      manifest.retireIncrements(1)
       this.writeBase(manifest)
       this.writeManifest(manifest)
       return undefined

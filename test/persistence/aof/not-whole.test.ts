@@ -93,7 +93,11 @@ describe('while it is turned on', () => {
     db.close()
     const reopened = open({ storage, config: { save: '', appendonly: 'yes' } })
     expect(reopened.mGet(['a', 'b'])).toEqual(['1', '1'])
+    reopened.set('c', 1)
     reopened.close()
+    const last = open({ storage, config: { save: '', appendonly: 'yes' } })
+    expect(last.mGet(['a', 'b', 'c'])).toEqual(['1', '1', '1'])
+    last.close()
   })
 })
 
