@@ -134,6 +134,8 @@ export interface EngineServices {
   readonly startedAtMs: number
   /** What the front door says of itself, for INFO and SHUTDOWN; undefined in-process. */
   readonly host: HostView | undefined
+  /** All servers in front of it, the newest last. */
+  readonly hosts: readonly HostView[]
   /** Where the data is kept; undefined: nowhere. */
   readonly persistence: PersistenceView | undefined
   /** The libraries of functions; undefined where there are none. */

@@ -339,6 +339,17 @@ describe('closing', () => {
     db.close()
   })
 
+  it.each([0, 1])('comes to both of two servers with SHUTDOWN to one of them (%i)', async (asked) => {
+    const db = openStore()
+    const servers = [await listen(db, { port: 0 }), await listen(db, { port: 0 })]
+    const clients = await Promise.all(servers.map(({ port }) => open({ port })))
+    clients[asked]?.send('SHUTDOWN NOSAVE\r\n')
+    for (const client of clients) expect(await client.closed()).toBe('')
+    expect(db[ENGINE].hosts).toEqual([])
+    expect(db.dbSize()).toBe(0)
+    db.close()
+  })
+
   it('comes with that of the store: nothing is accepted or executed any more, and what waits is sent', async () => {
     const db = openStore()
     const server = await listen(db, { port: 0 })

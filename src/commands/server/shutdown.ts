@@ -53,14 +53,15 @@ export const shutdown = command({
       throw noShutdown()
     }
     // In-process there is no server to stop: the store is the program's own to close.
-    if (!engine.host) throw shutdownFailed()
+    if (engine.hosts.length === 0) throw shutdownFailed()
     try {
       engine.persistence?.shutdown(save)
     } catch {
       // What went wrong is in the log.
       if (!force) throw shutdownFailed()
     }
-    // No reply: the client sees its connection end.
-    engine.host.shutdown({ save, now, force })
+    // No reply: the client sees its connection end. All of them end, as they are doors of what is shut down; a host that ends
+    // takes itself out of the list.
+    for (const host of [...engine.hosts]) host.shutdown({ save, now, force })
   },
 })
