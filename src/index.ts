@@ -11,7 +11,7 @@ import { Config } from './engine/config/config.js'
 import { Engine } from './engine/engine.js'
 import { checkOptionNames, describe } from './engine/given.js'
 import { heapUseOf, type V8 } from './engine/v8-heap.js'
-import type { TimeSource } from './keyspace/clock.js'
+import { isTime, type TimeSource } from './keyspace/clock.js'
 import { AppendLog } from './persistence/aof/append-log.js'
 import { bytesFile } from './persistence/formats.js'
 import { loadFile } from './persistence/load.js'
@@ -155,11 +155,7 @@ function checkOptions(options: OpenOptions, known: Config): void {
   if (load !== undefined && !(load instanceof Uint8Array)) {
     throw new TypeError(`open: load must be the bytes of a snapshot, got ${String(load)}`)
   }
-  if (
-    typeof frozen === 'number'
-      ? !(frozen >= 0 && frozen < Infinity)
-      : frozen !== undefined && typeof frozen !== 'boolean'
-  ) {
+  if (frozen !== undefined && typeof frozen !== 'boolean' && !isTime(frozen)) {
     throw new TypeError(`open: frozen must be true, false or a Unix time in ms, got ${String(frozen)}`)
   }
   if (seed !== undefined && !Number.isInteger(seed))

@@ -21,6 +21,12 @@ export interface TimeSource {
 
 export type ClockMode = 'real' | 'offset' | 'frozen'
 
+/** Beyond it ms are no longer exact, and a key with a TTL would be due when it's set. */
+const LATEST_MS = Number.MAX_SAFE_INTEGER
+
+/** Whether time can stand there: a Unix time in ms. */
+export const isTime = (ms: unknown): boolean => typeof ms === 'number' && ms >= 0 && ms <= LATEST_MS
+
 export class Clock {
   private readonly source: TimeSource
   private offsetMs = 0
@@ -68,7 +74,8 @@ export class Clock {
   /** Moves time forward by `ms`; what is due by then happens before this returns, in order. */
   advance(ms: number): void {
     if (!Number.isFinite(ms) || ms < 0)
-      throw new TypeError(`clock.advance: ms must be a non-negative number, got ${ms}`)
+      throw new TypeError(`clock.advance: ms must be a non-negative number, got ${String(ms)}`)
+    if (this.now() + ms > LATEST_MS) throw new RangeError('clock.advance: time must stay below 2^53 ms')
     if (this.frozenAtMs >= 0) this.frozenAtMs += ms
     else this.offsetMs += ms
     this.notify()
@@ -76,8 +83,7 @@ export class Clock {
 
   /** Stops time, at `atMs` or now. */
   freeze(atMs: number = this.now()): void {
-    if (!Number.isFinite(atMs) || atMs < 0)
-      throw new TypeError(`clock.freeze: atMs must be a Unix time in ms, got ${atMs}`)
+    if (!isTime(atMs)) throw new TypeError(`clock.freeze: atMs must be a Unix time in ms, got ${String(atMs)}`)
     this.frozenAtMs = atMs
     this.notify()
   }

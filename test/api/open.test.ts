@@ -41,6 +41,21 @@ describe('what makes no sense is refused', () => {
     open({ scriptKillFlag: new Int32Array(1), seed: 1 }).close()
   })
 
+  it('by the clock, where time would no longer be exact', () => {
+    for (const frozen of [-1, NaN, Infinity, 2 ** 53, 1e308]) {
+      expect(() => open({ frozen })).toThrow(/^open: frozen must be true, false or a Unix time in ms, got/)
+    }
+    using db = open({ frozen: 1000 })
+    expect(() => db.clock.advance(2 ** 53)).toThrow(new RangeError('clock.advance: time must stay below 2^53 ms'))
+    expect(() => db.clock.freeze(1e21)).toThrow(/^clock.freeze: atMs must be a Unix time in ms, got 1e\+21$/)
+    expect(() => db.clock.advance(Symbol('s') as never)).toThrow(
+      'clock.advance: ms must be a non-negative number, got Symbol(s)',
+    )
+    db.clock.advance(2 ** 53 - 1001)
+    db.set('k', 'v', { EX: 10 })
+    expect(db.ttl('k')).toBe(10)
+  })
+
   it('by open and saveTo, where a storage is none', async () => {
     const refusal = "storage must be a storage, such as fileStorage('./x') of cinnabar/persistence, got './x'"
     expect(() => open({ storage: bad('./x') })).toThrow(new TypeError(`open: ${refusal}`))
