@@ -5,6 +5,7 @@
 import { logWriteFailed } from '../keyspace/errors.js'
 import { BLOCKED, type Engine } from '../engine/engine.js'
 import { STORE_CLOSED } from '../engine/owner.js'
+import { token } from '../commands/args.js'
 import { commandTable } from '../commands/index.js'
 import type { Session } from '../engine/session.js'
 import type { Decoder } from '../memory/utf8.js'
@@ -12,6 +13,10 @@ import { JsReply, type JsValue } from './js-reply.js'
 import type { Method } from './methods.js'
 import { RedisError } from './redis-error.js'
 import { RequestWriter } from './request-writer.js'
+
+const CLIENT = token('CLIENT')
+const REPLY = token('REPLY')
+const ON = token('ON')
 
 /** What `call` accepts as an argument. */
 export type CallArg = string | Uint8Array | number | bigint
@@ -130,11 +135,16 @@ export class Caller {
   }
 
   protected execute(writer: RequestWriter, reply: JsReply): void {
-    const command = this.session.queue === undefined ? commandTable.find(writer.args) : undefined
-    if (command?.serve) {
+    const { args } = writer
+    const command = commandTable.find(args)
+    if (command?.serve && this.session.queue === undefined) {
       throw new TypeError(`call: ${command.spec.name} may wait: use the method of that name, which returns a promise`)
     }
-    this.engine.execute(this.session, writer.args, reply)
+    // They are for clients that don't want to read; calls would give null from then on, whatever they did.
+    if (args.count === 3 && args.is(0, CLIENT) && args.is(1, REPLY) && !args.is(2, ON)) {
+      throw new TypeError('call: CLIENT REPLY silences connections; a call always has its reply')
+    }
+    this.engine.execute(this.session, args, reply)
   }
 
   private begin(wantsBytes: boolean): Call {
@@ -148,6 +158,7 @@ export class Caller {
   }
 
   private newCall(): Call {
-    return { writer: new RequestWriter(), reply: new JsReply(this.decode) }
+    const { config } = this.engine
+    return { writer: new RequestWriter(() => config.int('proto-max-bulk-len')), reply: new JsReply(this.decode) }
   }
 }

@@ -13,7 +13,15 @@ import type { Clock } from '../keyspace/clock.js'
 import { CommandError } from '../keyspace/errors.js'
 import type { Decoder } from '../memory/utf8.js'
 import { type CallArg, Caller } from './caller.js'
-import type { Commands, MultiCommands, ScanOptions } from './generated/commands.js'
+import type {
+  Commands,
+  HScanOptions,
+  Key,
+  MultiCommands,
+  ScanOptions,
+  SScanOptions,
+  ZScanOptions,
+} from './generated/commands.js'
 import type { JsValue } from './js-reply.js'
 import {
   FunctionCaller,
@@ -25,6 +33,9 @@ import {
 import { METHODS } from './methods.js'
 import { Multi } from './multi.js'
 import { RedisError } from './redis-error.js'
+import { scanned, scannedPairs, scoreOf } from './scan-iterators.js'
+
+const INSPECT = Symbol.for('nodejs.util.inspect.custom')
 
 /** A view of a session: `T` is what bulk strings become. */
 class View {
@@ -50,15 +61,24 @@ class View {
    * All keys of the selected database that `options` ask for, fetched some at a time: what is there from start to end is
    * yielded once, whatever is written meanwhile.
    */
-  *scanIterator(options?: ScanOptions): Generator<JsValue, void> {
-    const scan = METHODS.find((method) => method.name === 'scan')
-    if (!scan) throw new Error('SCAN is not declared')
-    let cursor = '0'
-    do {
-      const [next, keys] = this.caller.run(scan, [cursor, options], this.wantsBytes) as [string | Uint8Array, JsValue[]]
-      cursor = typeof next === 'string' ? next : String.fromCharCode(...next)
-      yield* keys
-    } while (cursor !== '0')
+  scanIterator(options?: ScanOptions): Generator<JsValue, void> {
+    return scanned(callerOf(this, 'scanIterator'), 'scan', [], options, this.wantsBytes)
+  }
+
+  /** The same for the fields of a hash, with their values. */
+  hScanIterator(key: Key, options?: HScanOptions): Generator<[field: JsValue, value: JsValue], void> {
+    return scannedPairs(callerOf(this, 'hScanIterator'), 'hScan', key, options, this.wantsBytes)
+  }
+
+  /** The same for the members of a set. */
+  sScanIterator(key: Key, options?: SScanOptions): Generator<JsValue, void> {
+    return scanned(callerOf(this, 'sScanIterator'), 'sScan', [key], options, this.wantsBytes)
+  }
+
+  /** The same for the members of a sorted set, with their scores. */
+  *zScanIterator(key: Key, options?: ZScanOptions): Generator<[member: JsValue, score: number], void> {
+    const pairs = scannedPairs(callerOf(this, 'zScanIterator'), 'zScan', key, options, this.wantsBytes)
+    for (const [member, score] of pairs) yield [member, scoreOf(score as string | Uint8Array)]
   }
 
   /**
@@ -76,7 +96,7 @@ class View {
    * @throws what the function throws; TypeError if it returns a promise
    */
   atomic<R>(run: () => R extends PromiseLike<unknown> ? never : R): R {
-    if (typeof run !== 'function') throw new TypeError(`atomic: needs a function, got ${String(run)}`)
+    if (typeof run !== 'function') throw new TypeError(`atomic: needs a function, got ${describe(run)}`)
     const caller = callerOf(this, 'atomic')
     if (caller.engine.isClosed) throw new Error(STORE_CLOSED)
     const result = caller.engine.atomic.run(caller.session, run) as R
@@ -88,6 +108,21 @@ class View {
   multi(): MultiCommands<[], string> {
     return new Multi(callerOf(this, 'multi'), this.wantsBytes) as unknown as MultiCommands<[], string>
   }
+
+  /** What `console.log` shows. */
+  [INSPECT](): string {
+    const { engine, session } = this.caller
+    const name = this.wantsBytes ? 'BytesView' : 'Db'
+    return engine.isClosed
+      ? `${name} { closed }`
+      : `${name} { database: ${session.dbIndex}, keys: ${engine.keyspace.size} }`
+  }
+
+  /** What `JSON.stringify` takes, as loggers do with whatever they are handed: never the data. */
+  toJSON(): object {
+    const { engine, session } = this.caller
+    return engine.isClosed ? { closed: true } : { database: session.dbIndex, keys: engine.keyspace.size }
+  }
 }
 
 export interface SnapshotOptions {
@@ -95,14 +130,15 @@ export interface SnapshotOptions {
   readonly format?: 'rdb' | 'msgpack'
 }
 
-const INSPECT = Symbol.for('nodejs.util.inspect.custom')
-
 /** The bytes view: the same commands, bulk strings as `Uint8Array`. */
 export interface BytesView extends Commands<Uint8Array> {
   atomic<R>(run: () => R extends PromiseLike<unknown> ? never : R): R
   call(...args: CallArg[]): JsValue
   multi(): MultiCommands<[], Uint8Array>
   scanIterator(options?: ScanOptions): Generator<Uint8Array, void>
+  hScanIterator(key: Key, options?: HScanOptions): Generator<[field: Uint8Array, value: Uint8Array], void>
+  sScanIterator(key: Key, options?: SScanOptions): Generator<Uint8Array, void>
+  zScanIterator(key: Key, options?: ZScanOptions): Generator<[member: Uint8Array, score: number], void>
 }
 
 /** What functions of the program are handed. */
@@ -138,7 +174,7 @@ class Store extends View implements EngineOwner {
 
   /** Resolves when all changes so far are durable. @throws Error if they can't be, or nothing is logged */
   async persisted(): Promise<void> {
-    const { appendLog } = this.caller.engine
+    const { appendLog } = callerOf(this, 'persisted').engine
     if (!appendLog) throw new Error('the store has no storage')
     await appendLog.persisted()
   }
@@ -161,7 +197,7 @@ class Store extends View implements EngineOwner {
    * @throws TypeError for what is no function or name; RedisError if a library has a function of that name
    */
   function(name: string, run: HostFunction, options: HostFunctionOptions = {}): void {
-    const { engine, session, decode } = this.caller
+    const { engine, session, decode } = callerOf(this, 'function')
     if (engine.isClosed) throw new Error(STORE_CLOSED)
     const caller = (this.functionCaller ??= new FunctionCaller(engine, session, decode))
     const redis = (this.functionRedis ??= new FunctionView(caller) as unknown as FunctionRedis)
@@ -179,12 +215,12 @@ class Store extends View implements EngineOwner {
    * at a time.
    */
   async snapshot(options: SnapshotOptions = {}): Promise<Uint8Array> {
+    const { engine } = callerOf(this, 'snapshot')
     checkOptionNames('snapshot', options, ['format'])
     const { format = 'rdb' } = options
     if (format !== 'rdb' && format !== 'msgpack') {
       throw new TypeError(`snapshot: format must be 'rdb' or 'msgpack', got ${describe(format)}`)
     }
-    const { engine } = this.caller
     if (engine.isClosed || !engine.persistence) throw new Error(STORE_CLOSED)
     return engine.persistence.snapshot(format)
   }
@@ -195,7 +231,7 @@ class Store extends View implements EngineOwner {
    * @throws Error if that fails; the store is closed all the same
    */
   close(): void {
-    const { engine } = this.caller
+    const { engine } = callerOf(this, 'close')
     let failure: string | undefined
     try {
       if (!engine.isClosed && engine.keyspace.dirty > 0) engine.persistence?.shutdown(undefined)
@@ -208,17 +244,14 @@ class Store extends View implements EngineOwner {
   [Symbol.dispose](): void {
     this.close()
   }
-
-  /** What `console.log` shows. */
-  [INSPECT](): string {
-    const { engine, session } = this.caller
-    return engine.isClosed ? 'Db { closed }' : `Db { database: ${session.dbIndex}, keys: ${engine.keyspace.size} }`
-  }
 }
 
 /** An embedded store: a typed method for every command, strings in and out. */
 export interface Db extends Store, Commands<string> {
   scanIterator(options?: ScanOptions): Generator<string, void>
+  hScanIterator(key: Key, options?: HScanOptions): Generator<[field: string, value: string], void>
+  sScanIterator(key: Key, options?: SScanOptions): Generator<string, void>
+  zScanIterator(key: Key, options?: ZScanOptions): Generator<[member: string, score: number], void>
 }
 
 /** Makes the API of an engine's new session. */

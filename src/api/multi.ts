@@ -22,6 +22,8 @@ export class MultiError extends Error {
   }
 }
 
+const INSPECT = Symbol.for('nodejs.util.inspect.custom')
+
 export class Multi {
   private readonly caller: Caller
   private readonly wantsBytes: boolean
@@ -30,6 +32,16 @@ export class Multi {
   constructor(caller: Caller, wantsBytes: boolean) {
     this.caller = caller
     this.wantsBytes = wantsBytes
+  }
+
+  /** What `console.log` shows. */
+  [INSPECT](): string {
+    return `Multi { commands: ${this.calls.length} }`
+  }
+
+  /** What `JSON.stringify` takes. */
+  toJSON(): object {
+    return { commands: this.calls.length }
   }
 
   /** @internal */
@@ -45,6 +57,7 @@ export class Multi {
    *   same), MultiError when commands failed while the others ran
    */
   exec(): JsValue[] | null {
+    checkReceiver(this, 'exec')
     this.caller.call(['MULTI'], this.wantsBytes)
     try {
       for (const { method, given } of this.calls) this.caller.run(method, given, this.wantsBytes)
@@ -58,8 +71,16 @@ export class Multi {
   }
 }
 
+/** @throws TypeError if a method was called on its own */
+function checkReceiver(multi: Multi | undefined, method: string): void {
+  if (multi === undefined) {
+    throw new TypeError(`${method}: methods must be called on the transaction: db.multi().${method}(...)`)
+  }
+}
+
 for (const method of METHODS) {
   const value = function (this: Multi, ...given: unknown[]): Multi {
+    checkReceiver(this, method.name)
     return this.add(method, given)
   }
   Object.defineProperty(value, 'name', { value: method.name })

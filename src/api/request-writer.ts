@@ -4,9 +4,11 @@
  */
 import { Args } from '../commands/args.js'
 import type { Option, Param, ValueKind } from '../commands/spec/signature.js'
-import { describe, isPlain } from '../engine/given.js'
+import { describe, isBare, isPlain } from '../engine/given.js'
+import { stringTooLong } from '../keyspace/errors.js'
 import { writeInteger } from '../memory/integers.js'
 import type { Method } from './methods.js'
+import { RedisError } from './redis-error.js'
 import { utf8Length, writeUtf8 } from '../memory/utf8.js'
 
 const INITIAL_BYTES = 4096
@@ -14,15 +16,23 @@ const INITIAL_BYTES = 4096
 const REQUEST_BYTES_MAX = 2 ** 31 - 1
 /** A buffer that grew beyond this for one request isn't kept. */
 const KEPT_BYTES_MAX = 1 << 20
+/** `proto-max-bulk-len` is never set lower: what is no longer needs no look at the configuration. */
+const BULK_LENGTH_MIN = 1 << 20
 
 type Pairs = Extract<Param, { kind: 'pairs' }>
 
 export class RequestWriter {
   readonly args = new Args(new Uint8Array(INITIAL_BYTES))
   private at = 0
+  private readonly valueBytesMax: () => number
   /** The method whose name stands at the front of the buffer, and where it ends. */
   private last: Method | undefined
   private nameEnd = 0
+
+  /** `valueBytesMax`: how long a key or value may be, `proto-max-bulk-len`. Asked only for long ones. */
+  constructor(valueBytesMax: () => number) {
+    this.valueBytesMax = valueBytesMax
+  }
 
   /** Begins a request with the method's command name; without one, the name is the first argument to come. */
   begin(method: Method | undefined): void {
@@ -60,7 +70,13 @@ export class RequestWriter {
     if (grown.length > KEPT_BYTES_MAX) this.last = undefined
   }
 
+  /** @throws RedisError for a key or value above `proto-max-bulk-len`, which a client couldn't send either */
+  private checkLength(length: number): void {
+    if (length > this.valueBytesMax()) throw new RedisError(stringTooLong().text)
+  }
+
   bytes(value: Uint8Array): void {
+    if (value.length > BULK_LENGTH_MIN) this.checkLength(value.length)
     this.room(value.length)
     const { bytes } = this.args
     if (value.length <= 32) for (let i = 0; i < value.length; i++) bytes[this.at + i] = value[i]!
@@ -75,6 +91,7 @@ export class RequestWriter {
       this.room(utf8Length(value))
       end = writeUtf8(value, this.args.bytes, this.at)
     }
+    if (end - this.at > BULK_LENGTH_MIN) this.checkLength(end - this.at)
     this.args.push(this.at, end)
     this.at = end
   }
@@ -277,7 +294,11 @@ function checkOptions(
 ): Readonly<Record<string, unknown>> {
   if (given === undefined) return NO_OPTIONS
   if (!isPlain(given)) throw new TypeError(`${method}: options must be an object, got ${describe(given)}`)
-  for (const name of Object.keys(given)) {
+  const names = Object.keys(given)
+  if (names.length === 0 && !isBare(given)) {
+    throw new TypeError(`${method}: options must be an object, got ${describe(given)}`)
+  }
+  for (const name of names) {
     const option = known.get(name)
     if (!option) {
       throw new TypeError(`${method}: unknown option ${name}; it knows ${[...known.keys()].join(', ')}`)
@@ -295,4 +316,4 @@ function doubleText(value: number): string {
 }
 
 const isEmpty = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && !(value instanceof Uint8Array)
+  Array.isArray(value) || value instanceof Map || (isPlain(value) && isBare(value))

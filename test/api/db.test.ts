@@ -1,3 +1,5 @@
+import { inspect } from 'node:util'
+import { runInNewContext } from 'node:vm'
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import { MultiError, open, RedisError } from '../../src/index.js'
 
@@ -141,6 +143,66 @@ describe('typed API', () => {
       expect(() => method?.()).toThrow(new TypeError(`${name}: methods must be called on the store: db.${name}(...)`))
     }
     expect(() => (atomic as (run: () => void) => void)(() => undefined)).toThrow(/^atomic: methods must be called on/)
+    for (const name of ['close', 'function', 'scanIterator', 'hScanIterator'] as const) {
+      const method = db[name] as (...given: unknown[]) => unknown
+      expect(() => method('name', () => 1)).toThrow(`${name}: methods must be called on the store: db.${name}(...)`)
+    }
+    const { set, exec } = db.multi() as unknown as Record<string, () => unknown>
+    for (const [name, method] of Object.entries({ set, exec })) {
+      expect(() => method?.()).toThrow(`${name}: methods must be called on the transaction: db.multi().${name}(...)`)
+    }
+  })
+
+  it('refuses options that hold none: a Map, a Date, an object of getters', async () => {
+    using db = open()
+    const set = (options: unknown): unknown =>
+      (db as unknown as Record<string, (...args: unknown[]) => unknown>)['set']?.('k', 'v', options)
+    class Lazy {
+      get EX(): number {
+        return 10
+      }
+    }
+    const given: [unknown, string][] = [
+      [new Map([['EX', 10]]), 'a Map'],
+      [new Date(), 'a Date'],
+      [new Error('no'), 'an Error'],
+      [new Float64Array([1]), 'a Float64Array'],
+      [Promise.resolve({ EX: 10 }), 'a Promise'],
+      [new Lazy(), 'an object'],
+    ]
+    for (const [options, name] of given) {
+      expect(() => set(options)).toThrow(new TypeError(`set: options must be an object, got ${name}`))
+      expect(() => open(options as object)).toThrow(new RegExp(`^open: options must be an object of .*, got ${name}$`))
+      await expect(db.snapshot(options as object)).rejects.toThrow(
+        /^snapshot: options must be an object of format, got/,
+      )
+    }
+    for (const options of [{}, Object.create(null), runInNewContext('({})'), undefined]) expect(set(options)).toBe('OK')
+    expect(set(runInNewContext('({ EX: 10 })'))).toBe('OK')
+    expect(db.ttl('k')).toBe(10)
+    const hSet = (fields: unknown): unknown => db.hSet('h', fields as Record<string, string>)
+    expect(() => hSet(new Date())).toThrow(/^hSet: fieldValue must be .* or a list of pairs, got a Date$/)
+    expect(() => hSet(new Uint16Array([7]))).toThrow(
+      /^hSet: fieldValue must be .* or a list of pairs, got a Uint16Array$/,
+    )
+    expect(() => hSet({})).toThrow(/got an empty one$/)
+  })
+
+  it('shows and serialises itself in short, and never the data', () => {
+    using db = open()
+    db.set('secret', 'value')
+    const multi = db.multi().set('secret', 'other')
+    expect([db, db.bytes, multi].map((view) => inspect(view))).toEqual([
+      'Db { database: 0, keys: 1 }',
+      'BytesView { database: 0, keys: 1 }',
+      'Multi { commands: 1 }',
+    ])
+    expect(JSON.stringify({ db, bytes: db.bytes, multi })).toBe(
+      '{"db":{"database":0,"keys":1},"bytes":{"database":0,"keys":1},"multi":{"commands":1}}',
+    )
+    db.close()
+    expect(JSON.stringify(db)).toBe('{"closed":true}')
+    expect(inspect(db.bytes)).toBe('BytesView { closed }')
   })
 
   it('takes optional values and options in the form that Redis takes them', () => {
@@ -166,6 +228,57 @@ describe('typed API', () => {
     expect(even).toHaveLength(250)
     expect(even.every((key) => key.startsWith('even:'))).toBe(true)
     expect([...db.bytes.scanIterator({ MATCH: 'odd:1' })]).toEqual([new TextEncoder().encode('odd:1')])
+  })
+
+  it('is never silenced', () => {
+    using db = open()
+    for (const mode of ['OFF', 'skip'])
+      expect(() => db.call('CLIENT', 'REPLY', mode)).toThrow(/^call: CLIENT REPLY silences/)
+    db.call('MULTI')
+    expect(() => db.call('client', 'reply', 'off')).toThrow(TypeError)
+    expect(db.call('EXEC')).toEqual([])
+    expect(db.call('CLIENT', 'REPLY', 'ON')).toBe('OK')
+  })
+
+  it('iterates over hashes, sets and sorted sets', () => {
+    using db = open()
+    const many = Array.from({ length: 600 }, (_, i) => i)
+    db.hSet('h', Object.fromEntries(many.map((i) => [`f${i}`, i])))
+    db.sAdd(
+      's',
+      many.map((i) => `m${i}`),
+    )
+    db.zAdd(
+      'z',
+      many.map((i) => [i / 2, `m${i}`]),
+    )
+    const fields = new Map(db.hScanIterator('h', { COUNT: 50 }))
+    expect(fields.size).toBe(600)
+    expect(fields.get('f42')).toBe('42')
+    expect(new Set(db.sScanIterator('s'))).toEqual(new Set(many.map((i) => `m${i}`)))
+    expect(new Map(db.zScanIterator('z'))).toEqual(new Map(many.map((i) => [`m${i}`, i / 2])))
+    db.zAdd('ends', [
+      [Infinity, 'a'],
+      [-Infinity, 'b'],
+      [1e21, 'c'],
+    ])
+    expect(new Map(db.zScanIterator('ends'))).toEqual(
+      new Map([
+        ['a', Infinity],
+        ['b', -Infinity],
+        ['c', 1e21],
+      ]),
+    )
+    expect([...db.bytes.zScanIterator('z', { MATCH: 'm7' })]).toEqual([[new TextEncoder().encode('m7'), 3.5]])
+    expect([...db.sScanIterator('nobody')]).toEqual([])
+    expect(() => [...db.sScanIterator('h')]).toThrow(/^WRONGTYPE/)
+    expectTypeOf([...db.hScanIterator('h')]).toEqualTypeOf<[field: string, value: string][]>()
+    expectTypeOf([...db.bytes.sScanIterator('s')]).toEqualTypeOf<Uint8Array[]>()
+    // Gone meanwhile.
+    const rest = db.hScanIterator('h', { COUNT: 10 })
+    rest.next()
+    db.del('h')
+    expect([...rest].length).toBeLessThan(20)
   })
 
   it('narrows what SET answers by its options', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { open } from '../../src/index.js'
+import { open, RedisError } from '../../src/index.js'
 import { RequestWriter } from '../../src/api/request-writer.js'
 
 describe('request writer', () => {
@@ -11,7 +11,7 @@ describe('request writer', () => {
   })
 
   it('refuses a request in which places would exceed 31 bits', () => {
-    const writer = new RequestWriter()
+    const writer = new RequestWriter(() => 2 ** 29)
     writer.begin(undefined)
     // As behind 2 GiB of arguments, which a test can do without.
     Object.assign(writer, { at: 2 ** 31 - 10 })
@@ -21,6 +21,25 @@ describe('request writer', () => {
     writer.begin(undefined)
     writer.text('PING')
     expect(writer.args.length(0)).toBe(4)
+  })
+
+  it('refuses a key or value above proto-max-bulk-len, as no client could send it', () => {
+    using db = open({ config: { 'proto-max-bulk-len': '1mb' } })
+    const tooLong = /^ERR string exceeds maximum allowed size \(proto-max-bulk-len\)$/
+    const [most, more] = [new Uint8Array(2 ** 20), new Uint8Array(2 ** 20 + 1)]
+    db.set('k', most)
+    db.set('k', 'x'.repeat(2 ** 20))
+    expect(() => db.set('k', more)).toThrow(tooLong)
+    expect(() => db.set(more, 'v')).toThrow(RedisError)
+    expect(() => db.set('k', 'ü'.repeat(2 ** 19 + 1))).toThrow(tooLong)
+    // Where the buffer has room for it already.
+    expect(() => db.rPush('list', [most, most, most, more])).toThrow(tooLong)
+    expect(() => db.call('SADD', 'set', more)).toThrow(tooLong)
+    expect(() => db.multi().del('k').set('k', more).exec()).toThrow(tooLong)
+    expect(db.strLen('k')).toBe(2 ** 20)
+    expect(db.exists(['list', 'set'])).toBe(0)
+    db.configSet({ 'proto-max-bulk-len': '2mb' })
+    expect(db.set('k', more)).toBe('OK')
   })
 
   it('writes an option of several values, and one whose token comes before each value', () => {
