@@ -139,12 +139,14 @@ export class TcpListener {
  * @throws ListenError
  */
 export async function listenOnPath(path: string, mode: number, options: ListenerOptions): Promise<Server> {
+  let server: Server | undefined
   try {
     await unlink(path).catch(() => undefined)
-    const server = await open({ path }, options)
+    server = await open({ path }, options)
     if (mode !== 0) await chmod(path, mode)
     return server
   } catch (error) {
+    server?.close()
     throw new ListenError(path, error)
   }
 }

@@ -76,6 +76,25 @@ describe('what makes no sense is refused', () => {
     }
     await expect(listen(db, bad({ prot: 0 }))).rejects.toThrow(/^listen: unknown option prot; it knows port, host, /)
     await expect(listen(db, bad(7000))).rejects.toThrow(/^listen: options must be an object of port, .*, got 7000$/)
+    const wrong: Record<string, unknown[]> = {
+      port: [-1, 65536, 1.5, NaN, '7000', null, 5n],
+      host: ['', ' ', [], [''], [7], null, true],
+      path: ['', 'a\0b', null, 5],
+      pathMode: [-1, 0o1000, '700', 1.5],
+      backlog: [0, -1, 1.5, 5n, 'many'],
+      unref: [null, 1],
+      onShutdown: [null, 'close'],
+    }
+    for (const [name, values] of Object.entries(wrong)) {
+      for (const value of values) {
+        await expect(listen(db, bad({ port: 0, [name]: value }))).rejects.toThrow(
+          new RegExp(`^listen: ${name} must be .*, got `),
+        )
+      }
+    }
+    const server = await listen(db, bad({ port: 0, host: undefined, path: undefined, backlog: undefined }))
+    expect(server.host).toBe('127.0.0.1')
+    await server.close()
     await expect(startTestServer(bad({ port: 0 }))).rejects.toThrow(/unknown option port/)
     await expect(startTestServer(bad(5))).rejects.toThrow('startTestServer: options must be those of open, got 5')
   })
