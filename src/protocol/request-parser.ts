@@ -28,6 +28,11 @@ export const INVALID = -1
 /** Inside only: a request without arguments, which gets no reply. */
 const SKIPPED = 2
 
+/** A TLS handshake begins with these. */
+const TLS_HANDSHAKE = 0x16
+const TLS_MAJOR = 3
+const NO_TLS = 'this is not a TLS port'
+
 /** The longest line, be it an inline request or a length (PROTO_INLINE_MAX_SIZE). */
 const LINE_MAX = 64 * 1024
 /** What a client that hasn't authenticated may announce. */
@@ -307,7 +312,12 @@ export class RequestParser {
     let at = pos + this.scanned
     while (at < end && bytes[at]! !== LF && bytes[at]! !== 0) at++
     this.scanned = at - pos
-    if (at === end || bytes[at]! === 0) return this.isTooLong() ? this.fail('too big inline request') : MORE
+    if (at === end || bytes[at]! === 0) {
+      if (this.isTooLong()) return this.fail('too big inline request')
+      // Redis waits for the end of the line, and the client for the answer to its handshake.
+      if (end - pos > 1 && bytes[pos]! === TLS_HANDSHAKE && bytes[pos + 1]! === TLS_MAJOR) return this.fail(NO_TLS)
+      return MORE
+    }
 
     const lineEnd = at > pos && bytes[at - 1]! === CR ? at - 1 : at
     this.began = pos

@@ -127,6 +127,21 @@ describe('requests', () => {
   })
 })
 
+describe('a TLS handshake', () => {
+  it('is refused, torn or not, where Redis would wait for the end of the line', () => {
+    const hello = Uint8Array.of(0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0x00)
+    for (let torn = 2; torn <= hello.length; torn++) {
+      const parser = new RequestParser(LIMITS)
+      parser.feed(hello.subarray(0, 1))
+      expect(parser.next()).toBe(MORE)
+      parser.hold()
+      parser.feed(hello.subarray(1, torn))
+      expect(parser.next()).toBe(INVALID)
+      expect(parser.error?.text).toBe('ERR Protocol error: this is not a TLS port')
+    }
+  })
+})
+
 describe('memory', () => {
   it('for a large argument is allocated once, at its size, and let go afterwards', () => {
     const parser = new RequestParser(LIMITS)
