@@ -226,6 +226,9 @@ function nodeHeap(): (() => HeapUse) | undefined {
 /** Under Node the global is a getter, which takes as long as the reading. */
 const { performance: stopwatch } = globalThis
 
+/** The platform's own: work after pending I/O has to be done even while a test suite has fake timers in place. */
+const afterIo: ((task: () => void) => unknown) | undefined = globalThis.setImmediate
+
 const realTime: TimeSource = {
   nowMs: () => Date.now(),
   monotonicUs: () => stopwatch.now() * 1000,
@@ -240,7 +243,7 @@ const realTime: TimeSource = {
     return () => clearTimeout(timer as Parameters<typeof clearTimeout>[0])
   },
   soon(task, holds) {
-    const timer: unknown = typeof setImmediate === 'function' ? setImmediate(task) : setTimeout(task, 0)
+    const timer: unknown = afterIo === undefined ? setTimeout(task, 0) : afterIo(task)
     if (holds !== true) unref(timer)
   },
 }

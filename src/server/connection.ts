@@ -9,6 +9,7 @@ import type { Channel } from '../protocol/channel.js'
 import type { RespService } from '../protocol/resp-service.js'
 import type { RespSession } from '../protocol/resp-session.js'
 import { type AcceptedSocket, READ_BYTES } from './shared-reads.js'
+import { clearInterval, clearTimeout, setImmediate, setInterval, setTimeout } from './timers.js'
 
 /** How long a client may take to close its side: so many turns of the event loop, this far apart. */
 const LINGER_TURNS = 5

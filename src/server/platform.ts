@@ -7,6 +7,7 @@ import { heapUseOf } from '../engine/v8-heap.js'
 import type { TimeSource } from '../keyspace/clock.js'
 import type { Latin1 } from '../memory/utf8.js'
 import type { RespPlatform } from '../protocol/resp-service.js'
+import { setImmediate } from './timers.js'
 
 export const nodeTime: TimeSource = {
   nowMs: () => Date.now(),

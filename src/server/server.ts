@@ -17,6 +17,7 @@ import { nodePlatform } from './platform.js'
 import { protectedMode, tooManyClients } from './refusals.js'
 import { ServerSettings } from './settings.js'
 import type { AcceptedSocket } from './shared-reads.js'
+import { clearInterval, setInterval } from './timers.js'
 
 /** What the server needs of the engine. */
 export interface ServerEngine extends EngineDoor {

@@ -34,7 +34,7 @@ const HOST = '127.0.0.1'
 
 /**
  * Opens a store and serves it on a free port of the loopback interface. Randomness is seeded and time stands still, so that
- * a test gives the same result each time; `{ frozen: false }` lets time run.
+ * a test gives the same result each time; `{ frozen: false }` lets time run, that of fake timers where a suite has them.
  */
 export async function startTestServer(options: OpenOptions = {}): Promise<TestServer> {
   if (!isPlain(options)) throw new TypeError(`startTestServer: options must be those of open, got ${describe(options)}`)
