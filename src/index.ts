@@ -9,7 +9,7 @@ import { type EvictionOptions, evictionConfig } from './api/eviction-options.js'
 import type { HeapUse, ScriptEngineFactory } from './commands/scripts.js'
 import { Config } from './engine/config/config.js'
 import { Engine } from './engine/engine.js'
-import { checkOptionNames, describe } from './engine/given.js'
+import { checkOptionNames, describe, isBare, isPlain } from './engine/given.js'
 import { heapUseOf, type V8 } from './engine/v8-heap.js'
 import { isTime, type TimeSource } from './keyspace/clock.js'
 import { AppendLog } from './persistence/aof/append-log.js'
@@ -163,8 +163,8 @@ function checkOptions(options: OpenOptions, known: Config): void {
   if (scripting !== undefined && typeof scripting !== 'function') {
     throw new TypeError('open: scripting must be what cinnabar/scripting exports under that name')
   }
-  if (config !== undefined && (typeof config !== 'object' || config === null)) {
-    throw new TypeError(`open: config must be an object of parameters and their values, got ${String(config)}`)
+  if (config !== undefined && !(isPlain(config) && (isBare(config) || Object.keys(config).length > 0))) {
+    throw new TypeError(`open: config must be an object of parameters and their values, got ${describe(config)}`)
   }
 }
 
@@ -172,9 +172,13 @@ function checkOptions(options: OpenOptions, known: Config): void {
 function configure(config: Config, parameters: Readonly<Record<string, string>>): void {
   for (const [name, value] of Object.entries(parameters)) {
     if (config.get(name) === undefined) throw new TypeError(`open: config has no parameter ${name}`)
+    // As text, `undefined` would be somebody's password.
+    if (!['string', 'number', 'bigint'].includes(typeof value)) {
+      throw new TypeError(`open: config.${name} must be a string, as in redis.conf, got ${describe(value)}`)
+    }
     const quoted = String(value).replace(/[\\"]/g, '\\$&').replace(/\n/g, '\\n')
     try {
-      config.loadText(`${name} ${MULTI_WORD.has(name) ? value : `"${quoted}"`}`)
+      config.loadText(`${name} ${MULTI_WORD.has(name) ? String(value).replace(/[\r\n]+/g, ' ') : `"${quoted}"`}`)
     } catch (error) {
       const reason = error instanceof Error ? (error.message.trim().split('\n').at(-1) ?? '') : String(error)
       throw new TypeError(`open: config.${name}: ${reason}`, { cause: error })

@@ -41,6 +41,20 @@ describe('what makes no sense is refused', () => {
     open({ scriptKillFlag: new Int32Array(1), seed: 1 }).close()
   })
 
+  it('by open, where a parameter has no text', () => {
+    const text = 'must be a string, as in redis.conf, got'
+    for (const value of [undefined, null, true, ['a'], { a: 1 }]) {
+      expect(() => open({ config: bad({ requirepass: value }) })).toThrow(`open: config.requirepass ${text}`)
+    }
+    for (const config of [new Map([['maxmemory', '1mb']]), ['maxmemory'], new Date(), null, 'maxmemory 1mb']) {
+      expect(() => open({ config: bad(config) })).toThrow(
+        /^open: config must be an object of parameters and their values, got/,
+      )
+    }
+    using db = open({ config: bad({ maxmemory: 1048576, save: '900 1\n300 10' }) })
+    expect(db.configGet(['maxmemory', 'save'])).toEqual({ maxmemory: '1048576', save: '900 1 300 10' })
+  })
+
   it('by the clock, where time would no longer be exact', () => {
     for (const frozen of [-1, NaN, Infinity, 2 ** 53, 1e308]) {
       expect(() => open({ frozen })).toThrow(/^open: frozen must be true, false or a Unix time in ms, got/)
