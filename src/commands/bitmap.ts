@@ -28,7 +28,7 @@ const OR = token('OR')
 const XOR = token('XOR')
 const NOT = token('NOT')
 
-export const getbit = command({
+const getbit = command({
   name: 'GETBIT',
   group: 'bitmap',
   summary: 'Returns the bit value at offset in the string value stored at key',
@@ -52,7 +52,7 @@ export const getbit = command({
   },
 })
 
-export const setbit = command({
+const setbit = command({
   name: 'SETBIT',
   group: 'bitmap',
   summary: 'Sets or clears the bit at offset in the string value stored at key',
@@ -85,7 +85,7 @@ export const setbit = command({
   },
 })
 
-export const bitcount = command({
+const bitcount = command({
   name: 'BITCOUNT',
   group: 'bitmap',
   summary: 'Count set bits in a string',
@@ -126,7 +126,7 @@ export const bitcount = command({
   },
 })
 
-export const bitpos = command({
+const bitpos = command({
   name: 'BITPOS',
   group: 'bitmap',
   summary: 'Find first bit set or clear in a string',
@@ -174,7 +174,7 @@ export const bitpos = command({
   },
 })
 
-export const bitop = command({
+const bitop = command({
   name: 'BITOP',
   group: 'bitmap',
   summary: 'Perform bitwise operations between strings',

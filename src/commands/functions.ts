@@ -38,8 +38,8 @@ const WITHCODE = token('WITHCODE')
 const LIBRARYNAME = token('LIBRARYNAME')
 
 /** The library that functions of the program are listed under: no library can have that name. */
-export const HOST_LIBRARY = 'js:host'
-export const HOST_ENGINE = 'JS'
+const HOST_LIBRARY = 'js:host'
+const HOST_ENGINE = 'JS'
 
 function keyCountOf({ args }: Context): number {
   let count: number

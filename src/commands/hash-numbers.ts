@@ -30,7 +30,7 @@ const INT64_MAX = 2n ** 63n - 1n
 /** Holds a number's text: a long double's has at most 4,933 digits before the point and 17 behind. */
 const scratch = new Uint8Array(5120)
 
-export const hincrby = command({
+const hincrby = command({
   name: 'HINCRBY',
   group: 'hash',
   summary: 'Increment the integer value of a hash field by the given number',
@@ -50,7 +50,7 @@ export const hincrby = command({
   },
 })
 
-export const hincrbyfloat = command({
+const hincrbyfloat = command({
   name: 'HINCRBYFLOAT',
   group: 'hash',
   summary: 'Increment the float value of a hash field by the given amount',

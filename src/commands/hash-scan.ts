@@ -22,7 +22,7 @@ const WITHVALUES = token('WITHVALUES')
 const COUNT_MAX = 2n ** 63n - 1n
 const COUNT_WITH_VALUES_MAX = COUNT_MAX / 2n
 
-export const hscan = command({
+const hscan = command({
   name: 'HSCAN',
   group: 'hash',
   summary: 'Incrementally iterate hash fields and associated values',
@@ -63,7 +63,7 @@ export const hscan = command({
   },
 })
 
-export const hrandfield = command({
+const hrandfield = command({
   name: 'HRANDFIELD',
   group: 'hash',
   summary: 'Get one or multiple random fields from a hash',

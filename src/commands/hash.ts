@@ -20,7 +20,7 @@ import type { Context } from './context.js'
 import { block, key, string } from './spec/args.js'
 import { type Command, command } from './spec/command.js'
 
-export const hset = command({
+const hset = command({
   name: 'HSET',
   group: 'hash',
   summary: 'Set the string value of a hash field',
@@ -42,7 +42,7 @@ export const hset = command({
   },
 })
 
-export const hmset = command({
+const hmset = command({
   name: 'HMSET',
   group: 'hash',
   summary: 'Set multiple hash fields to multiple values',
@@ -65,7 +65,7 @@ export const hmset = command({
   },
 })
 
-export const hsetnx = command({
+const hsetnx = command({
   name: 'HSETNX',
   group: 'hash',
   summary: 'Set the value of a hash field, only if the field does not exist',
@@ -95,7 +95,7 @@ export const hsetnx = command({
   },
 })
 
-export const hget = command({
+const hget = command({
   name: 'HGET',
   group: 'hash',
   summary: 'Get the value of a hash field',
@@ -116,7 +116,7 @@ export const hget = command({
   },
 })
 
-export const hmget = command({
+const hmget = command({
   name: 'HMGET',
   group: 'hash',
   summary: 'Get the values of all the given hash fields',
@@ -140,7 +140,7 @@ export const hmget = command({
   },
 })
 
-export const hdel = command({
+const hdel = command({
   name: 'HDEL',
   group: 'hash',
   summary: 'Delete one or more hash fields',
@@ -176,7 +176,7 @@ export const hdel = command({
   },
 })
 
-export const hexists = command({
+const hexists = command({
   name: 'HEXISTS',
   group: 'hash',
   summary: 'Determine if a hash field exists',
@@ -196,7 +196,7 @@ export const hexists = command({
   },
 })
 
-export const hlen = command({
+const hlen = command({
   name: 'HLEN',
   group: 'hash',
   summary: 'Get the number of fields in a hash',
@@ -215,7 +215,7 @@ export const hlen = command({
   },
 })
 
-export const hstrlen = command({
+const hstrlen = command({
   name: 'HSTRLEN',
   group: 'hash',
   summary: 'Get the length of the value of a hash field',
@@ -236,7 +236,7 @@ export const hstrlen = command({
   },
 })
 
-export const hgetall = command({
+const hgetall = command({
   name: 'HGETALL',
   group: 'hash',
   summary: 'Get all the fields and values in a hash',
@@ -261,7 +261,7 @@ export const hgetall = command({
   },
 })
 
-export const hkeys = command({
+const hkeys = command({
   name: 'HKEYS',
   group: 'hash',
   summary: 'Get all the fields in a hash',
@@ -283,7 +283,7 @@ export const hkeys = command({
   },
 })
 
-export const hvals = command({
+const hvals = command({
   name: 'HVALS',
   group: 'hash',
   summary: 'Get all the values in a hash',

@@ -41,7 +41,7 @@ const NO_EVENT = 0
 const histogram = new Int32Array(VALUES)
 const merged = newMerged()
 
-export const pfadd = command({
+const pfadd = command({
   name: 'PFADD',
   group: 'hyperloglog',
   summary: 'Adds the specified elements to the specified HyperLogLog.',
@@ -81,7 +81,7 @@ export const pfadd = command({
   },
 })
 
-export const pfcount = command({
+const pfcount = command({
   name: 'PFCOUNT',
   group: 'hyperloglog',
   summary: 'Return the approximated cardinality of the set(s) observed by the HyperLogLog at key(s).',
@@ -127,7 +127,7 @@ export const pfcount = command({
   },
 })
 
-export const pfmerge = command({
+const pfmerge = command({
   name: 'PFMERGE',
   group: 'hyperloglog',
   summary: 'Merge N different HyperLogLogs into a single one.',
@@ -160,7 +160,7 @@ export const pfmerge = command({
   },
 })
 
-export const pfdebug = command({
+const pfdebug = command({
   name: 'PFDEBUG',
   group: 'hyperloglog',
   summary: 'Internal commands for debugging HyperLogLog values',
@@ -203,7 +203,7 @@ export const pfdebug = command({
   },
 })
 
-export const pfselftest = command({
+const pfselftest = command({
   name: 'PFSELFTEST',
   group: 'hyperloglog',
   summary: 'An internal command for testing HyperLogLog values',

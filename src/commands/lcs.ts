@@ -21,7 +21,7 @@ const WITHMATCHLEN = token('WITHMATCHLEN')
 /** Bytes of a cell in Redis's table. */
 const CELL_BYTES = 4
 
-export const lcs = command({
+const lcs = command({
   name: 'LCS',
   group: 'string',
   summary: 'Find longest common substring',

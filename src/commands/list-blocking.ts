@@ -10,7 +10,7 @@ import { type Command, command } from './spec/command.js'
 
 type Places = Readonly<Record<string, number>>
 
-export const blpop = command({
+const blpop = command({
   name: 'BLPOP',
   group: 'list',
   summary: 'Remove and get the first element in a list, or block until one is available',
@@ -29,7 +29,7 @@ export const blpop = command({
   serve: (ctx, _at, index) => serveOne(ctx, index, true),
 })
 
-export const brpop = command({
+const brpop = command({
   name: 'BRPOP',
   group: 'list',
   summary: 'Remove and get the last element in a list, or block until one is available',
@@ -48,7 +48,7 @@ export const brpop = command({
   serve: (ctx, _at, index) => serveOne(ctx, index, false),
 })
 
-export const blmpop = command({
+const blmpop = command({
   name: 'BLMPOP',
   group: 'list',
   summary: 'Pop elements from a list, or block until one is available',
@@ -80,7 +80,7 @@ export const blmpop = command({
   },
 })
 
-export const blmove = command({
+const blmove = command({
   name: 'BLMOVE',
   group: 'list',
   summary: 'Pop an element from a list, push it to another list and return it; or block until one is available',
@@ -120,7 +120,7 @@ export const blmove = command({
   },
 })
 
-export const brpoplpush = command({
+const brpoplpush = command({
   name: 'BRPOPLPUSH',
   group: 'list',
   summary: 'Pop an element from a list, push it to another list and return it; or block until one is available',

@@ -18,7 +18,7 @@ const COUNT = token('COUNT')
 let carried = new Uint8Array(256)
 const CARRIED_KEPT_MAX = 1 << 16
 
-export const lmove = command({
+const lmove = command({
   name: 'LMOVE',
   group: 'list',
   summary: 'Pop an element from a list, push it to another list and return it',
@@ -46,7 +46,7 @@ export const lmove = command({
   },
 })
 
-export const rpoplpush = command({
+const rpoplpush = command({
   name: 'RPOPLPUSH',
   group: 'list',
   summary: 'Remove the last element in a list, prepend it to another list and return it',
@@ -68,7 +68,7 @@ export const rpoplpush = command({
   run: (ctx) => move(ctx, false, true),
 })
 
-export const lmpop = command({
+const lmpop = command({
   name: 'LMPOP',
   group: 'list',
   summary: 'Pop elements from a list',

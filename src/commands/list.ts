@@ -30,7 +30,7 @@ const COUNT = token('COUNT')
 const MAXLEN = token('MAXLEN')
 const INT64_MIN = -(2n ** 63n)
 
-export const lpush = command({
+const lpush = command({
   name: 'LPUSH',
   group: 'list',
   summary: 'Prepend one or multiple elements to a list',
@@ -48,7 +48,7 @@ export const lpush = command({
   run: (ctx) => push(ctx, true, false),
 })
 
-export const rpush = command({
+const rpush = command({
   name: 'RPUSH',
   group: 'list',
   summary: 'Append one or multiple elements to a list',
@@ -66,7 +66,7 @@ export const rpush = command({
   run: (ctx) => push(ctx, false, false),
 })
 
-export const lpushx = command({
+const lpushx = command({
   name: 'LPUSHX',
   group: 'list',
   summary: 'Prepend an element to a list, only if the list exists',
@@ -84,7 +84,7 @@ export const lpushx = command({
   run: (ctx) => push(ctx, true, true),
 })
 
-export const rpushx = command({
+const rpushx = command({
   name: 'RPUSHX',
   group: 'list',
   summary: 'Append an element to a list, only if the list exists',
@@ -102,7 +102,7 @@ export const rpushx = command({
   run: (ctx) => push(ctx, false, true),
 })
 
-export const lpop = command({
+const lpop = command({
   name: 'LPOP',
   group: 'list',
   summary: 'Remove and get the first elements in a list',
@@ -121,7 +121,7 @@ export const lpop = command({
   run: (ctx) => pop(ctx, true),
 })
 
-export const rpop = command({
+const rpop = command({
   name: 'RPOP',
   group: 'list',
   summary: 'Remove and get the last elements in a list',
@@ -140,7 +140,7 @@ export const rpop = command({
   run: (ctx) => pop(ctx, false),
 })
 
-export const llen = command({
+const llen = command({
   name: 'LLEN',
   group: 'list',
   summary: 'Get the length of a list',
@@ -159,7 +159,7 @@ export const llen = command({
   },
 })
 
-export const lindex = command({
+const lindex = command({
   name: 'LINDEX',
   group: 'list',
   summary: 'Get an element from a list by its index',
@@ -185,7 +185,7 @@ export const lindex = command({
   },
 })
 
-export const lrange = command({
+const lrange = command({
   name: 'LRANGE',
   group: 'list',
   summary: 'Get a range of elements from a list',
@@ -213,7 +213,7 @@ export const lrange = command({
   },
 })
 
-export const lset = command({
+const lset = command({
   name: 'LSET',
   group: 'list',
   summary: 'Set the value of an element in a list by its index',
@@ -243,7 +243,7 @@ export const lset = command({
   },
 })
 
-export const linsert = command({
+const linsert = command({
   name: 'LINSERT',
   group: 'list',
   summary: 'Insert an element before or after another element in a list',
@@ -281,7 +281,7 @@ export const linsert = command({
   },
 })
 
-export const lrem = command({
+const lrem = command({
   name: 'LREM',
   group: 'list',
   summary: 'Remove elements from a list',
@@ -314,7 +314,7 @@ export const lrem = command({
   },
 })
 
-export const ltrim = command({
+const ltrim = command({
   name: 'LTRIM',
   group: 'list',
   summary: 'Trim a list to the specified range',
@@ -351,7 +351,7 @@ export const ltrim = command({
   },
 })
 
-export const lpos = command({
+const lpos = command({
   name: 'LPOS',
   group: 'list',
   summary: 'Return the index of matching elements on a list',

@@ -13,7 +13,7 @@ import { spop, srandmember } from './set-random.js'
 import { integer, key, optional, pattern, string } from './spec/args.js'
 import { type Command, command } from './spec/command.js'
 
-export const sadd = command({
+const sadd = command({
   name: 'SADD',
   group: 'set',
   summary: 'Add one or more members to a set',
@@ -56,7 +56,7 @@ export const sadd = command({
   },
 })
 
-export const srem = command({
+const srem = command({
   name: 'SREM',
   group: 'set',
   summary: 'Remove one or more members from a set',
@@ -95,7 +95,7 @@ export const srem = command({
   },
 })
 
-export const smove = command({
+const smove = command({
   name: 'SMOVE',
   group: 'set',
   summary: 'Move a member from one set to another',
@@ -151,7 +151,7 @@ export const smove = command({
   },
 })
 
-export const scard = command({
+const scard = command({
   name: 'SCARD',
   group: 'set',
   summary: 'Get the number of members in a set',
@@ -170,7 +170,7 @@ export const scard = command({
   },
 })
 
-export const sismember = command({
+const sismember = command({
   name: 'SISMEMBER',
   group: 'set',
   summary: 'Determine if a given value is a member of a set',
@@ -191,7 +191,7 @@ export const sismember = command({
   },
 })
 
-export const smismember = command({
+const smismember = command({
   name: 'SMISMEMBER',
   group: 'set',
   summary: 'Returns the membership associated with the given elements for a set',
@@ -214,7 +214,7 @@ export const smismember = command({
   },
 })
 
-export const sscan = command({
+const sscan = command({
   name: 'SSCAN',
   group: 'set',
   summary: 'Incrementally iterate Set elements',

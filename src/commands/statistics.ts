@@ -4,7 +4,7 @@ import { Histogram } from '../structures/histogram.js'
 /** Of so many calls of a constant-time command one is timed: reading the clock costs 40 ns and a GET 100. The first ones all are. */
 const TIMING_SAMPLE = 64
 
-export class CommandStats {
+class CommandStats {
   calls = 0
   /** Microseconds; extrapolated from a sample for commands that take constant time. */
   usec = 0

@@ -27,7 +27,7 @@ const INT64_MAX = 2n ** 63n - 1n
 /** Holds a number's text: a long double's has at most 4,933 digits before the point and 17 behind. */
 const scratch = new Uint8Array(5120)
 
-export const incr = command({
+const incr = command({
   name: 'INCR',
   group: 'string',
   summary: 'Increment the integer value of a key by one',
@@ -44,7 +44,7 @@ export const incr = command({
   },
 })
 
-export const decr = command({
+const decr = command({
   name: 'DECR',
   group: 'string',
   summary: 'Decrement the integer value of a key by one',
@@ -61,7 +61,7 @@ export const decr = command({
   },
 })
 
-export const incrby = command({
+const incrby = command({
   name: 'INCRBY',
   group: 'string',
   summary: 'Increment the integer value of a key by the given amount',
@@ -81,7 +81,7 @@ export const incrby = command({
   },
 })
 
-export const decrby = command({
+const decrby = command({
   name: 'DECRBY',
   group: 'string',
   summary: 'Decrement the integer value of a key by the given number',
@@ -103,7 +103,7 @@ export const decrby = command({
   },
 })
 
-export const incrbyfloat = command({
+const incrbyfloat = command({
   name: 'INCRBYFLOAT',
   group: 'string',
   summary: 'Increment the float value of a key by the given amount',

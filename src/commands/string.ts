@@ -17,7 +17,7 @@ import { setKeys } from './spec/keys.js'
 
 const INT64_MAX = 2n ** 63n - 1n
 
-export const get = command({
+const get = command({
   name: 'GET',
   group: 'string',
   summary: 'Get the value of a key',
@@ -37,7 +37,7 @@ export const get = command({
   },
 })
 
-export const set = command({
+const set = command({
   name: 'SET',
   group: 'string',
   summary: 'Set the string value of a key',
@@ -114,7 +114,7 @@ export const set = command({
   },
 })
 
-export const getdel = command({
+const getdel = command({
   name: 'GETDEL',
   group: 'string',
   summary: 'Get the value of a key and delete the key',
@@ -141,7 +141,7 @@ export const getdel = command({
   },
 })
 
-export const getex = command({
+const getex = command({
   name: 'GETEX',
   group: 'string',
   summary: 'Get the value of a key and optionally set its expiration',
@@ -198,7 +198,7 @@ export const getex = command({
   },
 })
 
-export const getset = command({
+const getset = command({
   name: 'GETSET',
   group: 'string',
   summary: 'Set the string value of a key and return its old value',
@@ -227,7 +227,7 @@ export const getset = command({
   },
 })
 
-export const append = command({
+const append = command({
   name: 'APPEND',
   group: 'string',
   summary: 'Append a value to a key',
@@ -263,7 +263,7 @@ export const append = command({
   },
 })
 
-export const strlen = command({
+const strlen = command({
   name: 'STRLEN',
   group: 'string',
   summary: 'Get the length of the value stored in a key',
@@ -284,7 +284,7 @@ export const strlen = command({
   },
 })
 
-export const getrange = command({
+const getrange = command({
   name: 'GETRANGE',
   group: 'string',
   summary: 'Get a substring of the string stored at a key',
@@ -301,7 +301,7 @@ export const getrange = command({
   run: runGetRange,
 })
 
-export const substr = command({
+const substr = command({
   name: 'SUBSTR',
   group: 'string',
   summary: 'Get a substring of the string stored at a key',
@@ -320,7 +320,7 @@ export const substr = command({
   run: runGetRange,
 })
 
-export const setrange = command({
+const setrange = command({
   name: 'SETRANGE',
   group: 'string',
   summary: 'Overwrite part of a string at key starting at the specified offset',
@@ -358,7 +358,7 @@ export const setrange = command({
   },
 })
 
-export const mget = command({
+const mget = command({
   name: 'MGET',
   group: 'string',
   summary: 'Get the values of all the given keys',
@@ -385,7 +385,7 @@ export const mget = command({
   },
 })
 
-export const mset = command({
+const mset = command({
   name: 'MSET',
   group: 'string',
   summary: 'Set multiple keys to multiple values',
@@ -406,7 +406,7 @@ export const mset = command({
   },
 })
 
-export const msetnx = command({
+const msetnx = command({
   name: 'MSETNX',
   group: 'string',
   summary: 'Set multiple keys to multiple values, only if none of the keys exist',
@@ -431,7 +431,7 @@ export const msetnx = command({
   },
 })
 
-export const setnx = command({
+const setnx = command({
   name: 'SETNX',
   group: 'string',
   summary: 'Set the value of a key, only if the key does not exist',
@@ -452,7 +452,7 @@ export const setnx = command({
   },
 })
 
-export const setex = command({
+const setex = command({
   name: 'SETEX',
   group: 'string',
   summary: 'Set the value and expiration of a key',
@@ -470,7 +470,7 @@ export const setex = command({
   },
 })
 
-export const psetex = command({
+const psetex = command({
   name: 'PSETEX',
   group: 'string',
   summary: 'Set the value and expiration in milliseconds of a key',

@@ -352,11 +352,6 @@ export class EntryTable implements Undoable {
     })
   }
 
-  /** When the next key is due; Infinity if none is. */
-  nextDue(): number {
-    return this.wheel && this.wheel.count > 0 ? this.wheel.nextDue() + 1 : Infinity
-  }
-
   // ---- Eviction -----------------------------------------------------------------------------------------------
 
   /** Removes an entry because memory is short. `hash` is its key's. */

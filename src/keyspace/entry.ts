@@ -51,7 +51,7 @@ export const EXPIRY_BYTES = 16
 const WIDE_BYTES = 8
 const OUT_BYTES = 8
 
-export const EXPIRES_BIT = 1 << 31
+const EXPIRES_BIT = 1 << 31
 const WIDE_BIT = 1 << 30
 const OUT_BIT = 1 << 29
 const KEY_SHIFT = 16

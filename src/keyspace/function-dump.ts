@@ -9,11 +9,11 @@ import { RdbReader } from './rdb-reader.js'
 import { RdbWriter } from './rdb-writer.js'
 
 /** RDB_OPCODE_FUNCTION2, and the one of release candidates of Redis 7.0. */
-export const RDB_OPCODE_FUNCTION = 245
+const RDB_OPCODE_FUNCTION = 245
 const RDB_OPCODE_FUNCTION_PRE_GA = 246
 
 /** Writes one library; `compress` is `rdbcompression`. */
-export function writeLibrary(out: RdbWriter, code: Uint8Array, compress: boolean): void {
+function writeLibrary(out: RdbWriter, code: Uint8Array, compress: boolean): void {
   out.byte(RDB_OPCODE_FUNCTION)
   out.string(code, 0, code.length, compress)
 }

@@ -328,13 +328,6 @@ export class Keyspace {
     return more
   }
 
-  /** When the next key is due, in Unix ms; Infinity if none is. */
-  nextDue(): number {
-    let next = Infinity
-    for (const db of this.databases) next = Math.min(next, db.nextDue())
-    return next
-  }
-
   /** Forgets which keys have come up, as if they hadn't. */
   forgetReady(from = 0): void {
     for (const { db, key } of this.ready.keys.splice(from)) db.waited.settle(key)

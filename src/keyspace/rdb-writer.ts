@@ -36,7 +36,7 @@ const START_BYTES = 256
 /** `reset` lets go of a buffer above this, so that one large value isn't paid for ever after. */
 const KEPT_BYTES_MAX = 1 << 16
 /** With a drain, this much is collected before it is given to it. */
-export const DRAIN_BYTES = 1 << 16
+const DRAIN_BYTES = 1 << 16
 
 const eightBytes = new DataView(new ArrayBuffer(8))
 

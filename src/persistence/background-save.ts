@@ -61,11 +61,6 @@ export class BackgroundSave {
     return this.snapshot.saved
   }
 
-  /** Keys written because they were about to change. */
-  get savedEarly(): number {
-    return this.snapshot.savedEarly
-  }
-
   /** Memory beside the store's own. */
   get extraBytes(): number {
     return this.outbox.peakBytes + this.keptPeak

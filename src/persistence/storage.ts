@@ -104,7 +104,7 @@ export function checkStorage(given: unknown, caller: string): void {
 }
 
 /** Bytes of the longest name. */
-export const NAME_LENGTH_MAX = 255
+const NAME_LENGTH_MAX = 255
 
 /**
  * Checks a name: parts joined by `/`, none of them empty, `.` or `..`. Adapters call it first, so that no name leads

@@ -197,7 +197,7 @@ export class LuaReply implements Reply {
 }
 
 /** An error as scripts see it that the statistics have counted already. */
-export function countedError(text: string): LuaTable {
+function countedError(text: string): LuaTable {
   // Made as Redis makes it: the order of `pairs` depends on it.
   const table = new LuaTable()
   table.set('err', text)

@@ -78,7 +78,7 @@ function grow({ args }: ScriptRun, used: number, size: number): void {
 }
 
 /** Finds commands by the strings that scripts name them with. */
-export class CommandNames {
+class CommandNames {
   private readonly table: CommandTable
   private readonly known = new Map<string, Command>()
   /** Those found last, by a hash of their names. */

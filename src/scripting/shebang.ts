@@ -25,7 +25,7 @@ export interface ScriptHeader {
 
 const NO_HEADER: ScriptHeader = { flags: undefined, length: 0 }
 
-export const isScriptFlag = (name: string): name is ScriptFlag => (SCRIPT_FLAGS as readonly string[]).includes(name)
+const isScriptFlag = (name: string): name is ScriptFlag => (SCRIPT_FLAGS as readonly string[]).includes(name)
 
 /** Reads the header of an EVAL script. @returns it, or why it is refused */
 export function readHeader(source: string): ScriptHeader | CommandError {

@@ -18,7 +18,7 @@ const NO_BYTES = new Uint8Array(0)
 const NO_WORDS = new Int32Array(0)
 
 /** Bytes before the first value. */
-export const INTSET_HEADER = 8
+const INTSET_HEADER = 8
 const COUNT_WORD = 1
 const VALUES_WORD = 2
 const TWO_32 = 4294967296

@@ -7,7 +7,7 @@
 import { parseInt64, parseInteger } from '../memory/integers.js'
 
 // First bytes of elements.
-export const STRING_12 = 0xe0
+const STRING_12 = 0xe0
 export const STRING_32 = 0xf0
 export const INTEGER_64 = 0xf4
 const TWO_32 = 4294967296

@@ -74,7 +74,7 @@ export function previousElement(bytes: Uint8Array, lp: number, pos: number): num
 }
 
 /** The back length that ends at `at`. */
-export function readBack(bytes: Uint8Array, at: number): number {
+function readBack(bytes: Uint8Array, at: number): number {
   let byte = bytes[at]!
   let size = byte & 127
   let unit = 128
@@ -108,7 +108,7 @@ export function elementAt(bytes: Uint8Array, lp: number, index: number): number 
 }
 
 /** Bytes of an element without its back length. */
-export function contentBytes(bytes: Uint8Array, pos: number): number {
+function contentBytes(bytes: Uint8Array, pos: number): number {
   const first = bytes[pos]!
   if (first < 0x80) return 1
   if (first < 0xc0) return 1 + (first & 0x3f)

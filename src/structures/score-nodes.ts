@@ -17,18 +17,18 @@ const NO_DOUBLES = new Float64Array(0)
 export const LEAF_MAX = 41
 export const LEAF_MIN = 14
 /** Two leaves that together hold at most this many become one. */
-export const LEAF_MERGE_MAX = 32
+const LEAF_MERGE_MAX = 32
 /** Children of an inner node: the same. */
 export const INNER_MAX = 50
 export const INNER_MIN = 16
-export const INNER_MERGE_MAX = 38
+const INNER_MERGE_MAX = 38
 
 export const LEAF_BYTES = 16 + 12 * LEAF_MAX
 export const INNER_BYTES = 8 + 20 * INNER_MAX
 
 /** Words and doubles from a node's start. */
-export const PREVIOUS = 2
-export const NEXT = 3
+const PREVIOUS = 2
+const NEXT = 3
 export const LEAF_SCORES = 2
 export const LEAF_RECORDS = 4 + 2 * LEAF_MAX
 export const INNER_SCORES = 1
@@ -149,7 +149,7 @@ export function insertIntoInner(
 }
 
 /** Takes an entry out of an inner node. */
-export function removeFromInner(arena: Arena, node: Handle, index: number): void {
+function removeFromInner(arena: Arena, node: Handle, index: number): void {
   arena.beforeWrite(node)
   const words = wordsAt(arena, node)
   const base = wordOf(node)

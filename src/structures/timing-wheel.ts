@@ -148,12 +148,6 @@ export class TimingWheel implements Undoable {
     }
   }
 
-  /** When `advance` next has something to do: 0 at once, at or before the earliest due time, Infinity if there is none. */
-  nextDue(): number {
-    if (this.draining !== 0) return 0
-    return this.linked === 0 ? Infinity : this.startOf(this.nextSlot())
-  }
-
   saveState(): () => void {
     const { elapsed, draining, linked } = this
     const heads = this.heads.slice()
@@ -165,14 +159,6 @@ export class TimingWheel implements Undoable {
       this.draining = draining
       this.linked = linked
     }
-  }
-
-  /** Forgets all timers without touching their blocks. */
-  clear(): void {
-    this.heads.fill(0)
-    this.occupied.fill(0)
-    this.draining = 0
-    this.linked = 0
   }
 
   private wordsOf(handle: Handle): Int32Array {

@@ -87,8 +87,6 @@ describe('timing wheel', () => {
       if (step % 50 === 0) wheel.assertInvariants()
     }
     expect(stayed).toBeGreaterThan(10)
-    const earliest = Math.min(...[...timers.values()].map((timer) => timer.due))
-    expect(wheel.nextDue()).toBeLessThanOrEqual(earliest)
   })
 
   it('fires in order of time when advanced step by step', () => {
@@ -103,7 +101,7 @@ describe('timing wheel', () => {
       })
     }
     expect(fired).toEqual([5, 63, 64, 70, 4096, 100_000])
-    expect(wheel.nextDue()).toBe(Infinity)
+    expect(wheel.count).toBe(0)
   })
 
   it('waits again for what is due later once time was set back', () => {
@@ -120,7 +118,6 @@ describe('timing wheel', () => {
     add(3, 3000)
     expect(advance(2000)).toBe(false)
     wheel.assertInvariants()
-    expect(wheel.nextDue()).toBeGreaterThan(2000)
     expect(advance(3000)).toBe(false)
     expect(fired).toEqual([3])
     expect(advance(90_000)).toBe(false)

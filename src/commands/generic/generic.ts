@@ -14,7 +14,7 @@ import { object } from './object.js'
 import { keys, scan } from './scan.js'
 import { sort, sortRo } from './sort.js'
 
-export const del = command({
+const del = command({
   name: 'DEL',
   group: 'generic',
   summary: 'Delete a key',
@@ -32,7 +32,7 @@ export const del = command({
   run: runDelete,
 })
 
-export const unlink = command({
+const unlink = command({
   name: 'UNLINK',
   group: 'generic',
   summary: 'Delete a key asynchronously in another thread. Otherwise it is just as DEL, but non blocking.',
@@ -49,7 +49,7 @@ export const unlink = command({
   run: runDelete,
 })
 
-export const exists = command({
+const exists = command({
   name: 'EXISTS',
   group: 'generic',
   summary: 'Determine if a key exists',
@@ -72,7 +72,7 @@ export const exists = command({
   },
 })
 
-export const touch = command({
+const touch = command({
   name: 'TOUCH',
   group: 'generic',
   summary: 'Alters the last access time of a key(s). Returns the number of existing keys specified.',
@@ -94,7 +94,7 @@ export const touch = command({
   },
 })
 
-export const type = command({
+const type = command({
   name: 'TYPE',
   group: 'generic',
   summary: 'Determine the type stored at key',
@@ -112,7 +112,7 @@ export const type = command({
   },
 })
 
-export const randomkey = command({
+const randomkey = command({
   name: 'RANDOMKEY',
   group: 'generic',
   summary: 'Return a random key from the keyspace',

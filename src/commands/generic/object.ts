@@ -38,7 +38,7 @@ const COLLECTION_ENCODINGS: { readonly [type: number]: { readonly [encoding: num
 /** The reference count of a shared object. */
 const SHARED = 2147483647
 
-export const objectEncoding = command({
+const objectEncoding = command({
   name: 'ENCODING',
   group: 'generic',
   summary: 'Inspect the internal encoding of a Redis object',
@@ -59,7 +59,7 @@ export const objectEncoding = command({
   },
 })
 
-export const objectFreq = command({
+const objectFreq = command({
   name: 'FREQ',
   group: 'generic',
   summary: 'Get the logarithmic access frequency counter of a Redis object',
@@ -82,7 +82,7 @@ export const objectFreq = command({
   },
 })
 
-export const objectIdletime = command({
+const objectIdletime = command({
   name: 'IDLETIME',
   group: 'generic',
   summary: 'Get the time since a Redis object was last accessed',
@@ -105,7 +105,7 @@ export const objectIdletime = command({
   },
 })
 
-export const objectRefcount = command({
+const objectRefcount = command({
   name: 'REFCOUNT',
   group: 'generic',
   summary: 'Get the number of references to the value of the key',
@@ -126,7 +126,7 @@ export const objectRefcount = command({
   },
 })
 
-export const objectHelp = command({
+const objectHelp = command({
   name: 'HELP',
   group: 'generic',
   summary: 'Show helpful text about the different subcommands',

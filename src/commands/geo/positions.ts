@@ -19,7 +19,7 @@ const CH = token('CH')
 const position = new Position()
 const other = new Position()
 
-export const geoadd = command({
+const geoadd = command({
   name: 'GEOADD',
   group: 'geo',
   summary: 'Add one or more geospatial items in the geospatial index represented using a sorted set',
@@ -94,7 +94,7 @@ function standsForZadd({ args, db, keyspace: { effects } }: Context, first: numb
   }
 }
 
-export const geodist = command({
+const geodist = command({
   name: 'GEODIST',
   group: 'geo',
   summary: 'Returns the distance between two members of a geospatial index',
@@ -128,7 +128,7 @@ export const geodist = command({
   },
 })
 
-export const geohash = command({
+const geohash = command({
   name: 'GEOHASH',
   group: 'geo',
   summary: 'Returns members of a geospatial index as standard geohash strings',
@@ -155,7 +155,7 @@ export const geohash = command({
   },
 })
 
-export const geopos = command({
+const geopos = command({
   name: 'GEOPOS',
   group: 'geo',
   summary: 'Returns longitude and latitude of members of a geospatial index',

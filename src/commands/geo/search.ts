@@ -13,7 +13,7 @@ const WITH_DETAILS = {
   WITHCOORD: '[member: T, position: [longitude: number, latitude: number]][]',
 }
 
-export const georadius = command({
+const georadius = command({
   name: 'GEORADIUS',
   group: 'geo',
   summary:
@@ -59,7 +59,7 @@ export const georadius = command({
   },
 })
 
-export const georadiusRo = command({
+const georadiusRo = command({
   name: 'GEORADIUS_RO',
   group: 'geo',
   summary: 'A read-only variant for GEORADIUS',
@@ -95,7 +95,7 @@ export const georadiusRo = command({
   },
 })
 
-export const georadiusbymember = command({
+const georadiusbymember = command({
   name: 'GEORADIUSBYMEMBER',
   group: 'geo',
   summary:
@@ -137,7 +137,7 @@ export const georadiusbymember = command({
   },
 })
 
-export const georadiusbymemberRo = command({
+const georadiusbymemberRo = command({
   name: 'GEORADIUSBYMEMBER_RO',
   group: 'geo',
   summary: 'A read-only variant for GEORADIUSBYMEMBER',
@@ -171,7 +171,7 @@ export const georadiusbymemberRo = command({
   },
 })
 
-export const geosearch = command({
+const geosearch = command({
   name: 'GEOSEARCH',
   group: 'geo',
   summary: 'Query a sorted set representing a geospatial index to fetch members inside an area of a box or a circle.',
@@ -208,7 +208,7 @@ export const geosearch = command({
   },
 })
 
-export const geosearchstore = command({
+const geosearchstore = command({
   name: 'GEOSEARCHSTORE',
   group: 'geo',
   summary:

@@ -34,7 +34,7 @@ const LETTER_A = 0x41
 /** The scores of a request. */
 let scores = new Float64Array(16)
 
-export const zadd = command({
+const zadd = command({
   name: 'ZADD',
   group: 'sorted-set',
   summary: 'Add one or more members to a sorted set, or update its score if it already exists',
@@ -66,7 +66,7 @@ export const zadd = command({
   },
 })
 
-export const zincrby = command({
+const zincrby = command({
   name: 'ZINCRBY',
   group: 'sorted-set',
   summary: 'Increment the score of a member in a sorted set',

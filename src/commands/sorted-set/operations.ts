@@ -22,7 +22,7 @@ type Operation = 'union' | 'inter' | 'diff'
 /** What a command is asked for beside its sources; one object serves all. */
 const query = { aggregate: 'sum' as Aggregate, withScores: false, limit: 0 }
 
-export const zdiff = command({
+const zdiff = command({
   name: 'ZDIFF',
   group: 'sorted-set',
   summary: 'Subtract multiple sorted sets',
@@ -43,7 +43,7 @@ export const zdiff = command({
   },
 })
 
-export const zdiffstore = command({
+const zdiffstore = command({
   name: 'ZDIFFSTORE',
   group: 'sorted-set',
   summary: 'Subtract multiple sorted sets and store the resulting sorted set in a new key',
@@ -66,7 +66,7 @@ export const zdiffstore = command({
   },
 })
 
-export const zinter = command({
+const zinter = command({
   name: 'ZINTER',
   group: 'sorted-set',
   summary: 'Intersect multiple sorted sets',
@@ -93,7 +93,7 @@ export const zinter = command({
   },
 })
 
-export const zintercard = command({
+const zintercard = command({
   name: 'ZINTERCARD',
   group: 'sorted-set',
   summary: 'Intersect multiple sorted sets and return the cardinality of the result',
@@ -113,7 +113,7 @@ export const zintercard = command({
   },
 })
 
-export const zinterstore = command({
+const zinterstore = command({
   name: 'ZINTERSTORE',
   group: 'sorted-set',
   summary: 'Intersect multiple sorted sets and store the resulting sorted set in a new key',
@@ -142,7 +142,7 @@ export const zinterstore = command({
   },
 })
 
-export const zunion = command({
+const zunion = command({
   name: 'ZUNION',
   group: 'sorted-set',
   summary: 'Add multiple sorted sets',
@@ -169,7 +169,7 @@ export const zunion = command({
   },
 })
 
-export const zunionstore = command({
+const zunionstore = command({
   name: 'ZUNIONSTORE',
   group: 'sorted-set',
   summary: 'Add multiple sorted sets and store the resulting sorted set in a new key',

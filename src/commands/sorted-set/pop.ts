@@ -16,7 +16,7 @@ const MIN = token('MIN')
 const MAX = token('MAX')
 const COUNT = token('COUNT')
 
-export const zpopmin = command({
+const zpopmin = command({
   name: 'ZPOPMIN',
   group: 'sorted-set',
   summary: 'Remove and return members with the lowest scores in a sorted set',
@@ -37,7 +37,7 @@ export const zpopmin = command({
   },
 })
 
-export const zpopmax = command({
+const zpopmax = command({
   name: 'ZPOPMAX',
   group: 'sorted-set',
   summary: 'Remove and return members with the highest scores in a sorted set',
@@ -87,7 +87,7 @@ function pop(ctx: Context, handle: Handle, keyAt: number, count: number, isMax: 
   db.changed(EVENT.generic, 'del', args.bytes, start, end, false)
 }
 
-export const zmpop = command({
+const zmpop = command({
   name: 'ZMPOP',
   group: 'sorted-set',
   summary: 'Remove and return members with scores in a sorted set',
@@ -118,7 +118,7 @@ export const zmpop = command({
   },
 })
 
-export const bzmpop = command({
+const bzmpop = command({
   name: 'BZMPOP',
   group: 'sorted-set',
   summary: 'Remove and return members with scores in a sorted set or block until one is available',
@@ -185,7 +185,7 @@ function popSeveral(ctx: Context, handle: Handle, keyAt: number, numkeysAt: numb
   standsForKeyAndNumber(ctx, isMax ? 'ZPOPMAX' : 'ZPOPMIN', keyAt, popped)
 }
 
-export const bzpopmin = command({
+const bzpopmin = command({
   name: 'BZPOPMIN',
   group: 'sorted-set',
   summary:
@@ -207,7 +207,7 @@ export const bzpopmin = command({
   serve: (ctx, _at, index) => popOne(ctx, index, false),
 })
 
-export const bzpopmax = command({
+const bzpopmax = command({
   name: 'BZPOPMAX',
   group: 'sorted-set',
   summary:

@@ -20,7 +20,7 @@ const REPEATED_MAX = 2 ** 31
 
 const cursor = new ZsetCursor()
 
-export const zrandmember = command({
+const zrandmember = command({
   name: 'ZRANDMEMBER',
   group: 'sorted-set',
   summary: 'Get one or multiple random elements from a sorted set',

@@ -33,7 +33,7 @@ const scoreRange = new ScoreRange()
 const lexRange = new LexRange()
 const ranks = new Window()
 
-export const zrange = command({
+const zrange = command({
   name: 'ZRANGE',
   group: 'sorted-set',
   summary: 'Return a range of members in a sorted set',
@@ -63,7 +63,7 @@ export const zrange = command({
   },
 })
 
-export const zrevrange = command({
+const zrevrange = command({
   name: 'ZREVRANGE',
   group: 'sorted-set',
   summary: 'Return a range of members in a sorted set, by index, with scores ordered from high to low',
@@ -87,7 +87,7 @@ export const zrevrange = command({
   },
 })
 
-export const zrangebyscore = command({
+const zrangebyscore = command({
   name: 'ZRANGEBYSCORE',
   group: 'sorted-set',
   summary: 'Return a range of members in a sorted set, by score',
@@ -118,7 +118,7 @@ export const zrangebyscore = command({
   },
 })
 
-export const zrevrangebyscore = command({
+const zrevrangebyscore = command({
   name: 'ZREVRANGEBYSCORE',
   group: 'sorted-set',
   summary: 'Return a range of members in a sorted set, by score, with scores ordered from high to low',
@@ -149,7 +149,7 @@ export const zrevrangebyscore = command({
   },
 })
 
-export const zrangebylex = command({
+const zrangebylex = command({
   name: 'ZRANGEBYLEX',
   group: 'sorted-set',
   summary: 'Return a range of members in a sorted set, by lexicographical range',
@@ -177,7 +177,7 @@ export const zrangebylex = command({
   },
 })
 
-export const zrevrangebylex = command({
+const zrevrangebylex = command({
   name: 'ZREVRANGEBYLEX',
   group: 'sorted-set',
   summary: 'Return a range of members in a sorted set, by lexicographical range, ordered from higher to lower strings.',
@@ -205,7 +205,7 @@ export const zrevrangebylex = command({
   },
 })
 
-export const zrangestore = command({
+const zrangestore = command({
   name: 'ZRANGESTORE',
   group: 'sorted-set',
   summary: 'Store a range of members from sorted set into another key',

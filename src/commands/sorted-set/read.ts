@@ -17,7 +17,7 @@ const ranks = new Window()
 /** The sorted set at argument 1, for reading; 0 if there is none. @throws WRONGTYPE */
 const readKey = ({ args, db }: Context): Handle => db.readTyped(TYPE.zset, args.bytes, args.start(1), args.end(1))
 
-export const zcard = command({
+const zcard = command({
   name: 'ZCARD',
   group: 'sorted-set',
   summary: 'Get the number of members in a sorted set',
@@ -36,7 +36,7 @@ export const zcard = command({
   },
 })
 
-export const zscore = command({
+const zscore = command({
   name: 'ZSCORE',
   group: 'sorted-set',
   summary: 'Get the score associated with the given member in a sorted set',
@@ -56,7 +56,7 @@ export const zscore = command({
   },
 })
 
-export const zmscore = command({
+const zmscore = command({
   name: 'ZMSCORE',
   group: 'sorted-set',
   summary: 'Get the score associated with the given members in a sorted set',
@@ -86,7 +86,7 @@ function replyScore({ args, db, reply }: Context, handle: Handle, index: number)
   else reply.double(score)
 }
 
-export const zrank = command({
+const zrank = command({
   name: 'ZRANK',
   group: 'sorted-set',
   summary: 'Determine the index of a member in a sorted set',
@@ -104,7 +104,7 @@ export const zrank = command({
   },
 })
 
-export const zrevrank = command({
+const zrevrank = command({
   name: 'ZREVRANK',
   group: 'sorted-set',
   summary: 'Determine the index of a member in a sorted set, with scores ordered from high to low',
@@ -132,7 +132,7 @@ function replyRank(ctx: Context, index: number, isReverse: boolean): void {
   reply.integer(isReverse ? zsetLength(db, handle) - 1 - rank : rank)
 }
 
-export const zcount = command({
+const zcount = command({
   name: 'ZCOUNT',
   group: 'sorted-set',
   summary: 'Count the members in a sorted set with scores within the given values',
@@ -155,7 +155,7 @@ export const zcount = command({
   },
 })
 
-export const zlexcount = command({
+const zlexcount = command({
   name: 'ZLEXCOUNT',
   group: 'sorted-set',
   summary: 'Count the number of members in a sorted set between a given lexicographical range',
@@ -178,7 +178,7 @@ export const zlexcount = command({
   },
 })
 
-export const zscan = command({
+const zscan = command({
   name: 'ZSCAN',
   group: 'sorted-set',
   summary: 'Incrementally iterate sorted sets elements and associated scores',

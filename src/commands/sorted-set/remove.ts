@@ -17,7 +17,7 @@ const ranks = new Window()
 /** The sorted set at argument 1, for writing; 0 if there is none. @throws WRONGTYPE */
 const writeKey = ({ args, db }: Context): Handle => db.writeTyped(TYPE.zset, args.bytes, args.start(1), args.end(1))
 
-export const zrem = command({
+const zrem = command({
   name: 'ZREM',
   group: 'sorted-set',
   summary: 'Remove one or more members from a sorted set',
@@ -50,7 +50,7 @@ export const zrem = command({
   },
 })
 
-export const zremrangebyrank = command({
+const zremrangebyrank = command({
   name: 'ZREMRANGEBYRANK',
   group: 'sorted-set',
   summary: 'Remove all members in a sorted set within the given indexes',
@@ -74,7 +74,7 @@ export const zremrangebyrank = command({
   },
 })
 
-export const zremrangebyscore = command({
+const zremrangebyscore = command({
   name: 'ZREMRANGEBYSCORE',
   group: 'sorted-set',
   summary: 'Remove all members in a sorted set within the given scores',
@@ -97,7 +97,7 @@ export const zremrangebyscore = command({
   },
 })
 
-export const zremrangebylex = command({
+const zremrangebylex = command({
   name: 'ZREMRANGEBYLEX',
   group: 'sorted-set',
   summary: 'Remove all members in a sorted set between the given lexicographical range',

@@ -5,7 +5,7 @@
 import { type Category, type Command, FLAG } from './command.js'
 
 /** All categories, in Redis's order. */
-export const CATEGORIES: readonly Category[] = [
+const CATEGORIES: readonly Category[] = [
   'keyspace',
   'read',
   'write',

@@ -144,8 +144,6 @@ export interface CommandSpec<Args extends readonly Arg[] = readonly Arg[]> {
    * all that this changes. Writes nothing when that key has nothing to give after all. @returns whether it answered
    */
   readonly serve?: (ctx: Context, places: Places<Args>, index: number) => boolean
-  /** Refuses options of this command with a text of its own rather than "syntax error". */
-  readonly onBadOption?: (ctx: Context, index: number) => void
   /** As quick as one of constant time, whatever `complexity` says: what it frees is given back later, in slices. */
   readonly quick?: boolean
   /** It runs a script or a function. */

@@ -50,7 +50,7 @@ export function findByFullName(table: CommandTable, fullName: string): Command |
 }
 
 /** First key, last key and step as COMMAND told of keys before there were key specifications; three zeros for none. */
-export function keyRange(command: Command): readonly [first: number, last: number, step: number] {
+function keyRange(command: Command): readonly [first: number, last: number, step: number] {
   const { keys = [] } = command.spec
   let first = 0
   let last = 0

@@ -16,7 +16,7 @@ import { bytesOf, cString, lowerCase } from './text.js'
 export const INT_MIN = -(2n ** 31n)
 export const INT_MAX = 2n ** 31n - 1n
 export const UINT_MAX = 2n ** 32n - 1n
-export const LONG_MIN = -(2n ** 63n)
+const LONG_MIN = -(2n ** 63n)
 export const LONG_MAX = 2n ** 63n - 1n
 export const ULONG_MAX = 2n ** 64n - 1n
 

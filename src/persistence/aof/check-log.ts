@@ -139,7 +139,7 @@ function cut(storage: Storage, { name, size, okUpTo }: CheckedPart, print: (line
 }
 
 /** Looks for what is wrong with a file, up to the first note of a time after `untilS`. */
-export function checkFile(file: ReadableFile, name: string, target: LoadTarget, untilS = Infinity): CheckedPart {
+function checkFile(file: ReadableFile, name: string, target: LoadTarget, untilS = Infinity): CheckedPart {
   const { size } = file
   const head = new Uint8Array(RDB_MAGIC.length)
   file.read(0, head)

@@ -60,11 +60,6 @@ export class CommandReader {
     return this.base + this.at
   }
 
-  /** Where the mistake is, or where the file ends too early. */
-  get place(): number {
-    return this.offset
-  }
-
   /** The time that the last note said, in Unix s; 0: none yet. */
   noteS = 0
   /** Reads up to the first note of a time after this one, in Unix s, and no note that can't be read. */

@@ -21,7 +21,7 @@ export interface Part {
 }
 
 /** What is wrong with a manifest. */
-export class ManifestError extends Error {
+class ManifestError extends Error {
   override name = 'ManifestError'
 }
 

@@ -98,10 +98,6 @@ export type Expression =
 
 export type Target = LocalExpression | GlobalExpression | IndexExpression
 
-export interface Block {
-  readonly body: Statement[]
-}
-
 export type Statement = (
   | { readonly kind: 'local'; readonly variables: Variable[]; readonly values: Expression[] }
   | { readonly kind: 'local-function'; readonly variable: Variable; readonly body: FunctionNode }

@@ -82,7 +82,7 @@ export function compile(source: string | Uint8Array, chunkName: string, options:
 }
 
 /** How messages show a chunk's name: PUC's `luaO_chunkid`. */
-export function displayNameOf(wholeName: string): string {
+function displayNameOf(wholeName: string): string {
   const chunkName = upToNul(wholeName)
   const rest = chunkName.slice(1)
   if (chunkName.startsWith('=')) return rest.slice(0, DISPLAY_SIZE - 1)

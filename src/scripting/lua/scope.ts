@@ -5,8 +5,8 @@ import type { FunctionNode, LocalExpression, Variable } from './ast.js'
 import { Registers, type RegisterErrors } from './registers.js'
 
 /** PUC's limits per function. */
-export const LOCALS_MAX = 200
-export const UPVALUES_MAX = 60
+const LOCALS_MAX = 200
+const UPVALUES_MAX = 60
 
 interface OpenFunction {
   readonly node: FunctionNode

@@ -96,11 +96,6 @@ export class LuaTable {
     return new LuaTable(values)
   }
 
-  /** The array part, for code that walks it quickly; only reads. */
-  get arrayPart(): readonly LuaValue[] {
-    return this.array
-  }
-
   /** `rawget`. */
   get(key: LuaValue): LuaValue {
     if (typeof key === 'number') {
