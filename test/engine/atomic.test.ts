@@ -3,6 +3,7 @@ import { ENGINE } from '../../src/engine/owner.js'
 import { EVENT } from '../../src/keyspace/keyspace.js'
 import { readLatin1 } from '../../src/memory/utf8.js'
 import { open } from '../../src/index.js'
+import { scripting } from '../../src/scripting/index.js'
 import { openStore } from '../support/store.js'
 import { fuzzAtomic } from './atomic-fuzz.js'
 
@@ -45,7 +46,7 @@ describe('db.atomic', () => {
   })
 
   it('puts libraries of functions back', () => {
-    using db = open()
+    using db = open({ scripting })
     const library = (name: string, answer: number): string =>
       `#!lua name=${name}\nredis.register_function('${name}', function() return ${answer} end)`
     db.functionLoad(library('kept', 1))
