@@ -86,7 +86,7 @@ function caller(name: string, isReadOnly: boolean): Command {
       optional(multiple(string('arg'))),
     ],
     ownOptions: true,
-    runsScript: true,
+    runsScript: 'function',
     returns: 'unknown',
     method: isReadOnly ? 'fCallRo' : 'fCall',
     run(ctx) {

@@ -60,7 +60,7 @@ function runner(
       optional(multiple(string('arg'))),
     ],
     ownOptions: true,
-    runsScript: true,
+    runsScript: script,
     returns: 'unknown',
     run(ctx) {
       // Whatever is no digest names no script: that comes before all else that may be wrong.

@@ -111,8 +111,8 @@ export interface ScriptEngine {
   eval(ctx: Context, isSha: boolean, isReadOnly: boolean): CommandError | undefined
   /** EVAL of a session in debug mode. */
   openDebugger(ctx: Context, isReadOnly: boolean): ScriptDebugger
-  /** Whether the script that a request would run says that it writes; undefined if it doesn't say, or isn't known. */
-  mayWrite(command: Command, args: Args): boolean | undefined
+  /** Whether the script that EVAL (EVALSHA if `isSha`) would run says that it writes; undefined if it says nothing or isn't known. */
+  mayWrite(isSha: boolean, args: Args): boolean | undefined
   /** SCRIPT LOAD: keeps the script at argument `index` and replies with its SHA-1. */
   load(ctx: Context, index: number): CommandError | undefined
   /** SCRIPT EXISTS: `sha` as 40 hex digits in lower case. */

@@ -20,7 +20,7 @@ import type {
   ScriptsView,
 } from '../commands/scripts.js'
 import type { EngineServices, SessionView } from '../commands/services.js'
-import { type Command, FLAG, QUICK, RUNS_SCRIPT } from '../commands/spec/command.js'
+import { type Command, FLAG, QUICK } from '../commands/spec/command.js'
 import type { Database } from '../keyspace/database.js'
 import {
   arityInScript,
@@ -198,8 +198,9 @@ export class Scripts implements ScriptsView {
   /** Whether CLIENT PAUSE WRITE holds a request back: a script says itself whether it writes, `*_RO` or not. */
   mayWrite(command: Command, args: Args): boolean {
     const byFlags = (command.flags & WRITES) !== 0
-    if ((command.flags & RUNS_SCRIPT) === 0) return byFlags
-    if (!command.fullName.startsWith('fcall')) return this.find()?.mayWrite(command, args) ?? byFlags
+    const { runsScript } = command.spec
+    if (runsScript === undefined) return byFlags
+    if (runsScript !== 'function') return this.find()?.mayWrite(runsScript === 'sha1', args) ?? byFlags
     const func = this.host.functions.find(args.latin1(1))
     return func === undefined ? byFlags : !func.flags.has('no-writes')
   }

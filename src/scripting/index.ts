@@ -12,7 +12,6 @@
  */
 import type { Context } from '../commands/context.js'
 import type { Args } from '../commands/args.js'
-import type { Command } from '../commands/spec/command.js'
 import { readHeader, type ScriptHeader } from './shebang.js'
 import { FIRST_KEY, type ScriptDebugger, type ScriptEngine, type ScriptEngineFactory } from '../commands/scripts.js'
 import type { EngineServices } from '../commands/services.js'
@@ -94,10 +93,10 @@ class LuaScripts implements ScriptEngine {
     return new LuaDebugger(ctx, state, caller, (context, debug) => this.eval(context, false, isReadOnly, debug))
   }
 
-  mayWrite({ fullName }: Command, args: Args): boolean | undefined {
+  mayWrite(isSha: boolean, args: Args): boolean | undefined {
     let flags: ReadonlySet<string> | undefined
     // Whether it's known or not, EVAL's script says it itself.
-    if (fullName.startsWith('evalsha')) {
+    if (isSha) {
       if (args.length(1) === DIGEST_LENGTH) flags = this.cache.findAt(args.bytes, args.start(1))?.flags
     } else flags = this.headerOf(args)?.flags
     return flags && !flags.has('no-writes')

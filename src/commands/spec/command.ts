@@ -146,8 +146,8 @@ export interface CommandSpec<Args extends readonly Arg[] = readonly Arg[]> {
   readonly serve?: (ctx: Context, places: Places<Args>, index: number) => boolean
   /** As quick as one of constant time, whatever `complexity` says: what it frees is given back later, in slices. */
   readonly quick?: boolean
-  /** It runs a script or a function. */
-  readonly runsScript?: boolean
+  /** It runs what its first argument is: a script, the SHA-1 of one, or the name of a function. */
+  readonly runsScript?: 'script' | 'sha1' | 'function'
   /** The option that allows this command: `yes`, `no`, or `local` for connections from the same machine. */
   readonly protectedBy?: 'enable-debug-command' | 'enable-module-command'
   /** The option loop is the command's own: the parser only finds the leading required arguments. */
@@ -178,7 +178,7 @@ export function command<const Args extends readonly Arg[] = readonly []>(spec: C
   let flags = 0
   for (const name of spec.flags) flags |= FLAG[name]
   if (spec.protectedBy !== undefined) flags |= PROTECTED
-  if (spec.runsScript === true) flags |= RUNS_SCRIPT
+  if (spec.runsScript !== undefined) flags |= RUNS_SCRIPT
   if (spec.quick === true || (flags & FLAG.fast) !== 0 || spec.complexity.startsWith('O(1)')) flags |= QUICK
   const base = spec as unknown as CommandSpec
   const made: Command = {
