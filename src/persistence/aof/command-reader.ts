@@ -2,7 +2,7 @@
  * Reads commands from an append-only file through a window on it, so that a large file is never in memory as a whole.
  *
  * Each is a RESP array of bulk strings; a line that begins with `#` is a note (the time), and is skipped. What a crash left
- * is a command whose end is missing: that is no mistake, but the end (`isTorn`). Anything else that is wrong is a mistake,
+ * is a command whose end is missing: that is no mistake, but the end (`torn`). Anything else that is wrong is a mistake,
  * at `offset`.
  */
 import { Args } from '../../commands/args.js'

@@ -149,7 +149,7 @@ export class LuaTable {
     this.values[found] = value
   }
 
-  /** `rawset`; the key must be neither nil nor NaN (`checkKey` in operators.ts). */
+  /** `rawset`; the key must be neither nil nor NaN (`badKey` in operators.ts tells of it). */
   set(key: LuaValue, value: LuaValue): void {
     if (typeof key === 'number') {
       const { array } = this
