@@ -327,6 +327,13 @@ describe('typed API', () => {
     expect(() => db.get('k')).toThrow('the store is closed')
   })
 
+  it("isn't held back by a pause: a call has nowhere to wait", () => {
+    using db = open({ frozen: true })
+    db.clientPause(10_000)
+    expect([db.set('key', 'value'), db.get('key')]).toEqual(['OK', 'value'])
+    db.clientUnpause()
+  })
+
   it('keeps stores apart', () => {
     const stores = Array.from({ length: 1000 }, () => open())
     stores.forEach((db, index) => db.set('k', index))

@@ -2,7 +2,9 @@
 import { describe, expect, it, vi } from 'vitest'
 import { open, type OpenOptions } from '../../src/index.js'
 
-const bounded = { maxMemory: '64kb', evictionPolicy: 'allkeys-lru', seed: 1 } as const
+/** However slow the machine: as much is evicted at once as has to be. */
+const unhurried = { 'maxmemory-eviction-tenacity': '100' }
+const bounded = { maxMemory: '64kb', evictionPolicy: 'allkeys-lru', seed: 1, config: unhurried } as const
 
 const infoNumber = (db: ReturnType<typeof open>, field: string): number =>
   Number(new RegExp(`^${field}:(\\d+)`, 'm').exec(String(db.call('INFO')))?.[1])
@@ -126,7 +128,7 @@ describe('onEvict', () => {
   it('runs what it does outside of a transaction that evicted', () => {
     const answers: unknown[] = []
     using db = open({
-      config: { 'maxmemory-policy': 'allkeys-random' },
+      config: { 'maxmemory-policy': 'allkeys-random', ...unhurried },
       onEvict() {
         answers.push(
           db.incr('evicted'),

