@@ -203,7 +203,7 @@ export class Database extends EntryTable {
   ): Handle {
     const meta = this.freshMeta(encoding, 0, type)
     const handle = newCollection(this.keyspace.arena, meta, root, key, start, end, expiryMs)
-    this.add(this.hash, handle)
+    this.add(this.dict.lastHash, handle)
     return handle
   }
 

@@ -59,8 +59,6 @@ export class EntryTable implements Undoable {
   /** Keys that blocked sessions wait for; they too stay. */
   readonly waited: WaitedKeys
 
-  /** The hash of the key that `find` and the lookups last looked for. */
-  hash = 0
   /** The range of the value that `openValue` last opened: valid until the next verb. */
   valueBytes: Uint8Array = NO_BYTES
   valueStart = 0
@@ -102,7 +100,6 @@ export class EntryTable implements Undoable {
       handle = dict.find(hash, key, start, end)
       dict.found(handle, hash)
     }
-    this.hash = hash
     if (handle === 0) return 0
     const words = this.keyspace.arena.words[pageOf(handle)] ?? NO_WORDS
     if (words[wordOf(handle) + 1]! < 0 && this.removeIfDue(handle, hash)) return 0
@@ -195,10 +192,10 @@ export class EntryTable implements Undoable {
 
   // ---- Putting in -------------------------------------------------------------------------------------------------
 
-  /** Puts a finished entry in the place of `old` (0: none) under `hash`, and frees the old one. */
+  /** Puts a finished entry in the place of `old` (0: none), as just looked up, and frees the old one. */
   protected install(old: Handle, handle: Handle): void {
-    if (old === 0) this.add(this.hash, handle)
-    else this.exchange(this.hash, old, handle)
+    if (old === 0) this.add(this.dict.lastHash, handle)
+    else this.exchange(this.dict.lastHash, old, handle)
   }
 
   private exchange(hash: number, old: Handle, handle: Handle): void {
@@ -247,7 +244,7 @@ export class EntryTable implements Undoable {
     return expires(this.keyspace.arena, handle) ? exactExpiryOf(this.keyspace.arena, handle) : NO_EXPIRY
   }
 
-  /** Gives the key an expiry, or takes it (`NO_EXPIRY`). `hash` must still be the key's. @returns the entry */
+  /** Gives an entry that was just looked up an expiry, or takes it (`NO_EXPIRY`). @returns the entry */
   setExpiry(handle: Handle, expiryMs: number | bigint): Handle {
     this.beforeChange(handle)
     const { arena } = this.keyspace
@@ -259,11 +256,12 @@ export class EntryTable implements Undoable {
     const bytes = bytesOf(arena, handle)
     const start = keyStart(arena, handle)
     const moved = rebuild(arena, handle, bytes, start, start + keyLength(arena, handle), expiryMs)
-    this.dict.replace(this.hash, handle, moved)
+    const hash = this.dict.lastHash
+    this.dict.replace(hash, handle, moved)
     this.stopTimer(handle)
     arena.free(handle)
     this.startTimer(moved)
-    if (this.expiringKeys.isListed) this.expiringKeys.add(this.hash, moved)
+    if (this.expiringKeys.isListed) this.expiringKeys.add(hash, moved)
     return moved
   }
 
@@ -376,7 +374,7 @@ export class EntryTable implements Undoable {
   /** Removes an entry that was just looked up. */
   remove(handle: Handle): void {
     this.beforeChange(handle)
-    this.dict.remove(this.hash, handle)
+    this.dict.remove(this.dict.lastHash, handle)
     this.stopTimer(handle)
     this.keyspace.freeEntryBlocks(handle)
   }
@@ -391,13 +389,13 @@ export class EntryTable implements Undoable {
   }
 
   /**
-   * Moves an entry to another key, here or in another database, with its value and expiry. `hash` must still be the entry's.
+   * Moves an entry to another key, here or in another database, with its value and expiry.
    * @param old the entry that the other key has, 0 if it is absent
    * @throws ArenaFullError, and then nothing has changed
    */
   moveTo(target: EntryTable, old: Handle, handle: Handle, key: Uint8Array, start: number, end: number): void {
     const { arena } = this.keyspace
-    const { hash } = this
+    const hash = this.dict.hashOfEntry(handle)
     this.beforeChange(handle)
     const moved = rebuild(arena, handle, key, start, end, this.keptExpiry(handle))
     target.take(old, moved, target.dict.hash(key, start, end), () => arena.free(moved))

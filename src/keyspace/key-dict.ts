@@ -15,7 +15,7 @@ const TRIES_MAX = 4
 export class KeyDict extends SampledDict {
   /** The entry found last; 0 if there was none, or it's gone. */
   private last: Handle = 0
-  /** The hash of its key. */
+  /** The hash of the key that was last looked for; of its key, if there is one. */
   lastHash = 0
   private triesLeft = 0
 

@@ -96,11 +96,12 @@ export class StoreTarget implements LoadTarget {
     return true
   }
 
-  /** Sees to it that a key is absent, and that the database has its hash. @returns why it can't */
+  /** Sees to it that a key is absent, as just looked up, due or not. @returns why it can't */
   private makeRoom(db: Database, { bytes, start, end, database }: LoadedKey): string | undefined {
-    const hash = db.dict.hash(bytes, start, end)
-    db.hash = hash
-    const held = db.dict.find(hash, bytes, start, end)
+    const { dict } = db
+    const hash = dict.hash(bytes, start, end)
+    const held = dict.find(hash, bytes, start, end)
+    dict.found(held, hash)
     if (held === 0) return undefined
     if (this.rules.replaces !== true) return `the key is there twice in database ${database}`
     db.remove(held)

@@ -169,12 +169,10 @@ function existing({ args, db }: Context, place: number): Handle {
  */
 function renameTo({ args, db }: Context, handle: Handle, from: number, to: number, replaces: boolean): boolean {
   const { bytes } = args
-  const { hash } = db
   const start = args.start(to)
   const end = args.end(to)
   const old = db.lookupWrite(bytes, start, end)
   if (old !== 0 && !replaces) return false
-  db.hash = hash
   db.moveTo(db, old, handle, bytes, start, end)
   db.changed(EVENT.generic, 'rename_from', bytes, args.start(from), args.end(from))
   db.changed(EVENT.generic, 'rename_to', bytes, start, end, false)
