@@ -55,6 +55,19 @@ describe('LATENCY GRAPH', () => {
 })
 
 describe('the latency monitor', () => {
+  it('keeps the worst of each second, and 160 seconds of each event', () => {
+    const { engine } = openStore({ nowMs: 1e12 })
+    for (let i = 0; i < 170; i++) {
+      for (const ms of [5, 100 + i, 7]) engine.latency.add('command', ms)
+      engine.clock.advance(1000)
+    }
+    const samples = engine.latency.events.get('command') ?? []
+    expect(samples.map(({ timeS, ms }) => [timeS - 1e9, ms])).toEqual(
+      Array.from({ length: 160 }, (_, i) => [10 + i, 110 + i]),
+    )
+    expect(engine.latency.maxOf('command')).toBe(269)
+  })
+
   it('takes samples of commands at or above its threshold, whatever the slow log takes', () => {
     const { client, text, engine } = openStore({ config: { 'enable-debug-command': 'yes' } })
     // A busy machine may take its time with anything: far below one threshold, just above the other.
