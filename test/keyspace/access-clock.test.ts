@@ -62,6 +62,22 @@ describe('OBJECT IDLETIME over days', () => {
     for (let i = 0; i < 300; i++) expect(text('OBJECT', 'IDLETIME', `k${i}`)).toBe(':86400')
   })
 
+  it('is right in all databases, empty ones between them', () => {
+    const { engine, text } = openLru()
+    for (const db of [0, 3, 15]) {
+      text('SELECT', db)
+      for (let i = 0; i < 100; i++) text('SET', `k${i}`, 1)
+    }
+    for (let minutes = 0; minutes < 24 * 60; minutes += 5) {
+      engine.clock.advance(300_000)
+      engine.tick()
+    }
+    for (const db of [0, 3, 15]) {
+      text('SELECT', db)
+      for (let i = 0; i < 100; i++) expect(text('OBJECT', 'IDLETIME', `k${i}`)).toBe(':86400')
+    }
+  })
+
   it('is right when time jumps, and whatever the policy was meanwhile', () => {
     const { engine, text } = openLru()
     text('SET', 'a', 1)
