@@ -25,6 +25,7 @@ export const BOMBS: readonly string[] = [
   `return #${rep(2 ** 28)}`,
   keep(`{string.byte(${rep(5000)}, 1, -1)}`),
   keep(`redis.call('echo', ${rep(1000)})`),
+  keep("redis.call('get', 'k')", `redis.call('set', 'k', ${rep(200_000)})`),
   'local t = {} local function f() t[#t + 1] = {} return f() end f()',
   'local t = {} while true do pcall(function() while true do t[#t + 1] = {} end end) end',
   'while true do pcall(function() local t = {} while true do t[#t + 1] = {} end end) end',
