@@ -45,6 +45,22 @@ describe('db.atomic', () => {
     expect(db[ENGINE].keyspace.arena.used).toBe(used)
   })
 
+  it('leaves nothing to be found that was made in it, however often it was looked for', () => {
+    using db = open()
+    const keys = Array.from({ length: 50 }, (_, i) => `key:${i}`)
+    for (const key of keys) {
+      expect(() =>
+        db.atomic(() => {
+          db.set(key, 'value')
+          for (let i = 0; i < 3; i++) expect(db.get(key)).toBe('value')
+          stop()
+        }),
+      ).toThrow(Stop)
+      db[ENGINE].keyspace.assertInvariants()
+      expect([db.get(key), db.exists(key)]).toEqual([null, 0])
+    }
+  })
+
   it('puts libraries of functions back', () => {
     using db = open({ scripting })
     const library = (name: string, answer: number): string =>
