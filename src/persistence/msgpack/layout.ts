@@ -17,8 +17,7 @@ export const FORMAT_VERSION = 1
 
 export const RECORD = { library: 'library', end: 'end' } as const
 
-const TYPES = ['string', 'list', 'set', 'zset', 'hash'] as const
-export type RecordType = (typeof TYPES)[number]
+export type RecordType = 'string' | 'list' | 'set' | 'zset' | 'hash'
 
 /** First bytes of MessagePack's kinds, as far as they occur. */
 export const BYTE = {
