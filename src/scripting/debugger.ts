@@ -18,7 +18,14 @@ import type { Command } from '../commands/spec/command.js'
 import { type CommandError, debuggingAborted, scriptTooSlow, withoutErr } from '../keyspace/errors.js'
 import { DebugConsole } from './debug-console.js'
 import { errorText, replyText, valueText } from './debug-text.js'
-import { currentFrames, type DebugFrame, LuaError, type LuaFunction, type LuaState, type LuaValue } from './lua/index.js'
+import {
+  currentFrames,
+  type DebugFrame,
+  LuaError,
+  type LuaFunction,
+  type LuaState,
+  type LuaValue,
+} from './lua/index.js'
 import type { RedisCaller } from './redis-call.js'
 import { ScriptStopped } from './script-stopped.js'
 
