@@ -148,6 +148,9 @@ export const loadingData = fixed('LOADING Redis is loading the dataset in memory
 export const reloadOptions = fixed('ERR DEBUG RELOAD only supports the MERGE, NOFLUSH and NOSAVE options.')
 export const reloadFailed = fixed('ERR Error trying to load the RDB dump, check server logs.')
 export const shutdownFailed = fixed('ERR Errors trying to SHUTDOWN. Check logs.')
+/** What a program does on SHUTDOWN has thrown. */
+export const hostShutdownFailed = (reason: string): CommandError =>
+  err(`onShutdown failed: ${reason.replace(/[\r\n]+/g, ' ')}`)
 export const debugDbOutOfRange = fixed('ERR Out of range database')
 export const notHashTable = fixed('ERR The value stored at the specified key is not represented using an hash table')
 export const notListpack = fixed('ERR Not a listpack encoded object.')

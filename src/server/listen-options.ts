@@ -14,7 +14,10 @@ export interface ListenOptions {
   backlog?: number
   /** Lets the process end while the server listens, as in tests. Default false. */
   unref?: boolean
-  /** What SHUTDOWN does. Default: closes this server. */
+  /**
+   * What SHUTDOWN does, from a client or by `db.shutdown()`. Default: closes this server. What it throws is the reply to that
+   * command, an error; other servers of the store are told all the same.
+   */
   onShutdown?: () => void
 }
 

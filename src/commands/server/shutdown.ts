@@ -1,5 +1,5 @@
 /** SHUTDOWN: asks the process around the engine to end. */
-import { noShutdown, shutdownFailed, syntaxError } from '../../keyspace/errors.js'
+import { hostShutdownFailed, noShutdown, shutdownFailed, syntaxError } from '../../keyspace/errors.js'
 import { token } from '../args.js'
 import { flag, oneOf, optional } from '../spec/args.js'
 import { command } from '../spec/command.js'
@@ -62,6 +62,16 @@ export const shutdown = command({
     }
     // No reply: the client sees its connection end. All of them end, as they are doors of what is shut down; a host that ends
     // takes itself out of the list.
-    for (const host of [...engine.hosts]) host.shutdown({ save, now, force })
+    let failure: { readonly reason: unknown } | undefined
+    for (const host of [...engine.hosts]) {
+      try {
+        host.shutdown({ save, now, force })
+      } catch (reason) {
+        // A program's own; the others are to hear of it all the same.
+        failure ??= { reason }
+      }
+    }
+    if (failure)
+      throw hostShutdownFailed(failure.reason instanceof Error ? failure.reason.message : String(failure.reason))
   },
 })
