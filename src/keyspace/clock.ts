@@ -27,6 +27,9 @@ const LATEST_MS = Number.MAX_SAFE_INTEGER
 /** Whether time can stand there: a Unix time in ms. */
 export const isTime = (ms: unknown): boolean => typeof ms === 'number' && ms >= 0 && ms <= LATEST_MS
 
+const INSPECT = Symbol.for('nodejs.util.inspect.custom')
+
+/** A store's time: `db.clock`. */
 export class Clock {
   private readonly source: TimeSource
   private offsetMs = 0
@@ -36,11 +39,13 @@ export class Clock {
   private usSince = 0
   private readonly listeners: ((nowMs: number) => void)[] = []
 
+  /** @internal */
   constructor(source: TimeSource, frozenAtMs?: number) {
     this.source = source
     if (frozenAtMs !== undefined) this.frozenAtMs = frozenAtMs
   }
 
+  /** `real`; `offset`: real plus what was advanced; `frozen`: stands still. */
   get mode(): ClockMode {
     if (this.frozenAtMs >= 0) return 'frozen'
     return this.offsetMs === 0 ? 'real' : 'offset'
@@ -88,7 +93,7 @@ export class Clock {
     this.notify()
   }
 
-  /** Lets time run again from where it stands (`resume`), or go back to real time (`reset`). */
+  /** Lets time run again from where it stands. */
   resume(): void {
     if (this.frozenAtMs < 0) return
     this.offsetMs = this.frozenAtMs - this.source.nowMs()
@@ -96,18 +101,30 @@ export class Clock {
     this.notify()
   }
 
+  /** Goes back to real time, whatever was advanced or frozen. */
   reset(): void {
     this.frozenAtMs = -1
     this.offsetMs = 0
     this.notify()
   }
 
+  /** Calls `listener` with the new time whenever time was moved; gives the function that stops this. */
   onAdvance(listener: (nowMs: number) => void): () => void {
     this.listeners.push(listener)
     return () => {
       const at = this.listeners.indexOf(listener)
       if (at >= 0) this.listeners.splice(at, 1)
     }
+  }
+
+  /** What `console.log` shows. */
+  [INSPECT](): string {
+    return `Clock { mode: '${this.mode}', now: ${this.now()} }`
+  }
+
+  /** What `JSON.stringify` takes. */
+  toJSON(): object {
+    return { mode: this.mode, now: this.now() }
   }
 
   private notify(): void {

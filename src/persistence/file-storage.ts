@@ -13,6 +13,7 @@ import * as nodeFs from 'node:fs'
 import { basename, dirname, join, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { getSystemErrorMap } from 'node:util'
+import { describe } from '../engine/given.js'
 import { isLock, isReadOnly, lockFile } from './folder-lock.js'
 import { type AppendableFile, checkName, type ReadableFile, type Replacement, type Storage } from './storage.js'
 
@@ -45,18 +46,34 @@ export function fileStorage(folder: string | URL, system: FileSystem = nodeFs): 
   return new FileStorage(folder instanceof URL ? fileURLToPath(folder) : folder, system)
 }
 
+const INSPECT = Symbol.for('nodejs.util.inspect.custom')
+
 const TEMPORARY = /^temp-\d+-\d+\./
 
+/** What `fileStorage` gives. */
 export class FileStorage implements Storage {
+  /** The folder, as an absolute path. */
   readonly location: string
   private readonly system: FileSystem
   /** Replacements under way, by their numbers: the lowest free one is taken. */
   private readonly taken = new Set<number>()
 
   constructor(folder: string, system: FileSystem = nodeFs) {
-    if (typeof folder !== 'string' || folder === '') throw new TypeError('fileStorage: the folder must be a path')
+    if (typeof folder !== 'string' || folder === '') {
+      throw new TypeError(`fileStorage: the folder must be a path, got ${describe(folder)}`)
+    }
     this.location = resolve(folder)
     this.system = system
+  }
+
+  /** What `console.log` shows: not the system's calls. */
+  [INSPECT](): string {
+    return `FileStorage { location: '${this.location}' }`
+  }
+
+  /** What `JSON.stringify` takes. */
+  toJSON(): object {
+    return { location: this.location }
   }
 
   list(): string[] {

@@ -1,8 +1,9 @@
 /**
  * Listening: on TCP addresses as `bind` gives them, and on a Unix socket.
  */
-import { chmod, unlink } from 'node:fs/promises'
+import { chmod, lstat, unlink } from 'node:fs/promises'
 import { createServer, type AddressInfo, type ListenOptions, type Server } from 'node:net'
+import { dirname } from 'node:path'
 import { AcceptedSocket } from './shared-reads.js'
 import { systemCode, systemReason } from './system-error.js'
 
@@ -13,8 +14,19 @@ export class ListenError extends Error {
   readonly code: string
 
   constructor(where: string, cause: unknown) {
-    super(`cannot listen on ${where}: ${systemReason(cause) ?? String(cause)}`, { cause })
+    const reason = systemReason(cause) ?? (cause instanceof Refusal ? cause.message : String(cause))
+    super(`cannot listen on ${where}: ${reason}`, { cause })
     this.code = systemCode(cause)
+  }
+}
+
+/** What we refuse where the system wouldn't, or would say why in other words. */
+class Refusal extends Error {
+  readonly code: string
+
+  constructor(code: string, reason: string) {
+    super(reason)
+    this.code = code
   }
 }
 
@@ -134,14 +146,31 @@ export class TcpListener {
   }
 }
 
+/** What fits into `sockaddr_un` of Linux and of the others; the system cuts off the rest and listens elsewhere. */
+const PATH_BYTES_MAX = process.platform === 'linux' ? 107 : 103
+
+/** Makes room for a Unix socket: takes away the one that a server has left behind, but nothing else. @throws Refusal */
+async function clearPath(path: string): Promise<void> {
+  // On Windows it's the name of a pipe.
+  if (process.platform === 'win32') return
+  if (Buffer.byteLength(path) > PATH_BYTES_MAX) {
+    throw new Refusal('ENAMETOOLONG', `the path of a socket has at most ${PATH_BYTES_MAX} bytes`)
+  }
+  const there = await lstat(path).catch(() => undefined)
+  if (there?.isSocket()) await unlink(path).catch(() => undefined)
+  else if (there) throw new Refusal('EADDRINUSE', 'there is a file that is no socket')
+  // For a folder that isn't there the system would say "permission denied".
+  else if (!(await lstat(dirname(path)).catch(() => undefined))) throw new Refusal('ENOENT', 'there is no such folder')
+}
+
 /**
- * Listens on a Unix socket, in place of whatever is at its path. `mode`: its permissions, 0 for the system's.
+ * Listens on a Unix socket, in place of another one at its path. `mode`: its permissions, 0 for the system's.
  * @throws ListenError
  */
 export async function listenOnPath(path: string, mode: number, options: ListenerOptions): Promise<Server> {
   let server: Server | undefined
   try {
-    await unlink(path).catch(() => undefined)
+    await clearPath(path)
     server = await open({ path }, options)
     if (mode !== 0) await chmod(path, mode)
     return server

@@ -48,11 +48,14 @@ export interface ServerOptions {
   readonly onClosed?: (() => void) | undefined
 }
 
+const INSPECT = Symbol.for('nodejs.util.inspect.custom')
+
 /** How often idle and slow clients are looked at. */
 const WATCH_INTERVAL_MS = 1000
 /** How long `close` waits for a client that doesn't take its last replies. */
 const CLOSE_GRACE_MS = 1000
 
+/** What `listen` gives: a server that listens, until it or its store is closed. */
 export class Server {
   private readonly engine: ServerEngine
   private readonly options: ServerOptions
@@ -66,6 +69,7 @@ export class Server {
   private watchTimer: NodeJS.Timeout | undefined
   private closing: Promise<void> | undefined
 
+  /** @internal */
   constructor(engine: ServerEngine, options: ServerOptions) {
     this.engine = engine
     this.options = options
@@ -75,7 +79,11 @@ export class Server {
     this.view = this.hostView()
   }
 
-  /** Starts to listen. @throws ListenError, or Error if the store is closed, and then nothing is left open */
+  /**
+   * Starts to listen.
+   * @throws ListenError, or Error if the store is closed, and then nothing is left open
+   * @internal
+   */
   async start(): Promise<void> {
     const { engine, options } = this
     const { addresses, port, path, pathMode } = options
@@ -97,6 +105,7 @@ export class Server {
   /**
    * Listens elsewhere from now on; open connections stay.
    * @throws ListenError, and then it listens where it did
+   * @internal
    */
   moveTo(addresses: readonly string[], port: number): Promise<void> {
     return this.tcp.listen(port === 0 ? [] : addresses, port)
@@ -141,6 +150,20 @@ export class Server {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
+  }
+
+  /** What `console.log` shows. */
+  [INSPECT](): string {
+    return `Server { ${this.isOpen ? `url: '${this.url}', connections: ${this.connectionCount}` : 'closed'} }`
+  }
+
+  /** What `JSON.stringify` takes, as loggers do with whatever they are handed: never the data, nor the configuration. */
+  toJSON(): object {
+    return this.isOpen ? { url: this.url, connections: this.connectionCount } : { closed: true }
+  }
+
+  private get isOpen(): boolean {
+    return this.closing === undefined
   }
 
   private async closeAll(): Promise<void> {

@@ -4,6 +4,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { inspect } from 'node:util'
 import { afterAll, describe, expect, it } from 'vitest'
 import { type FileSystem, fileStorage } from '../../src/persistence/file-storage.js'
 import { memoryStorage } from '../../src/persistence/memory-storage.js'
@@ -153,6 +154,10 @@ describe('file storage when the system fails', () => {
     const storage = fileStorage(pathToFileURL(folder))
     writeWhole(storage, 'file', bytes('x'))
     expect(storage.location).toBe(folder)
+    // Never the system's calls.
+    expect(inspect(storage)).toBe(`FileStorage { location: '${folder}' }`)
+    expect(JSON.stringify(storage)).toBe(JSON.stringify({ location: folder }))
+    expect(() => fileStorage(undefined as never)).toThrow('fileStorage: the folder must be a path, got undefined')
     for (const path of [join(folder, 'file'), join(folder, 'file', 'below')]) {
       expect(() => fileStorage(path).lock('dump.rdb')).toThrow(`${path} is no folder, nor can it become one`)
     }

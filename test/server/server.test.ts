@@ -1,10 +1,11 @@
 /**
  * The server over real sockets, with an engine small enough to see through.
  */
-import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { networkInterfaces, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { inspect } from 'node:util'
 import { afterEach, describe, expect, it } from 'vitest'
 import { ENGINE, type EngineOwner } from '../../src/engine/owner.js'
 import { open as openStore } from '../../src/index.js'
@@ -93,6 +94,34 @@ describe('listening', () => {
     expect(existsSync(path)).toBe(false)
   })
 
+  it('takes the place of a Unix socket that was left behind, and of nothing else', async () => {
+    const path = join(temporaryFolder(), 'redis.sock')
+    writeFileSync(path, 'letters')
+    const refused = listen(ownerOf(new ToyEngine()), { path })
+    await expect(refused).rejects.toThrow(`cannot listen on ${path}: there is a file that is no socket`)
+    await expect(refused).rejects.toMatchObject({ name: 'ListenError', code: 'EADDRINUSE' })
+    expect(readFileSync(path, 'utf8')).toBe('letters')
+    rmSync(path)
+    await start({ path })
+    const { server } = await start({ path })
+    expect(await (await open({ socketPath: path })).ask('PING\r\n', PONG)).toBe(PONG)
+    expect(server.connectionCount).toBe(1)
+  })
+
+  it('on no Unix socket whose path the system would cut off', async () => {
+    const path = join(temporaryFolder(), 'x'.repeat(120))
+    await expect(listen(ownerOf(new ToyEngine()), { path })).rejects.toMatchObject({ code: 'ENAMETOOLONG' })
+  })
+
+  it('shows and serialises itself in short, and never the configuration', async () => {
+    const { server } = await start()
+    const { url } = server
+    expect(inspect(server)).toBe(`Server { url: '${url}', connections: 0 }`)
+    expect(JSON.stringify({ server })).toBe(`{"server":{"url":"${url}","connections":0}}`)
+    await server.close()
+    expect([inspect(server), JSON.stringify(server)]).toEqual(['Server { closed }', '{"closed":true}'])
+  })
+
   it('on a Unix socket and a port', async () => {
     const path = join(temporaryFolder(), 'redis.sock')
     const { server } = await start({ path, port: 0 })
@@ -116,7 +145,7 @@ describe('listening', () => {
       code: 'EADDRNOTAVAIL',
     })
     const nowhere = join(temporaryFolder(), 'no', 'such', 'folder.sock')
-    await expect(listen(ownerOf(engine), { path: nowhere })).rejects.toBeInstanceOf(ListenError)
+    await expect(listen(ownerOf(engine), { path: nowhere })).rejects.toThrow(/: there is no such folder$/)
     expect(engine.host).toBe(undefined)
   })
 
@@ -335,6 +364,25 @@ describe('closing', () => {
     await other?.close()
     expect(db[ENGINE].hosts).toEqual([])
     db.close()
+  })
+
+  it('tells all servers of SHUTDOWN, and the client what onShutdown has thrown', async () => {
+    const db = openStore()
+    const fails = (): never => {
+      throw new Error('no\r\ncan do')
+    }
+    const servers = [await listen(db, { port: 0, onShutdown: fails }), await listen(db, { port: 0 })]
+    cleanups.push(() => void db.close())
+    const [first] = servers
+    const client = await open({ port: first?.port ?? 0 })
+    const error = '-ERR onShutdown failed: no can do\r\n'
+    expect(await client.ask('SHUTDOWN NOSAVE\r\n', error)).toBe(error)
+    expect(await client.ask('PING\r\n', PONG)).toBe(PONG)
+    await expect.poll(() => servers[1]?.port).toBe(0)
+    expect(db[ENGINE].hosts).toHaveLength(1)
+    expect(() => db.shutdown()).toThrow('ERR onShutdown failed: no can do')
+    expect(db.ping()).toBe('PONG')
+    await first?.close()
   })
 
   it.each([0, 1])('comes to both of two servers with SHUTDOWN to one of them (%i)', async (asked) => {
