@@ -138,12 +138,15 @@ function keep(engine: Engine, persistence: Persistence, storage: Storage, load: 
   else engine.keyspace.dirty += engine.keyspace.size
 }
 
+/** What looks for a place to listen; as parameters some of them would be taken, and do nothing. */
+const SERVER_OPTIONS = new Set(['port', 'host', 'bind', 'path', 'unixsocket'])
+
 function checkOptions(options: OpenOptions, known: Config): void {
-  checkOptionNames('open', options, OPTION_NAMES, (name) =>
-    known.describe(name) === undefined
-      ? undefined
-      : `it is a parameter of the configuration: open({ config: { '${name}': '...' } })`,
-  )
+  checkOptionNames('open', options, OPTION_NAMES, (name) => {
+    if (SERVER_OPTIONS.has(name)) return 'a server in front of the store has it: listen(db, { ... }) of cinnabar/server'
+    if (known.describe(name) === undefined) return undefined
+    return `it is a parameter of the configuration: open({ config: { '${name}': '...' } })`
+  })
   const { frozen, seed, config, storage, load, scripting, scriptMemoryBytes, scriptKillFlag } = options
   if (scriptMemoryBytes !== undefined && !(typeof scriptMemoryBytes === 'number' && scriptMemoryBytes > 0)) {
     throw new TypeError(`open: scriptMemoryBytes must be a positive number, got ${String(scriptMemoryBytes)}`)

@@ -4,7 +4,7 @@
  */
 import { Args } from '../commands/args.js'
 import type { Option, Param, ValueKind } from '../commands/spec/signature.js'
-import { describe, isBare, isPlain } from '../engine/given.js'
+import { describe, isBare, isPlain, unknownOption } from '../engine/given.js'
 import { stringTooLong } from '../keyspace/errors.js'
 import { writeInteger } from '../memory/integers.js'
 import type { Method } from './methods.js'
@@ -293,15 +293,16 @@ function checkOptions(
   method: string,
 ): Readonly<Record<string, unknown>> {
   if (given === undefined) return NO_OPTIONS
-  if (!isPlain(given)) throw new TypeError(`${method}: options must be an object, got ${describe(given)}`)
-  const names = Object.keys(given)
-  if (names.length === 0 && !isBare(given)) {
-    throw new TypeError(`${method}: options must be an object, got ${describe(given)}`)
+  const names = isPlain(given) ? Object.keys(given) : []
+  if (!isPlain(given) || (names.length === 0 && !isBare(given))) {
+    throw new TypeError(
+      `${method}: options must be an object of ${[...known.keys()].join(', ')}, got ${describe(given)}`,
+    )
   }
   for (const name of names) {
     const option = known.get(name)
     if (!option) {
-      throw new TypeError(`${method}: unknown option ${name}; it knows ${[...known.keys()].join(', ')}`)
+      throw new TypeError(`${method}: ${unknownOption(name, [...known.keys()])}`)
     }
     if (option.needs.length === 0 || given[name] === undefined || given[name] === false) continue
     const missing = option.needs.find((need) => given[need] === undefined)

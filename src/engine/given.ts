@@ -30,6 +30,13 @@ function describeObject(value: object): string {
   return kind === 'Object' ? 'an object' : `${/^[AEIOU]/.test(kind) && !kind.startsWith('Uint') ? 'an' : 'a'} ${kind}`
 }
 
+/** Why an option's name is wrong: it is another's in other letters (`ex`, `maxmemory`), what `hint` says, or none that there is. */
+export function unknownOption(name: string, known: readonly string[], hint?: string): string {
+  const meant = known.find((candidate) => candidate.toLowerCase() === name.toLowerCase())
+  const advice = meant === undefined ? (hint ?? `it knows ${known.join(', ')}`) : `did you mean ${meant}?`
+  return `unknown option ${name}; ${advice}`
+}
+
 /**
  * Checks that a function's options are an object and have known names.
  * @throws TypeError, with what `hint` has to say to a name that isn't known
@@ -46,5 +53,5 @@ export function checkOptionNames(
   }
   const name = names.find((candidate) => !known.includes(candidate))
   if (name === undefined) return
-  throw new TypeError(`${caller}: unknown option ${name}; ${hint(name) ?? `it knows ${known.join(', ')}`}`)
+  throw new TypeError(`${caller}: ${unknownOption(name, known, hint(name))}`)
 }

@@ -83,8 +83,9 @@ describe('typed API', () => {
     expect(() => bad['set']?.('k', 'v', { EX: 1.5 })).toThrow(
       /^set: EX must be an integer \(number or bigint\), got 1.5$/,
     )
-    expect(() => bad['set']?.('k', 'v', { ex: 1 })).toThrow(/^set: unknown option ex; it knows NX, XX, GET, EX/)
-    expect(() => bad['set']?.('k', 'v', 60)).toThrow(/^set: options must be an object, got 60$/)
+    expect(() => bad['set']?.('k', 'v', { ex: 1 })).toThrow(/^set: unknown option ex; did you mean EX\?$/)
+    expect(() => bad['set']?.('k', 'v', { ttl: 1 })).toThrow(/^set: unknown option ttl; it knows NX, XX, GET, EX/)
+    expect(() => bad['set']?.('k', 'v', 60)).toThrow(/^set: options must be an object of NX, XX, .*, got 60$/)
     expect(() => bad['set']?.('k', 'v', { NX: 1 })).toThrow(/^set: NX must be true or false, got 1$/)
     expect(() => bad['set']?.('k', NaN)).toThrow(/^set: value must be .*, got NaN$/)
     expect(() => bad['incrBy']?.('k', NaN)).toThrow(/^incrBy: increment must be an integer/)
@@ -171,7 +172,7 @@ describe('typed API', () => {
       [new Lazy(), 'an object'],
     ]
     for (const [options, name] of given) {
-      expect(() => set(options)).toThrow(new TypeError(`set: options must be an object, got ${name}`))
+      expect(() => set(options)).toThrow(new RegExp(`^set: options must be an object of NX, .*, got ${name}$`))
       expect(() => open(options as object)).toThrow(new RegExp(`^open: options must be an object of .*, got ${name}$`))
       await expect(db.snapshot(options as object)).rejects.toThrow(
         /^snapshot: options must be an object of format, got/,
@@ -192,10 +193,11 @@ describe('typed API', () => {
     using db = open()
     db.set('secret', 'value')
     const multi = db.multi().set('secret', 'other')
-    expect([db, db.bytes, multi].map((view) => inspect(view))).toEqual([
+    expect([db, db.bytes, multi, open({ frozen: 1000 }).clock].map((view) => inspect(view))).toEqual([
       'Db { database: 0, keys: 1 }',
       'BytesView { database: 0, keys: 1 }',
       'Multi { commands: 1 }',
+      "Clock { mode: 'frozen', now: 1000 }",
     ])
     expect(JSON.stringify({ db, bytes: db.bytes, multi })).toBe(
       '{"db":{"database":0,"keys":1},"bytes":{"database":0,"keys":1},"multi":{"commands":1}}',

@@ -31,10 +31,18 @@ describe('what makes no sense is refused', () => {
   it('by open, where an option is unknown', () => {
     expect(() => open(bad({ nope: 1 }))).toThrow(/^open: unknown option nope; it knows maxMemory, /)
     expect(() => open(bad({ maxmemory: 1 }))).toThrow(
+      new TypeError('open: unknown option maxmemory; did you mean maxMemory?'),
+    )
+    expect(() => open(bad({ appendonly: 'yes' }))).toThrow(
       new TypeError(
-        "open: unknown option maxmemory; it is a parameter of the configuration: open({ config: { 'maxmemory': '...' } })",
+        "open: unknown option appendonly; it is a parameter of the configuration: open({ config: { 'appendonly': '...' } })",
       ),
     )
+    for (const name of ['port', 'host', 'bind', 'path', 'unixsocket']) {
+      expect(() => open(bad({ [name]: 1 }))).toThrow(
+        `open: unknown option ${name}; a server in front of the store has it: listen(db, { ... }) of cinnabar/server`,
+      )
+    }
     expect(() => open(bad({ scriptKillFlag: 1 }))).toThrow(
       new TypeError('open: scriptKillFlag must be an Int32Array, got 1'),
     )
