@@ -44,6 +44,7 @@ class View {
   /** @internal */
   readonly wantsBytes: boolean
 
+  /** @internal */
   constructor(caller: Caller, wantsBytes: boolean) {
     this.caller = caller
     this.wantsBytes = wantsBytes
@@ -132,12 +133,22 @@ export interface SnapshotOptions {
 
 /** The bytes view: the same commands, bulk strings as `Uint8Array`. */
 export interface BytesView extends Commands<Uint8Array> {
+  /** The same as the store's own `atomic`: all that the function does happens as a whole or, if it throws, not at all. */
   atomic<R>(run: () => R extends PromiseLike<unknown> ? never : R): R
+  /**
+   * Runs any command by its name and arguments; bulk strings in the reply are `Uint8Array`.
+   * @throws RedisError when Redis would answer with an error
+   */
   call(...args: CallArg[]): JsValue
+  /** Collects commands to run at once, as MULTI and EXEC; bulk strings in the replies are `Uint8Array`. */
   multi(): MultiCommands<[], Uint8Array>
+  /** All keys of the selected database that `options` ask for, fetched some at a time. */
   scanIterator(options?: ScanOptions): Generator<Uint8Array, void>
+  /** The same for the fields of a hash, with their values. */
   hScanIterator(key: Key, options?: HScanOptions): Generator<[field: Uint8Array, value: Uint8Array], void>
+  /** The same for the members of a set. */
   sScanIterator(key: Key, options?: SScanOptions): Generator<Uint8Array, void>
+  /** The same for the members of a sorted set, with their scores. */
   zScanIterator(key: Key, options?: ZScanOptions): Generator<[member: Uint8Array, score: number], void>
 }
 
@@ -157,12 +168,13 @@ class Store extends View implements EngineOwner {
   /** The same store with bulk strings as `Uint8Array`, byte for byte. */
   readonly bytes: BytesView
 
+  /** @internal */
   constructor(engine: Engine, session: Session, decode: Decoder) {
     super(new Caller(engine, session, decode), false)
     this.bytes = new View(this.caller, true) as unknown as BytesView
   }
 
-  /** @internal */
+  /** For `listen` and `saveTo`. */
   get [ENGINE](): Engine {
     return this.caller.engine
   }
@@ -172,9 +184,13 @@ class Store extends View implements EngineOwner {
     return this.caller.engine.clock
   }
 
-  /** Resolves when all changes so far are durable. @throws Error if they can't be, or nothing is logged */
+  /**
+   * Resolves when all changes so far are on the disk, in the append-only file: of `open({ storage, config: { appendonly: 'yes' } })`.
+   * @throws Error if they can't be, nothing is logged, or the store is closed
+   */
   async persisted(): Promise<void> {
-    const { appendLog } = callerOf(this, 'persisted').engine
+    const { appendLog, isClosed } = callerOf(this, 'persisted').engine
+    if (isClosed) throw new Error(STORE_CLOSED)
     if (!appendLog) throw new Error('the store has no storage')
     await appendLog.persisted()
   }

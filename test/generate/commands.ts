@@ -74,6 +74,14 @@ function valueText({ kind, value, members }: Option): string {
   return kind === 'list' ? listOf(TYPES[value]) : TYPES[value]
 }
 
+/** What a number means, by Redis's name for it. */
+const UNITS: Readonly<Record<string, string>> = {
+  seconds: 'In seconds.',
+  milliseconds: 'In milliseconds.',
+  'unix-time-seconds': 'A Unix time in seconds.',
+  'unix-time-milliseconds': 'A Unix time in milliseconds.',
+}
+
 function optionsText(method: Method): string {
   const options = optionsOf(method.params)
   if (options.length === 0) return ''
@@ -81,7 +89,10 @@ function optionsText(method: Method): string {
     const others = options.filter(
       (other) => other !== option && option.exclusive !== 0 && other.exclusive === option.exclusive,
     )
-    const doc = others.length > 0 ? `  /** Not with ${others.map((other) => other.name).join(', ')}. */\n` : ''
+    const unit = option.kind === 'value' ? UNITS[option.argument] : undefined
+    const texts = unit === undefined ? [] : [unit]
+    if (others.length > 0) texts.push(`Not with ${others.map((other) => other.name).join(', ')}.`)
+    const doc = texts.length > 0 ? `  /** ${texts.join(' ')} */\n` : ''
     return `${doc}  ${optionText(option)}`
   })
   return `/** Options of ${title(method)}. */\nexport interface ${optionsName(method)} {\n${lines.join('\n')}\n}\n`
@@ -96,6 +107,12 @@ function docText(method: Method): string {
     '',
     `${(spec.complexity || 'Complexity not stated').replace(/\.$/, '')}. Since Redis ${spec.since}.`,
   ]
+  if (method.mayWait) {
+    lines.push(
+      '',
+      'Waits for up to `timeout` seconds, 0 for as long as it takes; then the promise is fulfilled with null.',
+    )
+  }
   if (spec.deprecatedSince)
     lines.push(
       `@deprecated since Redis ${spec.deprecatedSince}${spec.replacedBy ? `: use ${spec.replacedBy.replaceAll('`!', '`')}` : ''}`,

@@ -332,13 +332,13 @@ export interface GeoSearchStoreOptions {
 
 /** Options of GETEX. */
 export interface GetExOptions {
-  /** Not with PX, EXAT, PXAT, PERSIST. */
+  /** In seconds. Not with PX, EXAT, PXAT, PERSIST. */
   EX?: number | bigint
-  /** Not with EX, EXAT, PXAT, PERSIST. */
+  /** In milliseconds. Not with EX, EXAT, PXAT, PERSIST. */
   PX?: number | bigint
-  /** Not with EX, PX, PXAT, PERSIST. */
+  /** A Unix time in seconds. Not with EX, PX, PXAT, PERSIST. */
   EXAT?: number | bigint
-  /** Not with EX, PX, EXAT, PERSIST. */
+  /** A Unix time in milliseconds. Not with EX, PX, EXAT, PERSIST. */
   PXAT?: number | bigint
   /** Not with EX, PX, EXAT, PXAT. */
   PERSIST?: boolean
@@ -421,6 +421,7 @@ export interface PExpireAtOptions {
 export interface RestoreOptions {
   REPLACE?: boolean
   ABSTTL?: boolean
+  /** In seconds. */
   IDLETIME?: number | bigint
   FREQ?: number | bigint
 }
@@ -458,13 +459,13 @@ export interface SetOptions {
   /** Not with NX. */
   XX?: boolean
   GET?: boolean
-  /** Not with PX, EXAT, PXAT, KEEPTTL. */
+  /** In seconds. Not with PX, EXAT, PXAT, KEEPTTL. */
   EX?: number | bigint
-  /** Not with EX, EXAT, PXAT, KEEPTTL. */
+  /** In milliseconds. Not with EX, EXAT, PXAT, KEEPTTL. */
   PX?: number | bigint
-  /** Not with EX, PX, PXAT, KEEPTTL. */
+  /** A Unix time in seconds. Not with EX, PX, PXAT, KEEPTTL. */
   EXAT?: number | bigint
-  /** Not with EX, PX, EXAT, KEEPTTL. */
+  /** A Unix time in milliseconds. Not with EX, PX, EXAT, KEEPTTL. */
   PXAT?: number | bigint
   /** Not with EX, PX, EXAT, PXAT. */
   KEEPTTL?: boolean
@@ -697,6 +698,8 @@ export interface Commands<T> {
    * **BLMOVE**: Pop an element from a list, push it to another list and return it; or block until one is available.
    *
    * O(1). Since Redis 6.2.0.
+   *
+   * Waits for up to `timeout` seconds, 0 for as long as it takes; then the promise is fulfilled with null.
    */
   blMove(
     source: Key,
@@ -710,6 +713,8 @@ export interface Commands<T> {
    * **BLPOP**: Remove and get the first element in a list, or block until one is available.
    *
    * O(N) where N is the number of provided keys. Since Redis 2.0.0.
+   *
+   * Waits for up to `timeout` seconds, 0 for as long as it takes; then the promise is fulfilled with null.
    */
   blPop(key: Key | readonly Key[], timeout: number): Promise<[key: T, element: T] | null>
 
@@ -717,6 +722,8 @@ export interface Commands<T> {
    * **BLMPOP**: Pop elements from a list, or block until one is available.
    *
    * O(N+M) where N is the number of provided keys and M is the number of elements returned. Since Redis 7.0.0.
+   *
+   * Waits for up to `timeout` seconds, 0 for as long as it takes; then the promise is fulfilled with null.
    */
   blmPop(
     timeout: number,
@@ -729,6 +736,8 @@ export interface Commands<T> {
    * **BRPOP**: Remove and get the last element in a list, or block until one is available.
    *
    * O(N) where N is the number of provided keys. Since Redis 2.0.0.
+   *
+   * Waits for up to `timeout` seconds, 0 for as long as it takes; then the promise is fulfilled with null.
    */
   brPop(key: Key | readonly Key[], timeout: number): Promise<[key: T, element: T] | null>
 
@@ -736,6 +745,8 @@ export interface Commands<T> {
    * **BRPOPLPUSH**: Pop an element from a list, push it to another list and return it; or block until one is available.
    *
    * O(1). Since Redis 2.2.0.
+   *
+   * Waits for up to `timeout` seconds, 0 for as long as it takes; then the promise is fulfilled with null.
    * @deprecated since Redis 6.2.0: use `BLMOVE` with the `RIGHT` and `LEFT` arguments
    */
   brPopLPush(source: Key, destination: Key, timeout: number): Promise<T | null>
@@ -744,6 +755,8 @@ export interface Commands<T> {
    * **BZPOPMAX**: Remove and return the member with the highest score from one or more sorted sets, or block until one is available.
    *
    * O(log(N)) with N being the number of elements in the sorted set. Since Redis 5.0.0.
+   *
+   * Waits for up to `timeout` seconds, 0 for as long as it takes; then the promise is fulfilled with null.
    */
   bzPopMax(key: Key | readonly Key[], timeout: number): Promise<[key: T, member: T, score: number] | null>
 
@@ -751,6 +764,8 @@ export interface Commands<T> {
    * **BZPOPMIN**: Remove and return the member with the lowest score from one or more sorted sets, or block until one is available.
    *
    * O(log(N)) with N being the number of elements in the sorted set. Since Redis 5.0.0.
+   *
+   * Waits for up to `timeout` seconds, 0 for as long as it takes; then the promise is fulfilled with null.
    */
   bzPopMin(key: Key | readonly Key[], timeout: number): Promise<[key: T, member: T, score: number] | null>
 
@@ -758,6 +773,8 @@ export interface Commands<T> {
    * **BZMPOP**: Remove and return members with scores in a sorted set or block until one is available.
    *
    * O(K) + O(M*log(N)) where K is the number of provided keys, N being the number of elements in the sorted set, and M being the number of elements popped. Since Redis 7.0.0.
+   *
+   * Waits for up to `timeout` seconds, 0 for as long as it takes; then the promise is fulfilled with null.
    */
   bzmPop(
     timeout: number,

@@ -46,6 +46,8 @@ export interface TupleMember {
 
 export interface Option {
   readonly name: string
+  /** What Redis calls its value: `seconds`. */
+  readonly argument: string
   readonly token: string | undefined
   readonly kind: 'flag' | 'value' | 'list' | 'choice' | 'tuple'
   readonly value: ValueKind
@@ -96,7 +98,7 @@ export const camelCase = (name: string): string =>
   name.replace(/[^a-zA-Z0-9]+(.)?/g, (_, next: string | undefined) => next?.toUpperCase() ?? '')
 
 const listOption = (name: string, value: ValueKind): Option => ({
-  ...{ name, value, kind: 'list', token: undefined, tokens: [], members: [], needs: [] },
+  ...{ name, argument: name, value, kind: 'list', token: undefined, tokens: [], members: [], needs: [] },
   ...{ isTokenRepeated: false, exclusive: 0 },
 })
 const SCRIPT_OPTIONS: Param = {
@@ -178,7 +180,10 @@ function addOption(arg: Arg, exclusive: number, needs: readonly string[], into: 
   const only = members.length === 1 ? members[0] : undefined
   const name = optionName(arg)
   const isTokenRepeated = arg.multipleToken === true
-  const base = { name, token, value: valueKind(arg), tokens: [], members: [], isTokenRepeated, exclusive, needs }
+  const base = {
+    ...{ name, argument: arg.name, token, value: valueKind(arg), tokens: [], members: [] },
+    ...{ isTokenRepeated, exclusive, needs },
+  }
   if (isLeaf(arg)) into.push({ ...base, kind: arg.multiple === true ? 'list' : 'value' })
   else if (arg.kind === 'pure-token') into.push({ ...base, kind: 'flag' })
   else if (arg.multiple === true) return false
