@@ -23,7 +23,8 @@ const common: Options = {
   sourcemap: false,
   // Both builds write to one folder at the same time: `npm run build` empties it before, neither of them does.
   clean: false,
-  dts: { entry: library },
+  // What users see has none of what front doors alone use.
+  dts: { entry: library, compilerOptions: { stripInternal: true } },
 }
 
 export default defineConfig([

@@ -24,7 +24,10 @@ const HEAP_BYTES = 930
 
 export abstract class QuicklistOrder implements Undoable {
   readonly nodes: QuicklistNodes
-  /** Ids of the nodes from head to tail. */
+  /**
+   * Ids of the nodes from head to tail.
+   * @internal
+   */
   protected order = new Denque<number>()
   protected elements = 0
   /** `list-max-listpack-size` and `list-compress-depth` as they were when the list was made. */

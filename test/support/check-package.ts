@@ -6,7 +6,7 @@
  * - `cinnabar` itself loads no Node built-in (it may on demand, by `import()`), so that it also runs where there is no Node.
  */
 import { execFileSync } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { builtinModules } from 'node:module'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -49,6 +49,17 @@ function checkExports(): void {
     } catch (error) {
       problems.push(`${entry} does not load: ${String(error)}`)
     }
+  }
+}
+
+/** Who has TypeScript resolve modules as before `exports` finds the types of each entry point all the same. */
+function checkOldResolution(): void {
+  const { typesVersions } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    typesVersions: { '*': Record<string, string[]> }
+  }
+  for (const entry of entries.slice(1)) {
+    const [path = ''] = typesVersions['*'][entry.slice('cinnabar/'.length)] ?? []
+    if (!existsSync(join(root, path)) || path === '') problems.push(`${entry} has no types in typesVersions`)
   }
 }
 
@@ -101,6 +112,7 @@ function checkPortable(file: string, seen = new Set<string>()): void {
 }
 
 checkExports()
+checkOldResolution()
 checkIdentity()
 checkSharing('.js')
 checkSharing('.cjs')
