@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { memoryStorage, open } from '../../src/index.js'
 import { saveTo } from '../../src/persistence/save-to.js'
 import { listen } from '../../src/server/index.js'
@@ -18,6 +18,24 @@ describe('open and close', () => {
     collect({ type: 'minor' })
     collect({ type: 'minor' })
     expect((process.memoryUsage().heapUsed - before) / stores).toBeLessThan(10_000)
+  })
+})
+
+describe('time under fake timers', () => {
+  it('is theirs: keys go, and whoever waits has the answer', async () => {
+    vi.useFakeTimers()
+    try {
+      using db = open()
+      db.set('k', 'v', { EX: 60 })
+      const next = db.blPop('queue', 60)
+      vi.advanceTimersByTime(60_000)
+      expect(db.get('k')).toBe('v')
+      vi.advanceTimersByTime(1)
+      expect(db.get('k')).toBeNull()
+      expect(await next).toBeNull()
+    } finally {
+      vi.useRealTimers()
+    }
   })
 })
 
@@ -119,6 +137,13 @@ describe('what makes no sense is refused', () => {
     await server.close()
     await expect(startTestServer(bad({ port: 0 }))).rejects.toThrow(/unknown option port/)
     await expect(startTestServer(bad(5))).rejects.toThrow('startTestServer: options must be those of open, got 5')
+  })
+
+  it('by persisted, where nothing is logged', async () => {
+    const db = open({ storage: memoryStorage() })
+    await expect(db.persisted()).rejects.toThrow('nothing is logged: appendonly is no')
+    db.close()
+    await expect(db.persisted()).rejects.toThrow('the store is closed')
   })
 
   it('by snapshot and function', async () => {
