@@ -2,6 +2,7 @@
  * A storage in memory: for tests, for a store that is saved and opened again within one process, and as the smallest
  * example of an adapter.
  */
+import { StorageInUseError } from './storage-in-use-error.js'
 import {
   type AppendableFile,
   checkName,
@@ -16,9 +17,11 @@ export function memoryStorage(files: Readonly<Record<string, Uint8Array>> = {}):
   return new MemoryStorage(files)
 }
 
+/** What `memoryStorage` gives. */
 export class MemoryStorage implements Storage {
   readonly location = 'memory'
   private readonly files = new Map<string, Content>()
+  private readonly locked = new Set<string>()
 
   constructor(files: Readonly<Record<string, Uint8Array>> = {}) {
     for (const [name, bytes] of Object.entries(files)) {
@@ -51,11 +54,22 @@ export class MemoryStorage implements Storage {
     return new Replacing((content) => this.files.set(name, content))
   }
 
+  lock(name: string): () => void {
+    checkName(name)
+    const { locked, location } = this
+    if (locked.has(name)) throw new StorageInUseError(location, name, NO_PROCESS, true)
+    locked.add(name)
+    return () => void locked.delete(name)
+  }
+
   remove(name: string): void {
     checkName(name)
     this.files.delete(name)
   }
 }
+
+/** Nothing here says which one it is, and no other process has this memory. */
+const NO_PROCESS = 0
 
 const BYTES_AT_FIRST = 256
 

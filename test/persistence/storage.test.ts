@@ -7,6 +7,7 @@ import { pathToFileURL } from 'node:url'
 import { inspect } from 'node:util'
 import { afterAll, describe, expect, it } from 'vitest'
 import { type FileSystem, fileStorage } from '../../src/persistence/file-storage.js'
+import { open } from '../../src/index.js'
 import { memoryStorage } from '../../src/persistence/memory-storage.js'
 import { readWhole, type Storage, writeWhole } from '../../src/persistence/storage.js'
 import {
@@ -287,5 +288,20 @@ describe('the conformance cases can fail', () => {
       await run().catch(() => failed.push(name))
     }
     expect(failed.join('; ')).toMatch(noticed)
+  })
+})
+
+describe('a storage in memory', () => {
+  it('is used by one store at a time', () => {
+    const storage = memoryStorage()
+    const db = open({ storage })
+    db.set('k', 'v')
+    const location = { name: 'StorageInUseError', location: 'memory', file: 'dump.rdb', pid: 0 }
+    expect(() => open({ storage })).toThrow(expect.objectContaining(location))
+    const other = open({ storage, config: { dbfilename: 'other.rdb' } })
+    other.close()
+    db.close()
+    using again = open({ storage })
+    expect(again.get('k')).toBe('v')
   })
 })
