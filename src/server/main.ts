@@ -50,6 +50,10 @@ Options are parameters of redis.conf with two dashes in front, and come after th
        cinnabar --port 7777
        cinnabar --maxmemory 100mb --maxmemory-policy allkeys-lru
        cinnabar /etc/redis/6379.conf --loglevel warning -
+
+Without any it listens on port 6379, and keeps its data in dump.rdb of the folder that it's started in; --save "" keeps none, and
+--dir says another folder. SIGINT and SIGTERM save and end it; a second one ends it at once.
+It ends with 0, or with 1 if it can't start, can't save, or is asked twice.
 `
 
 /** Runs the program; resolves with its exit code once everything is closed. */
