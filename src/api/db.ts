@@ -126,8 +126,9 @@ class View {
   }
 }
 
+/** Options of `db.snapshot`. */
 export interface SnapshotOptions {
-  /** Default `rdb`. */
+  /** `rdb`, Redis's own and the default, or `msgpack`: docs/snapshot-format.md. */
   readonly format?: 'rdb' | 'msgpack'
 }
 

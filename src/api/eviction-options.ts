@@ -6,6 +6,7 @@ export type { EvictionPolicy } from '../keyspace/evictor.js'
 /** A number of bytes, or text with a unit: `k`, `m`, `g` are powers of 1000, `kb`, `mb`, `gb` of 1024. */
 export type Bytes = number | `${number}${'' | 'k' | 'kb' | 'm' | 'mb' | 'g' | 'gb'}`
 
+/** The options of `open` that bound a store's memory. */
 export interface EvictionOptions {
   /**
    * The most memory that the store may use (`maxmemory`). What it uses is told by `INFO memory` as `used_memory`.

@@ -30,6 +30,7 @@ export interface FunctionRedis extends Commands<string> {
 /** A function of the program. What it returns is the reply; a promise is refused. */
 export type HostFunction = (keys: string[], args: string[], redis: FunctionRedis) => unknown
 
+/** What `db.function` takes beside a name and the function. */
 export interface HostFunctionOptions {
   /** What Redis's functions may declare; `no-writes` lets FCALL_RO call it, and keeps it from writing. */
   readonly flags?: readonly ScriptFlag[]

@@ -13,6 +13,7 @@ import { type Method, METHODS } from './methods.js'
  */
 export class MultiError extends Error {
   override readonly name = 'MultiError'
+  /** In order, one for each command; a `RedisError` where it failed. */
   readonly replies: readonly JsValue[]
 
   constructor(replies: readonly JsValue[]) {
@@ -51,7 +52,7 @@ export class Multi {
   }
 
   /**
-   * Runs what was collected.
+   * Runs what was collected; called again, it runs again.
    * @returns the replies in order, or null when a watched key was changed: nothing was run then
    * @throws RedisError when a command was refused before it ran (nothing was run then), TypeError on a bad argument (the
    *   same), MultiError when commands failed while the others ran

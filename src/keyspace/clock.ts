@@ -19,6 +19,7 @@ export interface TimeSource {
   soon(task: () => void, holds?: boolean): void
 }
 
+/** How a store's time goes. */
 export type ClockMode = 'real' | 'offset' | 'frozen'
 
 /** Beyond it ms are no longer exact, and a key with a TTL would be due when it's set. */

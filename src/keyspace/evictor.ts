@@ -14,6 +14,7 @@ export const EVICTION_POLICIES = [
   ...(['volatile-lru', 'volatile-lfu', 'volatile-random', 'volatile-ttl'] as const),
   ...(['allkeys-lru', 'allkeys-lfu', 'allkeys-random', 'noeviction'] as const),
 ] as const
+/** Which keys go when memory is short: Redis's `maxmemory-policy`. */
 export type EvictionPolicy = (typeof EVICTION_POLICIES)[number]
 
 /** More samples than this are as good as looking at everything. */

@@ -18,6 +18,7 @@
  */
 import { describe } from '../engine/given.js'
 
+/** Where a store is kept: files by name, each appended to or replaced as a whole. What an adapter implements. */
 export interface Storage {
   /** What messages call it: a path, say. */
   readonly location: string
@@ -41,6 +42,7 @@ export interface Storage {
   lock?(name: string): () => void
 }
 
+/** A file that was opened for reading: as it was then, whatever becomes of its name. */
 export interface ReadableFile {
   /** Bytes in it when it was opened. */
   readonly size: number
@@ -49,9 +51,11 @@ export interface ReadableFile {
    * @returns how many: as many as fit, fewer only where the file ends
    */
   read(position: number, into: Uint8Array): number
+  /** Gives the file up; nothing is read afterwards. */
   close(): void
 }
 
+/** What is written to: a file that grows, or one that will take another's place. */
 export interface WritableFile {
   /** Bytes written, those of a write that failed half-way included. */
   readonly size: number
@@ -64,6 +68,7 @@ export interface WritableFile {
   writeSoon?(bytes: Uint8Array): Promise<void>
 }
 
+/** A file that grows: the append-only file's increments. */
 export interface AppendableFile extends WritableFile {
   /**
    * Makes what was written durable: it survives a power failure, the file's name included. After a failed one nobody knows
@@ -78,6 +83,7 @@ export interface AppendableFile extends WritableFile {
   close(): void
 }
 
+/** New content on its way to a name. */
 export interface Replacement extends WritableFile {
   /**
    * Makes the content durable and puts it under the name, durably; the file is then closed. If it throws, `discard`; the

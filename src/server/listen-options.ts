@@ -1,6 +1,7 @@
 /** What `listen` takes, and what is wrong with it: the system's own complaints name neither the option nor what it accepts. */
 import { checkOptionNames, describe } from '../engine/given.js'
 
+/** What `listen` takes beside the store. */
 export interface ListenOptions {
   /** 0 picks a free one; see `server.port`. Default 6379; no TCP if only `path` is given. */
   port?: number

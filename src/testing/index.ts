@@ -20,7 +20,9 @@ export interface TestServer extends AsyncDisposable {
   readonly db: Db
   /** Its time: stands still until `advance(ms)`. */
   readonly clock: Clock
+  /** `127.0.0.1`. */
   readonly host: string
+  /** A free one. */
   readonly port: number
   /** `redis://127.0.0.1:PORT`, for clients that take a URL. */
   readonly url: string

@@ -21,11 +21,15 @@ import {
 } from '../storage.js'
 import { faultyStorage, stoppedAt } from './faults.js'
 
+/** An adapter that is to be tested: how to make a storage, and how to find again what one kept. */
 export interface StorageUnderTest<S extends Storage = Storage> {
+  /** An empty one. */
   open(): S | Promise<S>
+  /** Another on what `storage` kept, as after a start of the program. */
   reopen(storage: S): Storage | Promise<Storage>
 }
 
+/** One test: hand `name` and `run` to the test runner. */
 export interface StorageCase {
   readonly name: string
   run(): Promise<void>

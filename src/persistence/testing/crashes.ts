@@ -42,10 +42,12 @@ interface Content {
 
 const NO_BYTES = new Uint8Array(0)
 
+/** A storage in memory that can tell what a crash after each of its operations would have left. */
 export function crashStorage(): CrashStorage {
   return new CrashStorage()
 }
 
+/** What `crashStorage` gives. */
 export class CrashStorage implements Storage {
   readonly location = 'memory'
   private readonly inner = new MemoryStorage()

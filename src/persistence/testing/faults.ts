@@ -64,6 +64,7 @@ export function stoppedAt(nth: number): FaultPlan {
   }
 }
 
+/** What `faultyStorage` gives. */
 export class FaultyStorage implements Storage {
   readonly location: string
   /** What fails; undefined: nothing. */
