@@ -325,6 +325,9 @@ export const debugInPipeline = fixed('ERR SCRIPT DEBUG must be called outside a 
 export const debugBySha = fixed('ERR Please use EVAL instead of EVALSHA for debugging')
 export const debuggingAborted = (script: string, source: string, line: number): CommandError =>
   scriptFailed('ERR script aborted for user request', script, source, line)
+/** Cinnabar's own. */
+export const debugRunTooLong = (limitMs: number): CommandError =>
+  err(`Script stopped: to come to where it was took more than ${limitMs} ms`)
 /** How the debugger shows an error that no command made. */
 export const withoutErr = (text: string): string => text.replace(/^ERR /, '')
 /** Cinnabar's own. */

@@ -100,7 +100,8 @@ export class DebugConsole {
   /** A line of the source. */
   logLine(line: number, current: number): void {
     const mark = `${line === current ? '->' : '  '}${this.breakpoints.has(line) ? '#' : ' '}`
-    this.log(`${mark}${String(line).padEnd(3)} ${this.source[line - 1] ?? '<out of range source code line>'}`)
+    const text = cString(this.source[line - 1] ?? '<out of range source code line>')
+    this.log(`${mark}${String(line).padEnd(3)} ${text}`)
   }
 
   /** A request of the script. */

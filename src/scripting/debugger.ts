@@ -11,11 +11,10 @@
  */
 import type { Args } from '../commands/args.js'
 import type { Context } from '../commands/context.js'
-import type { Reply } from '../commands/reply.js'
 import type { ScriptDebugger } from '../commands/scripts.js'
 import type { EngineServices, SessionView } from '../commands/services.js'
 import type { Command } from '../commands/spec/command.js'
-import { type CommandError, debuggingAborted, scriptTooSlow, withoutErr } from '../keyspace/errors.js'
+import { type CommandError, debuggingAborted, debugRunTooLong, scriptTooSlow, withoutErr } from '../keyspace/errors.js'
 import { DebugConsole } from './debug-console.js'
 import { errorText, replyText, valueText } from './debug-text.js'
 import {
@@ -35,6 +34,8 @@ const COMMANDS_MAX = 10_000
 const COMMAND_BYTES_MAX = 1 << 20
 /** What has no limit gets one here: a script that goes on for so long is stopped, and can be looked at. */
 const LIMIT_US = 5_000_000
+/** A run, with all that is done again, that takes longer ends its session: nobody else is served meanwhile. */
+const RUN_LIMIT_US = 15_000_000
 const SOURCE = '@user_script'
 
 /** Ends a run that waits for a command. */
@@ -60,6 +61,8 @@ export class LuaDebugger implements ScriptDebugger {
 
   /** What was said in this session. */
   private readonly commands: (readonly string[])[] = []
+  /** What was said last, until a run answers it: CLIENT PAUSE may hold it back, and it comes again. */
+  private said: readonly string[] | undefined
   /** At which of the statements that it came to the script stopped, counted from 1. */
   private readonly stops: number[] = []
 
@@ -78,6 +81,8 @@ export class LuaDebugger implements ScriptDebugger {
   private isLate = false
   /** From when on it counts. */
   private sinceUs = 0
+  /** When the run began. */
+  private beganUs = 0
   /** A command of the debugger runs: nothing stops there. */
   private isPrompting = false
   private isOver = false
@@ -99,13 +104,14 @@ export class LuaDebugger implements ScriptDebugger {
     const { read } = this.engine.scripts.latin1
     const size = args.end(args.count - 1) - args.start(0)
     const isTooMuch = size > COMMAND_BYTES_MAX || this.commands.length >= COMMANDS_MAX
-    const words = isTooMuch
+    this.said = isTooMuch
       ? ['abort']
       : Array.from({ length: args.count }, (_, index) => read(args.bytes, args.start(index), args.end(index)))
-    this.commands.push(words)
   }
 
   run(ctx: Context): CommandError | undefined {
+    if (this.said !== undefined) this.commands.push(this.said)
+    this.said = undefined
     this.rewind()
     const { debug } = this.state
     debug.hook = (frame) => this.onLine(frame)
@@ -117,27 +123,27 @@ export class LuaDebugger implements ScriptDebugger {
           return this.keepsChanges
         } catch (error) {
           if (!(error instanceof Paused)) throw error
-          this.send(ctx.reply)
+          this.send(ctx)
           return false
         }
       })
     } catch (error) {
-      this.end(ctx.reply)
+      this.end(ctx)
       throw error
     } finally {
       debug.hook = undefined
       debug.frame = null
     }
-    if (refusal !== undefined) this.end(ctx.reply)
+    if (refusal !== undefined) this.end(ctx)
     return refusal
   }
 
   /** The script is through: before its reply comes what is still to be said. The connection ends with the session. */
-  end(reply: Reply): void {
+  end(ctx: Context): void {
     if (this.isOver) return
     this.isOver = true
     this.terminal.log('<endsession>')
-    this.send(reply)
+    this.send(ctx)
     this.session.debugger = undefined
     this.session.debugMode = undefined
     this.session.closing = true
@@ -175,9 +181,16 @@ export class LuaDebugger implements ScriptDebugger {
   checkTime(): void {
     const { scripts, clock } = this.engine
     const limitUs = Math.min(scripts.limitUs, LIMIT_US)
-    if (clock.monotonicUs() - this.sinceUs < limitUs) return
+    const nowUs = clock.monotonicUs()
+    if (nowUs - this.beganUs >= RUN_LIMIT_US) throw new ScriptStopped(debugRunTooLong(RUN_LIMIT_US / 1000))
+    if (nowUs - this.sinceUs < limitUs) return
     if (this.isPrompting) throw new ScriptStopped(scriptTooSlow(limitUs / 1000))
     this.isLate = true
+  }
+
+  /** What the script does now it has done in an earlier run: it isn't to be told again. */
+  get isReplay(): boolean {
+    return this.next < this.commands.length
   }
 
   // The run
@@ -186,7 +199,7 @@ export class LuaDebugger implements ScriptDebugger {
     this.next = this.nextStop = this.statements = 0
     this.steps = true
     this.isAsked = this.isLate = this.isPrompting = false
-    this.sinceUs = this.engine.clock.monotonicUs()
+    this.sinceUs = this.beganUs = this.engine.clock.monotonicUs()
     this.terminal.rewind()
   }
 
@@ -198,7 +211,7 @@ export class LuaDebugger implements ScriptDebugger {
   private onLine(frame: DebugFrame): void {
     if (this.isPrompting) return
     this.statements++
-    const isReplay = this.next < this.commands.length
+    const { isReplay } = this
     if (isReplay ? this.statements !== this.stops[this.nextStop] : !this.isDue(frame.line)) return
     if (!isReplay) {
       this.stops.push(this.statements)
@@ -330,7 +343,8 @@ export class LuaDebugger implements ScriptDebugger {
     }
   }
 
-  private send(reply: Reply): void {
+  /** CLIENT REPLY doesn't silence the debugger. */
+  private send({ unmuted: reply }: Context): void {
     const lines = this.terminal.takeAll()
     reply.array(lines.length)
     for (const line of lines) reply.simple(line)

@@ -110,7 +110,7 @@ export class ScriptVm {
     state.restart()
     try {
       const result = state.run(main, args)
-      debug?.end(ctx.reply)
+      debug?.end(ctx)
       this.writer.write(ctx.reply, result, caller.reply.protocol, SLOTS)
       return undefined
     } catch (error) {
@@ -167,7 +167,7 @@ export class ScriptVm {
     const refusal = place ? scriptFailed(text, name, place.source, place.line) : scriptReplied(text)
     const isCounted = value instanceof LuaTable && value.getString('ignore_error_stats_update') === true
     if (!isCounted) return refusal
-    debug?.end(ctx.reply)
+    debug?.end(ctx)
     this.engine.markFailed()
     ctx.reply.error(refusal)
     return undefined

@@ -248,6 +248,7 @@ export const debuggerConversations: ConversationTable = {
     'c x',
     'c',
   ]),
+  'binary source': session('YES', ["local a = '\0b\\0\xff'", 'return a'], '0', ['p', 's', 'p', 'w', 'c']),
   'scripts that end at once': {
     lines: [
       ...session('YES', ['local a = = 1'], '0', []).lines,

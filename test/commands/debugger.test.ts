@@ -118,6 +118,43 @@ describe('a debugging session', () => {
     expect(say('e', 'while true do end').join(' ')).toContain('busy-reply-threshold')
   })
 
+  it('does what was said once, when CLIENT PAUSE held it back', async () => {
+    const { side, client, say } = await converseWith('YES', 'local a = 1\nlocal b = 2\nlocal c = 3\nreturn a', [])
+    const other = await side.connect()
+    other.send(encodeCommand(['CLIENT', 'PAUSE', '100']))
+    expect(say('s')).toEqual([])
+    for (let i = 0; i < 3; i++) await side.sleep(20)
+    expect(client.take()).toEqual([])
+    await side.sleep(100)
+    expect(client.take().join(' ')).toContain('Stopped at 2')
+    expect(say('s').join(' ')).toContain('Stopped at 3')
+  })
+
+  it('speaks under CLIENT REPLY OFF', async () => {
+    const side = new EngineSide()
+    const client = await side.connect()
+    for (const words of [
+      ['CLIENT', 'REPLY', 'OFF'],
+      ['SCRIPT', 'DEBUG', 'YES'],
+      ['EVAL', 'return 1', '0'],
+    ]) {
+      client.send(encodeCommand(words))
+    }
+    expect(client.take().join(' ')).toContain('Stopped at 1')
+    client.send(encodeCommand(['s']))
+    expect(client.take()).toEqual(['[+<endsession>]'])
+  })
+
+  it('logs once what the script logs', async () => {
+    const script = "redis.log(redis.LOG_WARNING, 'one')\nlocal a = 1\nredis.log(redis.LOG_WARNING, 'two')\nreturn a"
+    const { side, say } = await converseWith('YES', script, [])
+    const logged: string[] = []
+    const host = { log: (line: string) => void logged.push(line) }
+    side.store.engine.hosts.push(host as unknown as NonNullable<typeof side.store.engine.host>)
+    for (const words of [['s'], ['p'], ['e', "redis.log(redis.LOG_WARNING, 'said')"], ['s'], ['s'], ['c']]) say(...words)
+    expect(logged).toEqual(['one', 'said', 'two'])
+  })
+
   it('is refused in a transaction and in-process', async () => {
     const { say } = await converseWith('YES', 'return 1', [['c']])
     expect(say('GET', 'k')).toEqual([])
