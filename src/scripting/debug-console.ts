@@ -56,6 +56,7 @@ export class DebugConsole {
   private lines: string[] = []
   /** Longer replies and values are cut; 0: none. */
   private lengthMax = LENGTH_MAX
+  /** In this session, not only in this run. */
   private hasHinted = false
 
   /** `source` as EVAL was handed it. */
@@ -69,7 +70,6 @@ export class DebugConsole {
     this.breakpoints.clear()
     this.lines = []
     this.lengthMax = LENGTH_MAX
-    this.hasHinted = false
   }
 
   /** Forgets what was said and not sent. */

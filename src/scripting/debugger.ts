@@ -28,8 +28,8 @@ import {
 import type { RedisCaller } from './redis-call.js'
 import { ScriptStopped } from './script-stopped.js'
 
-/** Commands of one session; each is done again with every later one. */
-const COMMANDS_MAX = 10_000
+/** Commands of one session that change something; each is done again with every later one. */
+const COMMANDS_MAX = 4000
 /** Redis's limit on a command. */
 const COMMAND_BYTES_MAX = 1 << 20
 /** What has no limit gets one here: a script that goes on for so long is stopped, and can be looked at. */
@@ -38,10 +38,8 @@ const LIMIT_US = 5_000_000
 const RUN_LIMIT_US = 15_000_000
 const SOURCE = '@user_script'
 
-/** Ends a run that waits for a command. */
-class Paused extends Error {
-  override readonly name = 'Paused'
-}
+/** Ends a run that waits for a command. It is one object, as a stack trace would take longer than most runs. */
+const PAUSED = new Error('the script waits for a command of the debugger')
 
 /** Runs the script of the request once, and replies. */
 export type RunScript = (ctx: Context, debug: LuaDebugger) => CommandError | undefined
@@ -49,6 +47,8 @@ export type RunScript = (ctx: Context, debug: LuaDebugger) => CommandError | und
 export class LuaDebugger implements ScriptDebugger {
   readonly args: Args
   readonly command: Command
+  /** The script, compiled to tell of its lines; set by the first run. */
+  main: LuaFunction | undefined
   /** What the script is called in errors. */
   scriptName = ''
   private readonly engine: EngineServices
@@ -122,7 +122,7 @@ export class LuaDebugger implements ScriptDebugger {
           refusal = this.runScript(ctx, this)
           return this.keepsChanges
         } catch (error) {
-          if (!(error instanceof Paused)) throw error
+          if (error !== PAUSED) throw error
           this.send(ctx)
           return false
         }
@@ -158,23 +158,24 @@ export class LuaDebugger implements ScriptDebugger {
 
   /** `redis.debug(...)` */
   print(values: readonly LuaValue[]): void {
+    if (this.isReplay) return
     this.terminal.log(`<debug> line ${this.line}: ${values.map((value) => valueText(value)).join(', ')}`)
   }
 
   /** A call of a command while the script goes step by step. */
   logCall(values: readonly LuaValue[]): void {
-    if (this.steps) this.terminal.logCall(values)
+    if (this.steps && !this.isReplay) this.terminal.logCall(values)
   }
 
   logReply(value: LuaValue, isError: boolean): void {
-    if (!this.steps) return
+    if (!this.steps || this.isReplay) return
     if (isError) this.terminal.log(`<error> -${errorText(value)}`)
     this.terminal.logCut(`<reply> ${replyText(value, this.caller.reply.protocol)}`)
   }
 
   /** A call that didn't come to a command, or an error that the script made. */
   logError(text: string): void {
-    if (this.steps) this.terminal.log(`<error> ${withoutErr(text)}`)
+    if (this.steps && !this.isReplay) this.terminal.log(`<error> ${withoutErr(text)}`)
   }
 
   /** Now and then, while the script runs. @throws ScriptStopped */
@@ -207,7 +208,7 @@ export class LuaDebugger implements ScriptDebugger {
     return this.state.debug.frame?.line ?? 0
   }
 
-  /** The script has come to a statement. @throws Paused to wait for a command, ScriptStopped */
+  /** The script has come to a statement. @throws PAUSED to wait for a command, ScriptStopped */
   private onLine(frame: DebugFrame): void {
     if (this.isPrompting) return
     this.statements++
@@ -239,17 +240,24 @@ export class LuaDebugger implements ScriptDebugger {
   private prompt(frame: DebugFrame): void {
     for (;;) {
       const words = this.commands[this.next]
-      if (words === undefined) throw new Paused()
+      if (words === undefined) throw PAUSED
       this.next++
       // Whatever was said until here has been sent.
       if (this.next === this.commands.length) this.terminal.clear()
       this.isPrompting = true
       try {
         if (this.obey(words, frame)) return
+        if (onlyShows(words)) this.forgetLast()
       } finally {
         this.isPrompting = false
       }
     }
+  }
+
+  /** What only shows something isn't done again. */
+  private forgetLast(): void {
+    this.commands.pop()
+    this.next--
   }
 
   /** @returns whether the script goes on */
@@ -350,6 +358,10 @@ export class LuaDebugger implements ScriptDebugger {
     for (const line of lines) reply.simple(line)
   }
 }
+
+const SHOWS = new Set(['p', 'print', 't', 'trace', 'l', 'list', 'w', 'whole', 'h', 'help'])
+
+const onlyShows = ([name = '']: readonly string[]): boolean => SHOWS.has(name.toLowerCase())
 
 const EVAL_SOURCE = '@ldb_eval'
 /** How many levels of calls are looked at. */

@@ -78,8 +78,9 @@ class LuaScripts implements ScriptEngine {
       if (isReadOnly) return scriptMayWrite()
     }
     if (isReadOnly) options = scriptOptions(true, options.allowsOom)
-    const main = debug === undefined ? this.cache.mainOf(script) : this.cache.mainToDebug(script)
+    const main = debug === undefined ? this.cache.mainOf(script) : (debug.main ?? this.cache.mainToDebug(script))
     if (typeof main !== 'function') return main
+    if (debug !== undefined) debug.main = main
     const { globals } = this.vm.state
     const firstArg = FIRST_KEY + keyCount
     globals.setAt('KEYS', stringsAt(args, this.read, FIRST_KEY, firstArg), this.keysPlace)

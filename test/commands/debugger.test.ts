@@ -108,9 +108,18 @@ describe('a debugging session', () => {
     expect(say('p', 'x'.repeat(1 << 20)).join(' ')).toContain('aborted')
     const many = await converseWith('YES', 'return 1', [])
     let said = ''
-    for (let i = 0; i <= 10_000 && !said.includes('aborted'); i++) said = many.say('m').join(' ')
+    for (let i = 0; i <= 4000 && !said.includes('aborted'); i++) said = many.say('m', '0').join(' ')
     expect(said).toContain('aborted')
     expect(many.client.isClosed).toBe(true)
+  })
+
+  it('does nothing again that only shows something', async () => {
+    const { say } = await converseWith('YES', `local t = {${'1,'.repeat(100)}}\nreturn 1`, [['s']])
+    say('m', '0')
+    let said = ''
+    for (let i = 0; i <= 4000 && !said.includes('aborted'); i++) said = say('p').join(' ')
+    expect(said).not.toContain('aborted')
+    expect(say('p', 't').join(' ')).toContain('{1; 1; 1;')
   })
 
   it('ends what is evaluated without an end', async () => {
