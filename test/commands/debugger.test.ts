@@ -160,7 +160,8 @@ describe('a debugging session', () => {
     const logged: string[] = []
     const host = { log: (line: string) => void logged.push(line) }
     side.store.engine.hosts.push(host as unknown as NonNullable<typeof side.store.engine.host>)
-    for (const words of [['s'], ['p'], ['e', "redis.log(redis.LOG_WARNING, 'said')"], ['s'], ['s'], ['c']]) say(...words)
+    for (const words of [['s'], ['p'], ['e', "redis.log(redis.LOG_WARNING, 'said')"], ['s'], ['s'], ['c']])
+      say(...words)
     expect(logged).toEqual(['one', 'said', 'two'])
   })
 

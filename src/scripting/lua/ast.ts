@@ -104,7 +104,13 @@ export type Statement = (
   | { readonly kind: 'assign'; readonly targets: Target[]; readonly values: Expression[]; readonly storeLine: number }
   | { readonly kind: 'call'; readonly call: CallExpression | MethodCallExpression }
   | { readonly kind: 'do'; readonly body: Statement[] }
-  | { readonly kind: 'while'; readonly condition: Expression; readonly body: Statement[] }
+  | {
+      readonly kind: 'while'
+      readonly condition: Expression
+      readonly body: Statement[]
+      /** Of the jump behind the body: where that ends. */
+      readonly jumpLine: number
+    }
   | {
       readonly kind: 'repeat'
       readonly body: Statement[]
@@ -113,7 +119,13 @@ export type Statement = (
     }
   | {
       readonly kind: 'if'
-      readonly clauses: { readonly condition: Expression; readonly body: Statement[]; readonly line: number }[]
+      readonly clauses: {
+        readonly condition: Expression
+        readonly body: Statement[]
+        /** Of the jump behind the body, if another clause follows. */
+        readonly jumpLine: number
+        readonly line: number
+      }[]
       readonly otherwise: Statement[] | null
     }
   | {

@@ -103,22 +103,27 @@ class Emitter extends ExpressionEmitter {
     this.temporariesMost = temporariesMost
   }
 
-  private statements(body: readonly Statement[]): void {
+  /** `jumpLine`, if not 0, is that of a jump behind the body, which a debugger is told of where the body's end is come to. */
+  private statements(body: readonly Statement[], jumpLine = 0): void {
     const { stops } = this
-    for (const statement of body) {
+    const last = body.at(-1)
+    for (const [at, statement] of body.entries()) {
       this.writer.goToLine(statement.line)
       const { temporaries } = this
-      if (stops) this.add(stops.before(statement))
-      this.statement(statement)
+      if (stops) this.add(stops.before(statement, body[at - 1]))
+      this.statement(statement, statement === last ? jumpLine : 0)
       if (statement.kind === 'local') this.declareVisible(statement.variables)
       this.temporaries = temporaries
     }
+    if (jumpLine === 0 || (last !== undefined && tellsOfJump(last))) return
+    const stop = stops?.at(jumpLine) ?? ''
+    if (stop !== '') this.add(`${stop};`)
   }
 
-  private block(body: readonly Statement[], before = '', after = ''): void {
+  private block(body: readonly Statement[], before = '', after = '', jumpLine = 0): void {
     const mark = this.stops?.mark
     this.add(`{${before}`)
-    this.statements(body)
+    this.statements(body, jumpLine)
     this.add(`${after}}`)
     if (mark !== undefined) this.stops?.hide(mark)
   }
@@ -135,7 +140,7 @@ class Emitter extends ExpressionEmitter {
     this.condition(condition)
   }
 
-  private statement(statement: Statement): void {
+  private statement(statement: Statement, jumpLine: number): void {
     switch (statement.kind) {
       case 'local':
         return this.localStatement(statement.variables, statement.values)
@@ -151,17 +156,17 @@ class Emitter extends ExpressionEmitter {
         this.call(statement.call, false)
         return this.add(');')
       case 'do':
-        return this.block(statement.body)
+        return this.block(statement.body, '', '', jumpLine)
       case 'while':
         return this.whileStatement(statement)
       case 'repeat':
         return this.repeatStatement(statement)
       case 'if':
-        return this.ifStatement(statement)
+        return this.ifStatement(statement, jumpLine)
       case 'numeric-for':
-        return this.numericFor(statement)
+        return this.numericFor(statement, jumpLine)
       case 'generic-for':
-        return this.genericFor(statement)
+        return this.genericFor(statement, jumpLine)
       case 'return':
         return this.returnStatement(statement.values)
       case 'break':
@@ -260,12 +265,12 @@ class Emitter extends ExpressionEmitter {
     this.add(`,${site});`)
   }
 
-  private whileStatement({ condition, body, line }: Extract<Statement, { kind: 'while' }>): void {
+  private whileStatement({ condition, body, jumpLine, line }: Extract<Statement, { kind: 'while' }>): void {
     this.add('while(')
     this.stops?.forget()
     this.conditionAt(line, condition)
     this.add(')')
-    this.block(body, this.stops && body.length === 0 ? `${TICK}${this.stops.again(line)};` : TICK)
+    this.block(body, this.stops && body.length === 0 ? `${TICK}${this.stops.again(line)};` : TICK, '', jumpLine)
     this.stops?.forget()
   }
 
@@ -284,28 +289,29 @@ class Emitter extends ExpressionEmitter {
     this.stops?.forget()
   }
 
-  private ifStatement(statement: Extract<Statement, { kind: 'if' }>): void {
+  private ifStatement(statement: Extract<Statement, { kind: 'if' }>, jumpLine: number): void {
     const { stops } = this
     const told: number[] = []
     // To JavaScript's parser each "else if" is nested in the one before; so many of them are jumps behind all.
     const isLong = statement.clauses.length > CLAUSES_NESTED_MAX
     const label = isLong ? `L${++this.labels}` : ''
     if (isLong) this.add(`${label}:{`)
-    for (const [at, { condition, body, line }] of statement.clauses.entries()) {
+    for (const [at, { condition, body, line, ...clause }] of statement.clauses.entries()) {
+      const isLast = at === statement.clauses.length - 1 && statement.otherwise === null
       if (at > 0 && !isLong) this.add('else ')
       this.writer.goToLine(line)
       this.add('if(')
       this.conditionAt(line, condition)
       this.add(')')
       const before = stops?.told
-      this.block(body, '', isLong && !endsBlock(body) ? `break ${label};` : '')
+      this.block(body, '', isLong && !endsBlock(body) ? `break ${label};` : '', isLast ? jumpLine : clause.jumpLine)
       if (before === undefined) continue
       told.push(stops?.told ?? 0)
       stops?.comeFrom([before])
     }
     if (statement.otherwise !== null) {
       if (!isLong) this.add('else')
-      this.block(statement.otherwise)
+      this.block(statement.otherwise, '', '', jumpLine)
     }
     if (isLong) this.add('}')
     // Where the last condition is a constant nothing passes by.
@@ -313,7 +319,7 @@ class Emitter extends ExpressionEmitter {
     stops?.comeFrom(isSure ? told : [...told, stops.told])
   }
 
-  private numericFor(statement: Extract<Statement, { kind: 'numeric-for' }>): void {
+  private numericFor(statement: Extract<Statement, { kind: 'numeric-for' }>, jumpLine: number): void {
     const { variable, from, to, step, prepareLine } = statement
     const counter = this.temporary()
     const limit = this.temporary()
@@ -335,9 +341,11 @@ class Emitter extends ExpressionEmitter {
     // As PUC: one step back first, and the step comes before the test. It makes a difference for fractions.
     const by = stepValue === undefined ? width : stepValue < 0 ? `(${stepValue})` : String(stepValue)
     const next = `(${counter}+=${by})`
-    this.add(`${counter}-=${by};for(;`)
+    const jump = this.jumpBehind(statement.line, jumpLine)
+    this.add(`${counter}-=${by};for(;${jump && '('}`)
     if (stepValue === undefined) this.add(`${width}>0?${next}<=${limit}:${next}>=${limit}`)
     else this.add(stepValue > 0 ? `${next}<=${limit}` : `${next}>=${limit}`)
+    if (jump !== '') this.add(`)||(${jump},false)`)
     this.add(`;){${TICK}let ${nameOf(variable)}=${counter};`)
     this.forBody(
       statement,
@@ -349,6 +357,11 @@ class Emitter extends ExpressionEmitter {
       ],
     )
     this.add('}')
+  }
+
+  /** What tells of the jump that follows a `for` loop at the end of a body, if its line isn't the loop's; a break jumps itself. */
+  private jumpBehind(line: number, jumpLine: number): string {
+    return this.stops && jumpLine !== 0 && jumpLine !== line ? this.stops.again(jumpLine) : ''
   }
 
   /** The statements of a `for` loop, which has hidden variables and those that the source names. */
@@ -380,7 +393,7 @@ class Emitter extends ExpressionEmitter {
     this.add(`${name},"${what}",${site});`)
   }
 
-  private genericFor(statement: Extract<Statement, { kind: 'generic-for' }>): void {
+  private genericFor(statement: Extract<Statement, { kind: 'generic-for' }>, jumpLine: number): void {
     const { variables, values, callLine } = statement
     const [first] = variables
     if (first === undefined) throw new TypeError('a for without variables')
@@ -390,9 +403,12 @@ class Emitter extends ExpressionEmitter {
     const [generator = '', state = '', key = ''] = hidden
     const iterator = this.temporary()
     this.declare(hidden, values)
+    const jump = this.jumpBehind(statement.line, jumpLine)
+    const end = jump === '' ? 'break;' : `{${jump};break;}`
     this.add(`${iterator}=iterate(${generator},${state},${key});for(;;){${TICK}let ${names.join(',')};`)
     // `pairs` and `ipairs` are walked without calling anything.
-    this.add(`if(${iterator}!==null){if(!${iterator}.step())break;${control}=${iterator}.key;`)
+    this.add(`if(${iterator}!==null){if(!${iterator}.step())${end}${control}=${iterator}.key;`)
+    if (this.stops) this.add(`${key}=${control};`)
     if (names[1] !== undefined) this.add(`${names[1]}=${iterator}.value;`)
     this.add('}else{')
     const site = this.site(callLine, FOR_GENERATOR)
@@ -407,7 +423,7 @@ class Emitter extends ExpressionEmitter {
     this.add(');')
     if (names.length === 1) this.add(`${control}=${results};`)
     else for (const [at, name] of names.entries()) this.add(`${name}=${results}[${at}];`)
-    this.add(`if(${control}===undefined)break;${key}=${control};}`)
+    this.add(`if(${control}===undefined)${end}${key}=${control};}`)
     this.forBody(statement, variables, [
       ['(for generator)', generator],
       ['(for state)', state],
@@ -433,6 +449,23 @@ class Emitter extends ExpressionEmitter {
       this.value(only)
     }
     this.add(');')
+  }
+}
+
+/** Whether a statement at the end of a body tells itself of the jump behind it, or always jumps before. */
+function tellsOfJump({ kind }: Statement): boolean {
+  switch (kind) {
+    case 'if':
+    case 'do':
+    case 'while':
+    case 'repeat':
+    case 'numeric-for':
+    case 'generic-for':
+    case 'return':
+    case 'break':
+      return true
+    default:
+      return false
   }
 }
 

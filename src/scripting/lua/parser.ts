@@ -74,8 +74,9 @@ class Parser extends ExpressionParser {
         const condition = this.condition()
         this.expect('do')
         const body = this.block(true)
+        const jumpLine = this.lexer.lastLine
         this.expectMatch('end', 'while', line)
-        return { kind: 'while', condition, body, line }
+        return { kind: 'while', condition, body, jumpLine, line }
       }
       case 'do': {
         this.lexer.next()
@@ -116,13 +117,14 @@ class Parser extends ExpressionParser {
   }
 
   private ifStatement(line: number): Statement {
-    const clauses: { condition: Expression; body: Statement[]; line: number }[] = []
+    const clauses: Extract<Statement, { kind: 'if' }>['clauses'] = []
     do {
       const clauseLine = this.lexer.line
       this.lexer.next()
       const condition = this.condition()
       this.expect('then')
-      clauses.push({ condition, body: this.block(), line: clauseLine })
+      const body = this.block()
+      clauses.push({ condition, body, jumpLine: this.lexer.lastLine, line: clauseLine })
     } while (this.token === 'elseif')
     const otherwise = this.accept('else') ? this.block() : null
     this.expectMatch('end', 'if', line)
