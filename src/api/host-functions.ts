@@ -16,7 +16,7 @@ import { type CallArg, Caller } from './caller.js'
 import type { Commands } from './generated/commands.js'
 import type { JsReply, JsValue } from './js-reply.js'
 import type { Method } from './methods.js'
-import { RedisError } from './redis-error.js'
+import type { RedisError } from './redis-error.js'
 import type { RequestWriter } from './request-writer.js'
 
 /** What a function can do: every command as a method, or by name. Valid only while the function runs. */
@@ -162,10 +162,18 @@ function runHosted(
 
 /** The error reply for something thrown. */
 function errorReplyOf(error: unknown): CommandError {
-  if (error instanceof CommandError) return error
-  if (error instanceof RedisError) return new CommandError(error.message)
+  try {
+    if (error instanceof CommandError) return error
+    if (isRedisError(error)) return new CommandError(utf8AsLatin1(error.message))
+  } catch {
+    // It is of a kind that doesn't even let itself be asked.
+  }
   return hostFunctionThrew(utf8AsLatin1(textOf(error)))
 }
+
+/** Also one of another copy of this library: the program may have it both as a module and as CommonJS. */
+const isRedisError = (error: unknown): error is RedisError =>
+  error instanceof Error && error.name === 'RedisError' && typeof error.message === 'string'
 
 /** The text of something thrown, which can be anything. */
 function textOf(error: unknown): string {

@@ -5,7 +5,7 @@
  */
 import type { AggregateKind, Reply } from '../commands/reply.js'
 import type { CommandError } from '../keyspace/errors.js'
-import { latin1Bytes, type Decoder } from '../memory/utf8.js'
+import { latin1Bytes, type Decoder, readUtf8 } from '../memory/utf8.js'
 import { RedisError } from './redis-error.js'
 
 /** A reply as JavaScript has it. */
@@ -70,7 +70,7 @@ export class JsReply implements Reply {
   }
 
   simple(text: string): void {
-    this.add(text)
+    this.add(textOfBytes(text))
   }
 
   ok(): void {
@@ -79,7 +79,7 @@ export class JsReply implements Reply {
   }
 
   error(error: CommandError): void {
-    this.add(new RedisError(error.text))
+    this.add(new RedisError(textOfBytes(error.text)))
   }
 
   integer(value: number): void {
@@ -183,4 +183,15 @@ function pairs(items: JsValue[]): JsValue[] {
   const list: JsValue[] = []
   for (let i = 0; i + 1 < items.length; i += 2) list.push([items[i] ?? null, items[i + 1] ?? null])
   return list
+}
+
+/**
+ * The engine's texts are bytes, one char for each: what a client sent is in them as it came, so as UTF-8. What isn't stays as
+ * it is.
+ */
+function textOfBytes(text: string): string {
+  if (!/[\x80-\xff]/.test(text) || /[^\x00-\xff]/.test(text)) return text
+  const bytes = latin1Bytes(text)
+  const decoded = readUtf8(bytes, 0, bytes.length)
+  return decoded.includes('\ufffd') ? text : decoded
 }

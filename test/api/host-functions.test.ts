@@ -65,6 +65,40 @@ describe('db.function', () => {
     expect(() => call('odd', 0)).toThrow(new RedisError(text))
   })
 
+  it('passes on an error of another copy of the library, with its code', () => {
+    class OtherError extends Error {
+      override readonly name = 'RedisError'
+    }
+    db.function('other', () => {
+      throw new OtherError('WRONGTYPE of another copy')
+    })
+    expect(() => call('other', 0)).toThrow(new RedisError('WRONGTYPE of another copy'))
+  })
+
+  it('survives what cannot be asked what it is', () => {
+    const thrown: unknown = new Proxy(
+      {},
+      {
+        getPrototypeOf() {
+          throw new Error('no answer')
+        },
+      },
+    )
+    db.function('hidden', () => {
+      throw thrown
+    })
+    expect(() => call('hidden', 0)).toThrow(new RedisError('ERR something without a text'))
+  })
+
+  it('keeps texts that are not ASCII readable', () => {
+    db.function('thrown', () => {
+      throw new RedisError('CODE caf\u00e9 \u2603')
+    })
+    expect(() => call('thrown', 0)).toThrow(new RedisError('CODE caf\u00e9 \u2603'))
+    expect(() => db.call('caf\u00e9\u2603')).toThrow("unknown command 'caf\u00e9\u2603'")
+    expect(db.eval("return redis.status_reply('caf\u00e9')")).toBe('caf\u00e9')
+  })
+
   it('reads an answer once, and undoes the call where that throws', () => {
     let reads = 0
     const answer = {
