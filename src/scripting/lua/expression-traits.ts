@@ -93,10 +93,22 @@ function truthOf(expression: Expression): boolean | undefined {
     }
     case 'and':
     case 'or':
-      return isDecided(expression.kind, expression.left) ? truthOf(expression.right) : undefined
+      return truthOfChain(expression)
     default:
       return foldedNumber(expression) === undefined ? undefined : true
   }
+}
+
+/** The same of a chain of operators, which may be as long as the source: from its left end on. */
+function truthOfChain(expression: Expression): boolean | undefined {
+  const chain: Extract<Expression, { kind: 'and' | 'or' }>[] = []
+  let left = expression
+  for (; left.kind === 'and' || left.kind === 'or'; left = left.left) chain.push(left)
+  let truth = truthOf(left)
+  for (let link = chain.pop(); link !== undefined && truth !== undefined; link = chain.pop()) {
+    truth = truth === (link.kind === 'and') ? truthOf(link.right) : undefined
+  }
+  return truth
 }
 
 /** The value of arithmetic on literals, where PUC does it when it compiles; undefined for anything else. */
@@ -107,12 +119,21 @@ function foldedNumber(expression: Expression): number | undefined {
     const operand = expression.operator === '-' ? foldedNumber(expression.operand) : undefined
     return operand === undefined ? undefined : -operand
   }
-  if (expression.kind !== 'binary') return undefined
-  const x = foldedNumber(expression.left)
-  const y = x === undefined ? undefined : foldedNumber(expression.right)
-  if (x === undefined || y === undefined) return undefined
-  const value = folded(expression.operator, x, y)
-  return value === undefined || Number.isNaN(value) ? undefined : value
+  return expression.kind === 'binary' ? foldedChain(expression) : undefined
+}
+
+/** The same of a chain of operators. */
+function foldedChain(expression: Expression): number | undefined {
+  const chain: Extract<Expression, { kind: 'binary' }>[] = []
+  let left = expression
+  for (; left.kind === 'binary'; left = left.left) chain.push(left)
+  let value = foldedNumber(left)
+  for (let link = chain.pop(); link !== undefined && value !== undefined; link = chain.pop()) {
+    const right = foldedNumber(link.right)
+    value = right === undefined ? undefined : folded(link.operator, value, right)
+    if (Number.isNaN(value)) value = undefined
+  }
+  return value
 }
 
 /** Dividing by zero is left for when it runs. */

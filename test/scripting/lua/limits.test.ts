@@ -185,6 +185,8 @@ describe('what is too deep or too large is an error that can be caught', () => {
     ['fields', 'return t', '.t', 'nil', '.no'],
     ['keys', 'return t', '["t"]', 'nil', '.no'],
     ['calls', 'return f', '()', '7', '(7)'],
+    ['conditions for a function', 'return (no', ' or no', '7', ' or f)(7)'],
+    ['functions to choose from', 'return (f', ' and f', '7', ')(7)'],
     ['calls of methods', 'return (t', ':m()', '7', '.x)'],
     ['calls as statements', 'f', '()', '3', '(3)'],
     ['several results', 'return select("#", f', '()', '2', '(1, 2))'],
