@@ -163,7 +163,9 @@ function functionsOf(
 function readMetadata(code: Uint8Array): { readonly name: string; readonly length: number } {
   if (code[0] !== 0x23 || code[1] !== 0x21) throw libraryMetadataMissing()
   const length = code.indexOf(NEWLINE)
-  const words = length < 0 ? null : splitArgs(code, 0, length)
+  // Redis looks for the line's end as C does: up to the first NUL.
+  const isLine = length >= 0 && !code.subarray(0, length).includes(0)
+  const words = isLine ? splitArgs(code, 0, length) : null
   if (words === null) throw libraryMetadataInvalid()
   const [engine = '', ...parts] = words.map((word) => readLatin1(word, 0, word.length))
   let name: string | undefined

@@ -31,7 +31,8 @@ const isScriptFlag = (name: string): name is ScriptFlag => (SCRIPT_FLAGS as read
 export function readHeader(source: string): ScriptHeader | CommandError {
   if (!source.startsWith('#!')) return NO_HEADER
   const length = source.indexOf('\n')
-  if (length < 0) return invalidShebang()
+  // Redis looks for the line's end as C does: up to the first NUL.
+  if (length < 0 || source.slice(0, length).includes('\0')) return invalidShebang()
   const line = latin1Bytes(source.slice(0, length))
   const words = splitArgs(line, 0, line.length)
   if (words === null) return shebangUnbalanced()

@@ -63,6 +63,8 @@ export const functionCases: CaseTable = {
     load('#!lua name=lib'),
     load('#!lua\nreturn 1'),
     load('#!\nreturn 1'),
+    load(`#!lua name=nul\0\n${ECHO}`),
+    load(`#!lua\0 name=nul\n${ECHO}`),
     load('#!lua nome=lib\nreturn 1'),
     load('#!lua name=lib name=lib\nreturn 1'),
     load('#!lua name=\nreturn 1'),

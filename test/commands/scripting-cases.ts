@@ -22,6 +22,8 @@ export const scriptingCases: CaseTable = {
     '#!lua "flags=no-writes"\nreturn 1',
     "#!lua 'flags=allow-oom'\nreturn 1",
     '#!"lua"\nreturn 1',
+    '#!lua\0\nreturn 1',
+    '#!lua flags=\0x\nreturn 1',
     '#!lua "flags=\nreturn 1',
     '#!lua flags=no-writes\x0b\nreturn 1',
     '#!lua "fla\\x67s=no-writes" flags=allow-oom\nreturn 1',
