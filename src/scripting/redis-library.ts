@@ -116,7 +116,8 @@ export function openRedis(state: LuaState, caller: RedisCaller, engine: EngineSe
       const rank = toInt32(numberOf(level))
       if (!(rank >= 0 && rank < LOG_LEVELS.length)) throw raise(logLevelInvalid())
       const least = (LOG_LEVELS as readonly string[]).indexOf(engine.config.string('loglevel'))
-      if (rank >= least && caller.debug?.isReplay !== true) engine.host?.log?.(parts.flatMap((part) => textOf(part) ?? []).join(' '))
+      if (rank >= least && caller.debug?.isReplay !== true)
+        engine.host?.log?.(parts.flatMap((part) => textOf(part) ?? []).join(' '))
       return NOTHING
     },
     setresp(...args) {
