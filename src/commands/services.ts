@@ -116,6 +116,8 @@ export interface EvictionView {
 }
 
 export interface EngineServices {
+  /** `min-replicas-to-write` asks for replicas, and there are none. */
+  readonly lacksReplicas: boolean
   readonly eviction: EvictionView
   readonly config: ConfigView
   readonly stats: Statistics

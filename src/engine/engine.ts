@@ -27,6 +27,7 @@ import {
   execAbortBecause,
   logWriteFailed,
   noAuth,
+  noReplicas,
   notEnabled,
   notInMulti,
   outOfMemory,
@@ -42,6 +43,7 @@ import { Config } from './config/config.js'
 import { ClientMemory } from './client-memory.js'
 import { Eviction } from './eviction.js'
 import { Functions } from './functions.js'
+import { isShortOfReplicas, needsReplicas } from './good-replicas.js'
 import { configureKeyspace, KEYSPACE_PARAMETERS } from './keyspace-config.js'
 import { Latency } from './latency.js'
 import { STORE_CLOSED } from './owner.js'
@@ -109,6 +111,8 @@ export class Engine implements EngineServices {
   readonly libraries: LibrarySources
   /** Refuses commands for a reason that passes: data is being loaded, the disk fails. Undefined: there is none. */
   refusal: ((session: Session, command: Command) => CommandError | undefined) | undefined
+  /** There are fewer replicas than writes need. */
+  lacksReplicas = false
   private readonly blocking: Blocking
   private nextSessionId = 1
   private timeAll = false
@@ -163,6 +167,7 @@ export class Engine implements EngineServices {
         'latency-monitor-threshold',
         ...(['latency-tracking', 'busy-reply-threshold'] as const),
         ...(['maxmemory', 'maxmemory-samples', 'maxmemory-eviction-tenacity', 'maxmemory-clients'] as const),
+        ...(['min-replicas-to-write', 'min-replicas-max-lag'] as const),
         ...KEYSPACE_PARAMETERS,
       ],
       () => this.applyConfig(),
@@ -256,6 +261,9 @@ export class Engine implements EngineServices {
     if (this.refusal !== undefined) {
       const error = this.refusal(session, command)
       if (error !== undefined) return this.reject(session, command, error, sink)
+    }
+    if (this.lacksReplicas && needsReplicas(session, command, args, this.scripts)) {
+      return this.reject(session, command, noReplicas(), sink)
     }
     if (this.pausing.current !== undefined && this.pausing.postpones(session, command, args)) return POSTPONED
     if (session.queue !== undefined && !PASSES_MULTI.has(command.fullName)) {
@@ -516,6 +524,7 @@ export class Engine implements EngineServices {
     this.timeAll = this.noticedFromUs < TIME_ALL_BELOW_US
     this.tracksLatency = this.config.bool('latency-tracking')
     this.slowlog.trim(this.config.int('slowlog-max-len'))
+    this.lacksReplicas = isShortOfReplicas(this.config)
     configureKeyspace(this.keyspace, this.config)
     this.clientMemory.configure(this.config)
     this.eviction.configure(this.config)

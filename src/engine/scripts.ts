@@ -26,6 +26,7 @@ import {
   arityInScript,
   type CommandError,
   deniedInScript,
+  noReplicas,
   noScriptEngine,
   outOfMemory,
   scriptInScript,
@@ -58,6 +59,8 @@ export interface ScriptsHost extends EngineServices {
   call(context: Context, command: Command, base: number): void
   /** Why writing is refused for now. */
   readonly refusal: ((session: Session, command: Command) => CommandError | undefined) | undefined
+  /** There are fewer replicas than writes need. */
+  readonly lacksReplicas: boolean
 }
 
 /** A listener is told of a change in the middle of the command that makes it, and a function is in the middle of FCALL. */
@@ -151,6 +154,7 @@ class Run implements ScriptRun {
     if ((flags & FLAG.write) !== 0) {
       const refusal = this.host.refusal?.(this.session, command)
       if (refusal !== undefined) return refusal
+      if (this.host.lacksReplicas) return noReplicas()
     }
     // A script that has written goes on, as it can't be stopped in the middle; what counts is memory when it began.
     if ((flags & FLAG.denyoom) !== 0 && this.isOutOfMemory && !this.allowsOom && !this.hasWritten) return outOfMemory()
@@ -197,12 +201,21 @@ export class Scripts implements ScriptsView {
 
   /** Whether CLIENT PAUSE WRITE holds a request back: a script says itself whether it writes, `*_RO` or not. */
   mayWrite(command: Command, args: Args): boolean {
-    const byFlags = (command.flags & WRITES) !== 0
+    return this.declaresWrites(command, args) ?? (command.flags & WRITES) !== 0
+  }
+
+  /** Whether what a request runs is known to be a script that may write; one that doesn't say so is asked at its calls. */
+  saysItWrites(command: Command, args: Args): boolean {
+    return this.declaresWrites(command, args) === true
+  }
+
+  /** What the script of a request says of itself; undefined where it says nothing, or there is none. */
+  private declaresWrites(command: Command, args: Args): boolean | undefined {
     const { runsScript } = command.spec
-    if (runsScript === undefined) return byFlags
-    if (runsScript !== 'function') return this.find()?.mayWrite(runsScript === 'sha1', args) ?? byFlags
+    if (runsScript === undefined) return undefined
+    if (runsScript !== 'function') return this.find()?.mayWrite(runsScript === 'sha1', args)
     const func = this.host.functions.find(args.latin1(1))
-    return func === undefined ? byFlags : !func.flags.has('no-writes')
+    return func && !func.flags.has('no-writes')
   }
 
   begin(outer: Context, options: ScriptOptions): ScriptRun {

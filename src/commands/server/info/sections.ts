@@ -102,6 +102,7 @@ export function replication({ engine }: Context): Fields {
   return {
     role: 'master',
     connected_slaves: 0,
+    ...(engine.lacksReplicas && { min_slaves_good_slaves: 0 }),
     master_failover_state: 'no-failover',
     master_replid: engine.replicationId,
     master_replid2: '0'.repeat(40),

@@ -21,8 +21,8 @@ export const replication = [
   string('replica-announce-ip', { alias: 'slave-announce-ip', default: null, held }),
   integer('replica-announce-port', { alias: 'slave-announce-port', min: 0, max: PORT_MAX, default: 0, held }),
   integer('replica-priority', { alias: 'slave-priority', min: 0, max: INT_MAX, default: 100, held }),
-  integer('min-replicas-to-write', { alias: 'min-slaves-to-write', min: 0, max: INT_MAX, default: 0, held }),
-  integer('min-replicas-max-lag', { alias: 'min-slaves-max-lag', min: 0, max: INT_MAX, default: 10, unit: 's', held }),
+  integer('min-replicas-to-write', { alias: 'min-slaves-to-write', min: 0, max: INT_MAX, default: 0 }),
+  integer('min-replicas-max-lag', { alias: 'min-slaves-max-lag', min: 0, max: INT_MAX, default: 10, unit: 's' }),
   integer('repl-ping-replica-period', {
     alias: 'repl-ping-slave-period',
     min: 1,
