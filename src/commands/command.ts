@@ -99,7 +99,7 @@ const commandGetKeysAndFlags = command({
     const keys = exampleKeys(ctx)
     reply.array(keys.length)
     for (const { index, flags } of keys) {
-      const names = flags.split(' ')
+      const names = flags === '' ? [] : flags.split(' ')
       reply.array(2)
       reply.bulk(args.bytes, args.start(index), args.end(index))
       reply.set(names.length)

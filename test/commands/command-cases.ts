@@ -41,6 +41,19 @@ const EXAMPLES = [
   'bitfield a overflow',
   'bitfield_ro a get u8 0',
   'multi now',
+  // Numbers of keys that are none: `atoi` finds one in some.
+  ...['zunion 1.5 a b', 'zunion 2x a b', 'zunion " 1" a b', 'zunion +1 a', 'zunion x a', 'zunion 0 a', 'zunion -1 a'],
+  ...['zunion 4294967297 a', 'zunion 4294967298a b c', 'zunion 99999999999999999999 a', 'zunion 2.5 a', 'zunion "" a'],
+  ...['zunionstore d 1.5 a b', 'zunionstore d 2.5 a b', 'zdiffstore d 3.5 a b', 'zinterstore d 4294967297 a'],
+  ...['eval s 1.5 a', 'eval s x a', 'eval s 4294967297 a b', 'evalsha s 2.1 a b', 'fcall f 1.5 a', 'fcall_ro f 0.9 a'],
+  ...[
+    'lmpop 1.5 a LEFT',
+    'blmpop 0 1.5 a LEFT',
+    'zmpop 01 a MIN',
+    'bzmpop 0 1x a MIN',
+    'sintercard 1.5 a',
+    'zintercard 1e9 a',
+  ],
 ]
 
 export const commandConversations: ConversationTable = {

@@ -35,7 +35,8 @@ export const canHaveKeys = (command: Command): boolean =>
  * (for a subcommand, its container's) stands at `name`.
  */
 export function keysOf(command: Command, args: Args, name = 0): readonly KeyUse[] {
-  const { keys = [], findKeys } = command.spec
+  const { keys = [] } = command.spec
+  const findKeys = command.spec.findKeys ?? countedKeysOf(keys)
   if (findKeys && keys.some((spec) => has(spec, 'variable_flags'))) return findKeys(args, name)
   const found: KeyUse[] = []
   for (const spec of keys) {
@@ -77,13 +78,40 @@ function collect({ find, flags }: KeySpec, args: Args, first: number, into: KeyU
     const count = place < args.count ? parseInteger(args.bytes, args.start(place), args.end(place)) : NaN
     if (!(count >= 0)) return false
     start = first + find.first
-    last = start + count - 1
+    // As Redis has it, cut to 32 bits.
+    last = start + (count | 0) - 1
   } else if (find.last >= 0) last = first + find.last
   else if (find.limit === undefined) last = args.count + find.last
   else last = first + Math.floor((args.count - first) / find.limit) + find.last
   if (last >= args.count || last < start) return false
   for (let index = start; index <= last; index += find.step) into.push({ index, flags })
   return true
+}
+
+/**
+ * What Redis falls back to for commands with a number of keys among their arguments, when that is no number: it's read as
+ * `atoi` does, and of what such keys are used for nothing is said. A destination comes last.
+ */
+function countedKeysOf(keys: readonly KeySpec[]): KeyFinder | undefined {
+  const counted = keys.find(({ find }) => typeof find === 'object' && 'keyNum' in find)
+  if (counted === undefined || keys.some((spec) => has(spec, 'variable_flags'))) return undefined
+  const { begin, find } = counted
+  if (typeof begin !== 'object' || !('index' in begin) || typeof find !== 'object' || !('keyNum' in find))
+    return undefined
+  return (args, name) => {
+    const first = name + begin.index + find.first
+    const count = atoi(args.latin1(name + begin.index + find.keyNum))
+    if (count < 1 || count > (args.count - first) / find.step) return []
+    const found = Array.from({ length: count }, (_, index) => ({ index: first + index * find.step, flags: '' }))
+    return counted === keys[0] ? found : [...found, { index: name + 1, flags: '' }]
+  }
+}
+
+/** C's `atoi`, with 32 bits. */
+function atoi(text: string): number {
+  const value = Number(/^[ \t-\r]*([+-]?\d+)/.exec(text)?.[1] ?? 0)
+  // Beyond 64 bits `strtol` has stopped at its limit, which leaves -1 or 0.
+  return Math.abs(value) < 2 ** 63 ? value | 0 : value < 0 ? 0 : -1
 }
 
 // ---- Finders of the commands that need one ------------------------------------------------------------------
