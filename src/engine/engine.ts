@@ -40,6 +40,7 @@ import { Atomic } from './atomic.js'
 import { Background } from './background.js'
 import { Blocking, type Waiting } from './blocking.js'
 import { Config } from './config/config.js'
+import { refuseTls } from './config/no-tls.js'
 import { ClientMemory } from './client-memory.js'
 import { Eviction } from './eviction.js'
 import { Functions } from './functions.js'
@@ -173,6 +174,7 @@ export class Engine implements EngineServices {
       () => this.applyConfig(),
     )
     this.config.onApply('appendonly', (now) => (now.bool('appendonly') && !this.appendLog ? NO_LOG : null))
+    refuseTls(this.config)
     this.upkeep = new Upkeep(this, this.blocking, this.source)
   }
 

@@ -5,6 +5,7 @@
 import type { ScriptEngineFactory } from '../commands/scripts.js'
 import { REDIS_VERSION } from '../commands/version.js'
 import { Config } from '../engine/config/config.js'
+import { asksForTls } from '../engine/config/no-tls.js'
 import { ConfigFileError } from '../engine/config/errors.js'
 import { Engine } from '../engine/engine.js'
 import { AppendLog } from '../persistence/aof/append-log.js'
@@ -94,6 +95,12 @@ const isRefusal = (error: unknown): error is Error =>
 
 /** Serves until a signal or SHUTDOWN. */
 async function serve(program: Program, config: Config, configFile: string): Promise<number> {
+  if (asksForTls(config)) {
+    program.printError(
+      'Failed to configure TLS: it is not supported. Leave out tls-port, tls-cluster and tls-replication.\n',
+    )
+    return 1
+  }
   const port = config.int('port')
   const path = config.string('unixsocket')
   const addresses = config.value('bind')

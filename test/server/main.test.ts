@@ -111,6 +111,17 @@ describe('the command line', () => {
     expect(errors()).toBe('Configured to not listen anywhere, exiting.\n')
   })
 
+  it.each([
+    ['--tls-port', '7000'],
+    ['--tls-cluster', 'yes'],
+    ['--tls-replication', 'yes'],
+  ])('%s %s is refused: nobody should believe that connections are encrypted', async (name, value) => {
+    const { exit, printed, errors } = run(['--port', '0', name, value])
+    expect(await exit).toBe(1)
+    expect(printed()).toBe('')
+    expect(errors()).toContain('Failed to configure TLS: it is not supported')
+  })
+
   it('a port that is taken', async () => {
     const port = await freePort()
     run(['--port', `${port}`, '--bind', '127.0.0.1', '--save', ''])

@@ -2,7 +2,6 @@
 import { readFileSync } from 'node:fs'
 import type { Config, ConfigOptions, SetOptions } from '../../../src/engine/config/config.js'
 import { ConfigError } from '../../../src/engine/config/errors.js'
-import { tlsNames } from '../../../src/engine/config/parameters/tls.js'
 import type { Answer } from './record/oracle.js'
 import type { RecordedRewrite } from './record/rewrites.js'
 import type { RecordedScenario } from './record/scenarios.js'
@@ -35,14 +34,6 @@ export const directories: ConfigOptions = {
     if (path === '/' || path === FOLDER) return path
     throw new Error('No such file or directory')
   },
-}
-
-/** The TLS of the recorded server: without a certificate, it fails as soon as something needs it. */
-export function withoutCertificates(config: Config): void {
-  config.onApply(tlsNames, () => {
-    const wanted = config.int('tls-port') !== 0 || config.bool('tls-cluster') || config.bool('tls-replication')
-    return wanted ? 'Unable to update TLS configuration. Check server logs.' : null
-  })
 }
 
 /** The answer to `GET name ...` or `SET name value ...`, in the form of the recordings. */

@@ -1,13 +1,14 @@
 /** Conversations with CONFIG GET and SET, replayed as recorded from the real server by `record.ts`. */
 import { describe, expect, it } from 'vitest'
 import { Config } from '../../../src/engine/config/config.js'
-import { answerTo, directories, FOLDER, recorded, withoutCertificates } from './replay.js'
+import { refuseTls } from '../../../src/engine/config/no-tls.js'
+import { answerTo, directories, FOLDER, recorded } from './replay.js'
 
 describe('CONFIG GET and SET', () => {
   it.each(recorded('scenarios').map((scenario) => [scenario.title, scenario] as const))('%s', (_, { args, steps }) => {
     const host = { ...directories, readFiles: () => [] }
     const { config } = Config.fromArguments(['--port', '0', '--unixsocket', `${FOLDER}/redis.sock`, ...args], host)
-    withoutCertificates(config)
+    refuseTls(config)
     for (const [request, answer] of steps) {
       expect([request, answerTo(config, request, { localClient: true })]).toEqual([request, answer])
     }

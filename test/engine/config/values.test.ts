@@ -9,7 +9,8 @@ import { ConfigFileError } from '../../../src/engine/config/errors.js'
 import { parameters } from '../../../src/engine/config/parameters/index.js'
 import { quote } from '../../../src/engine/config/text.js'
 import { hidden } from './record/probes.js'
-import { answerTo, byName, directories, FOLDER, recorded, withoutCertificates } from './replay.js'
+import { refuseTls } from '../../../src/engine/config/no-tls.js'
+import { answerTo, byName, directories, FOLDER, recorded } from './replay.js'
 
 const defaults = recorded('defaults')
 const values = recorded('values')
@@ -20,7 +21,7 @@ const ofTheMachine = { dir: FOLDER, port: '6379', unixsocket: '', logfile: '' }
 function recordedServer(): Config {
   const config = new Config(directories)
   config.loadText(`port 0\nunixsocket ${FOLDER}/redis.sock\nenable-protected-configs yes\nsave ""\n`)
-  withoutCertificates(config)
+  refuseTls(config)
   return config
 }
 

@@ -1,4 +1,4 @@
-/** TLS. Redis builds its context from all of them when one changes; so does the server here. */
+/** TLS. There is none here: how it should be is only held, and who turns it on is told, as by a Redis without a certificate. */
 import { bool, enumeration, integer, string } from '../kinds.js'
 import { INT_MAX } from '../numbers.js'
 
