@@ -147,6 +147,7 @@ export interface EngineServices {
   readonly appendLog: AppendLogView | undefined
   /** Active expiry (DEBUG SET-ACTIVE-EXPIRE). */
   readonly background: { activeExpiry: boolean }
+  readonly upkeep: { isPaused: boolean }
   /** RESTORE takes payloads whatever their checksum (DEBUG SET-SKIP-CHECKSUM-VALIDATION). */
   skipChecksums: boolean
   /** Ends a session: closes its connection, at once or after the reply to its own command. */

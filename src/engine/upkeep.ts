@@ -10,6 +10,8 @@ import type { Engine } from './engine.js'
 export class Upkeep {
   /** Unix ms, as of the last tick: exact enough for how long a client or a key wasn't used. */
   nowMs: number
+  /** Ticks do no more than keep the time, end waits and sync the log: DEBUG PAUSE-CRON. */
+  isPaused = false
   /** Called at the end of each tick. */
   readonly listeners: (() => void)[] = []
   private readonly engine: Engine
@@ -31,8 +33,9 @@ export class Upkeep {
     const { clientMemory, stats } = engine
     this.updateClocks()
     this.blocking.expire()
-    stats.sampleRate(this.nowMs)
     engine.appendLog?.tick()
+    if (this.isPaused) return
+    stats.sampleRate(this.nowMs)
     this.accessSweep.tick()
     clientMemory.refreshNow()
     clientMemory.evict()

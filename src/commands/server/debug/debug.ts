@@ -50,13 +50,13 @@ const refused = (name: string): [string, Subcommand] => [
 
 const SUBCOMMANDS: ReadonlyMap<string, Subcommand> = new Map([
   ['CHANGE-REPL-ID', exactly(0, changeReplicationId)],
+  ['DROP-CLUSTER-PACKET-FILTER', exactly(1, setPacketFilter)],
   ['DIGEST', exactly(0, ({ keyspace, reply }) => reply.simple(digestOf(keyspace).toHex()))],
   ['DIGEST-VALUE', anyNumber(digestValues)],
   [
     'ERROR',
-    exactly(1, ({ args }) => {
-      throw new CommandError(args.latin1(2))
-    }),
+    // Not thrown, as it counts as no failure.
+    exactly(1, ({ args, reply }) => reply.error(new CommandError(args.latin1(2)))),
   ],
   ['HELP', exactly(0, help())],
   ['HTSTATS', exactly(1, hashTableStats)],
@@ -65,11 +65,14 @@ const SUBCOMMANDS: ReadonlyMap<string, Subcommand> = new Map([
   ['LOADAOF', exactly(0, loadLog)],
   ['LOG', exactly(1, log)],
   ['OBJECT', exactly(1, objectFacts)],
+  ['PAUSE-CRON', exactly(1, pauseCron)],
   ['POPULATE', { min: 1, max: 3, run: populate }],
   ['PROTOCOL', exactly(1, testReply)],
   ['QUICKLIST', { min: 1, max: 2, run: printQuicklist }],
   ['QUICKLIST-PACKED-THRESHOLD', exactly(1, setPackedThreshold)],
   ['RELOAD', anyNumber(reload)],
+  // There are no replicas that it would be sent to.
+  ['REPLICATE', { min: 1, max: Infinity, run: ({ reply }) => reply.ok() }],
   ['REPLYBUFFER', exactly(2, setReplyBuffer)],
   ['SDSLEN', exactly(1, stringFacts)],
   ['SET-ACTIVE-EXPIRE', exactly(1, setActiveExpire)],
@@ -162,6 +165,18 @@ function setActiveExpire(ctx: Context): void {
   ctx.reply.ok()
 }
 
+/** Stops what is done at each tick, so that a test sees no more of it than it asks for. */
+function pauseCron(ctx: Context): void {
+  ctx.engine.upkeep.isPaused = isSet(ctx)
+  ctx.reply.ok()
+}
+
+/** There is no bus of a cluster, so there are no packets. */
+function setPacketFilter({ args, reply }: Context): void {
+  args.integer(2)
+  reply.ok()
+}
+
 /** Scripts may call what is not for them. */
 function setAllowsDenied(ctx: Context): void {
   ctx.engine.scripts.allowsDenied = isSet(ctx)
@@ -225,8 +240,12 @@ function help(): (ctx: Context) => void {
     "    Like HTSTATS but for the hash table stored at <key>'s value.",
     'LOADAOF',
     '    Flush the AOF buffers on disk and reload the AOF in memory.',
+    'REPLICATE <string>',
+    '    Replicates the provided string to replicas, allowing data divergence.',
     'OBJECT <key>',
     '    Show low level info about `key` and associated value.',
+    'DROP-CLUSTER-PACKET-FILTER <packet-type>',
+    '    Drop all packets that match the filtered type. Set to -1 allow all packets.',
     'POPULATE <count> [<prefix>] [<size>]',
     '    Create <count> string keys named key:<num>. If <prefix> is specified then',
     "    it is used instead of the 'key' prefix. These are not propagated to",
@@ -267,6 +286,8 @@ function help(): (ctx: Context) => void {
     'QUICKLIST <key> [<0|1>]',
     '    Show low level info about the quicklist encoding of <key>.',
     '    The optional argument (0 by default) sets the level of detail',
+    'PAUSE-CRON <0|1>',
+    '    Stop periodic cron job processing.',
     'REPLYBUFFER PEAK-RESET-TIME <NEVER||RESET|time>',
     '    Sets the time (in milliseconds) to wait between client reply buffer peak resets.',
     '    In case NEVER is provided the last observed peak will never be reset',
