@@ -207,6 +207,17 @@ describe('serving', () => {
     await expect(connect({ port: last })).rejects.toMatchObject({ code: 'ECONNREFUSED' })
   })
 
+  it('what was sent behind SHUTDOWN is not done: it would be acknowledged and lost', async () => {
+    const port = await freePort()
+    const { exit } = run(['--port', `${port}`, '--bind', '127.0.0.1', '--save', ''])
+    await expect.poll(() => ask(port, 'PING')).toBe('+PONG')
+    const client = await RawClient.open({ host: '127.0.0.1', port })
+    cleanups.push(() => client.destroy())
+    client.send('PING\r\nSHUTDOWN NOSAVE\r\nSET k 1\r\n')
+    expect(await client.closed()).toBe('+PONG\r\n')
+    expect(await exit).toBe(0)
+  })
+
   it('CONFIG SET port and SHUTDOWN at once leave no listener', async () => {
     const [port, next] = [await freePort(), await freePort()]
     const { exit } = run(['--port', `${port}`, '--bind', '127.0.0.1', '--save', ''])

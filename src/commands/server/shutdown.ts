@@ -27,7 +27,7 @@ export const shutdown = command({
   ],
   ownOptions: true,
   returns: 'null',
-  run({ args, engine }) {
+  run({ args, engine, session }) {
     let save: boolean | undefined
     let now = false
     let force = false
@@ -73,5 +73,8 @@ export const shutdown = command({
     }
     if (failure)
       throw hostShutdownFailed(failure.reason instanceof Error ? failure.reason.message : String(failure.reason))
+    // Hosts end in their own time. What the client has sent behind SHUTDOWN must not be done until then: it would be
+    // acknowledged, and lost.
+    if (session.transport) engine.kill(session)
   },
 })
