@@ -185,13 +185,30 @@ function ends(program: Program, engine: Engine): boolean {
 
 /**
  * CONFIG SET port and bind. Node opens ports in its own time, so the reply has gone before a failure shows: then the
- * server goes on listening where it did, and says so here.
+ * server goes on listening where it did, says so here, and has the configuration say so, too. CONFIG REWRITE would otherwise
+ * write a file that no server starts with.
  */
 function followAddress(program: Program, config: Config, server: Server): void {
+  const wanted = (): [string, string][] => [
+    ['bind', config.value('bind').join(' ')],
+    ['port', `${config.int('port')}`],
+  ]
+  let inForce = wanted()
+  let isTakenBack = false
   config.onChange(['port', 'bind'], () => {
-    server.moveTo(config.value('bind'), config.int('port')).catch((error: unknown) => {
-      program.printError(`${error instanceof Error ? error.message : String(error)}\n`)
-    })
+    if (isTakenBack) return
+    const asked = wanted()
+    server.moveTo(config.value('bind'), config.int('port')).then(
+      () => (inForce = asked),
+      (error: unknown) => {
+        program.printError(`${error instanceof Error ? error.message : String(error)}\n`)
+        // Unless something else was asked for since.
+        if (`${wanted()}` !== `${asked}`) return
+        isTakenBack = true
+        config.set(inForce)
+        isTakenBack = false
+      },
+    )
   })
 }
 

@@ -188,6 +188,10 @@ describe('serving', () => {
     expect(await ask(next, 'CONFIG', 'SET', 'port', `${taken}`)).toBe('+OK')
     await expect.poll(errors).toContain(`cannot listen on 127.0.0.1:${taken}: address already in use`)
     await expect.poll(() => ask(next, 'PING')).toBe('+PONG')
+    expect(await ask(next, 'CONFIG', 'GET', 'port')).toBe(`["port", "${next}"]`)
+    expect(await ask(next, 'CONFIG', 'SET', 'bind', '127.0.0.1 203.0.113.9')).toBe('+OK')
+    await expect.poll(errors).toContain('cannot listen on 203.0.113.9')
+    await expect.poll(() => ask(next, 'CONFIG', 'GET', 'bind')).toBe('["bind", "127.0.0.1"]')
   })
 
   it('CONFIG SET port several times at once: the last one counts', async () => {
