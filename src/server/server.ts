@@ -244,5 +244,5 @@ export class Server {
 }
 
 function isLocal(address = ''): boolean {
-  return address.startsWith('127.') || address === '::1'
+  return address === '127.0.0.1' || address === '::1'
 }

@@ -208,6 +208,13 @@ describe('letting in', () => {
   })
 })
 
+it('protected mode lets in 127.0.0.1, not the other addresses of the loopback interface', async () => {
+  const { server } = await start({ host: '*' })
+  const client = await RawClient.open({ host: '127.0.0.1', port: server.port, localAddress: '127.0.0.2' })
+  cleanups.push(() => client.destroy())
+  expect(await client.closed()).toMatch(/^-DENIED /)
+})
+
 describe('connections', () => {
   it('idle ones are closed after `timeout`, blocked ones are not', async () => {
     const { server, engine } = await start()
