@@ -5,5 +5,10 @@ import type { SessionView } from './services.js'
 export function isLocalSession(session: SessionView): boolean {
   if (session.trusted) return true
   const { address = '' } = session.transport ?? {}
-  return address.startsWith('/') || address.startsWith('127.0.0.1:') || address.startsWith('[::1]:')
+  return isOnUnixSocket(session) || address.startsWith('127.0.0.1:') || address.startsWith('[::1]:')
+}
+
+/** Whether a session's connection is on a Unix socket: its address is the path, which may be relative, and no port. */
+export function isOnUnixSocket({ transport }: SessionView): boolean {
+  return transport !== undefined && transport.address.endsWith(':0') && transport.address !== ':0'
 }

@@ -4,7 +4,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { networkInterfaces, tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { inspect } from 'node:util'
 import { afterEach, describe, expect, it } from 'vitest'
 import { ENGINE, type EngineOwner } from '../../src/engine/owner.js'
@@ -356,6 +356,18 @@ describe('closing', () => {
     other.engine.host?.shutdown()
     expect(asked).toBe(1)
     expect(other.server.port).toBeGreaterThan(0)
+  })
+
+  it('tells CLIENT LIST of a Unix socket whose path is relative', async () => {
+    const db = openStore()
+    const path = relative(process.cwd(), join(temporaryFolder(), 'redis.sock'))
+    const server = await listen(db, { path })
+    const client = await RawClient.open({ path })
+    client.send('CLIENT INFO\r\n')
+    expect((await client.bytes(100)).toString('latin1')).toContain(' flags=U ')
+    client.destroy()
+    await server.close()
+    db.close()
   })
 
   it.each([0, 1])('of one of two servers leaves SHUTDOWN to the other (%i)', async (closed) => {

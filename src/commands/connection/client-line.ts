@@ -7,6 +7,7 @@
  * what is really held.
  */
 import type { Context } from '../context.js'
+import { isOnUnixSocket } from '../local-session.js'
 import type { SessionView } from '../services.js'
 import { argumentBytes, clientBytes } from './client-memory.js'
 
@@ -71,7 +72,7 @@ function flagsOf({ engine }: Context, session: SessionView): string {
   if (session.isBlocked) flags += 'b'
   if (engine.isDirty(session)) flags += 'd'
   if (session.closing) flags += 'c'
-  if (session.transport?.address.startsWith('/') === true) flags += 'U'
+  if (isOnUnixSocket(session)) flags += 'U'
   if (session.noEvict) flags += 'e'
   return flags === '' ? 'N' : flags
 }
