@@ -1,6 +1,6 @@
 /**
  * The append-only file: Redis 7.0's, in several parts under a manifest. What it is made of is in `manifest.ts`, how the
- * last part is written in `log-writer.ts`, how the first one is in `rewrite.ts`; this puts them together, and turns the log on
+ * last part is written in `log-writer.ts`, how the first one is in `base.ts`; this puts them together, and turns the log on
  * and off.
  *
  * To write the log anew, a new increment takes over at the moment of which the new base is a snapshot. Until that base is
@@ -22,6 +22,7 @@ import { saveFile } from '../save-file.js'
 import { LogLoader } from './log-loader.js'
 import { LogWriter, type SyncPolicy } from './log-writer.js'
 import { Manifest } from './manifest.js'
+import { RewriteRecord } from './rewrite-record.js'
 
 export interface AppendLogOptions {
   /** Takes lines for the server's log. */
@@ -30,9 +31,6 @@ export interface AppendLogOptions {
 
 /** Commands loaded between two looks at whether somebody else wants a turn. */
 const LOAD_STEP = 1000
-/** After so many failed attempts to write the log anew by itself, it waits longer and longer, up to an hour. */
-const FAILURES_UNHINDERED = 3
-const RETRY_MINUTES_MAX = 60
 
 const PARAMETERS = [
   'appendfsync',
@@ -65,11 +63,7 @@ export class AppendLog implements AppendLogView {
   private baseBytes = 0
   /** Of the increments before the one that is written. */
   private closedBytes = 0
-  private rewrites = 0
-  private lastRewriteFailed = false
-  private lastRewriteS = -1
-  private failedRewrites = 0
-  private retryAtMs = 0
+  private readonly record = new RewriteRecord()
   private readonly release: (() => void)[] = []
   /** Those who wait until the first base is there, or can't be written. */
   private readonly untilBase: (() => void)[] = []
@@ -335,7 +329,7 @@ export class AppendLog implements AppendLogView {
 
   /** On its own account: failing is reported, and tried again later. */
   private tryRewrite(): void {
-    if (this.rewriting || !this.mayBegin() || this.nowMs < this.retryAtMs) return
+    if (this.rewriting || !this.mayBegin() || !this.record.mayRetry(this.nowMs)) return
     try {
       this.beginRewrite()
     } catch (error) {
@@ -346,7 +340,7 @@ export class AppendLog implements AppendLogView {
   private beginRewrite(): void {
     const { engine, storage } = this
     this.isScheduled = false
-    this.rewrites++
+    this.record.begun()
     // All that the snapshot has is in the old parts; what comes after it goes to the new one.
     if (this.isOn) this.nextIncrement()
     const name = `${this.files.prefix}.${this.manifest.baseSequence + 1}.base.${this.baseFormat}`
@@ -440,20 +434,14 @@ export class AppendLog implements AppendLogView {
     }
     this.baseBytes = size
     this.closedBytes = 0
-    this.lastRewriteFailed = false
-    this.failedRewrites = 0
-    this.lastRewriteS = Math.floor((this.nowMs - startedAtMs) / 1000)
+    this.record.succeeded(startedAtMs, this.nowMs)
     this.applyConfig()
     this.report('Background AOF rewrite finished successfully')
   }
 
   private rewriteFailed(error: Error): void {
     this.rewriting = undefined
-    this.lastRewriteFailed = true
-    this.failedRewrites++
-    const over = this.failedRewrites - FAILURES_UNHINDERED
-    const minutes = over < 0 ? 0 : Math.min(RETRY_MINUTES_MAX, 2 ** over)
-    this.retryAtMs = this.nowMs + (minutes === 0 ? 1000 : minutes * 60_000)
+    this.record.failed(this.nowMs)
     this.applyConfig()
     this.baseIsOver()
     this.report(`Background AOF rewrite failed: ${error.message}`)
@@ -463,7 +451,7 @@ export class AppendLog implements AppendLogView {
   private async firstBase(): Promise<void> {
     const { background, keyspace } = this.engine
     // It has just failed.
-    if (!this.rewriting && this.nowMs < this.retryAtMs) return
+    if (!this.rewriting && !this.record.mayRetry(this.nowMs)) return
     const chore = (): boolean => {
       if (!this.rewriting && this.isStarting) this.tryRewrite()
       const isOver = this.rewriting !== undefined || this.untilBase.length === 0
@@ -561,16 +549,16 @@ export class AppendLog implements AppendLogView {
   }
 
   facts(): Readonly<Record<string, string | number>> {
-    const { writer, rewriting, nowMs } = this
+    const { writer, rewriting, record, nowMs } = this
     return {
       aof_enabled: Number(this.isOn),
       aof_rewrite_in_progress: Number(rewriting !== undefined),
       aof_rewrite_scheduled: Number(this.isScheduled),
-      aof_last_rewrite_time_sec: this.lastRewriteS,
+      aof_last_rewrite_time_sec: record.lastS,
       aof_current_rewrite_time_sec: rewriting ? Math.floor((nowMs - rewriting.startedAtMs) / 1000) : -1,
-      aof_last_bgrewrite_status: this.lastRewriteFailed ? 'err' : 'ok',
-      aof_rewrites: this.rewrites,
-      aof_rewrites_consecutive_failures: this.failedRewrites,
+      aof_last_bgrewrite_status: record.failures === 0 ? 'ok' : 'err',
+      aof_rewrites: record.count,
+      aof_rewrites_consecutive_failures: record.failures,
       aof_last_write_status: this.failure === undefined ? 'ok' : 'err',
       ...(this.isOn && {
         aof_current_size: this.currentBytes,
