@@ -32,7 +32,7 @@ export interface Storage {
   replace(name: string): Replacement
   /** Removes a file durably; does nothing if there is none. */
   remove(name: string): void
-  /** The same without waiting. Nobody makes a file of that name meanwhile. */
+  /** The same without waiting until it's durable: the name itself is free at once, for another file to take it. */
   removeSoon?(name: string): Promise<void>
   /**
    * Lets nobody else open a store that keeps its data under this name, until what is returned is called or this

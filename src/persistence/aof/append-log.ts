@@ -185,9 +185,13 @@ export class AppendLog implements AppendLogView {
     if (names.size === 0) return
     try {
       if (!writer) return this.removeHistory()
-      for (const name of names) await this.files.removeSoon(name)
-      // Somebody else may have the log by now, or the manifest in memory may be ahead of the one that counts.
-      if (this.writer !== writer || this.rewriting || this.isStarting || this.trouble !== undefined) return
+      for (const name of names) {
+        await this.files.removeSoon(name)
+        // Somebody else may have the log by now, or another log may have these names.
+        if (this.writer !== writer) return
+      }
+      // The manifest in memory may be ahead of the one that counts.
+      if (this.rewriting || this.isStarting || this.trouble !== undefined) return
       const manifest = this.manifest.clone()
       const left = manifest.history.filter(({ name }) => !names.has(name))
       manifest.history.splice(0, Infinity, ...left)

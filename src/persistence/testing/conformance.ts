@@ -244,6 +244,11 @@ async function removes(storage: Storage, reopened: () => Promise<Storage>): Prom
   await removeSoon(storage, 'a')
   await removeSoon(storage, 'b')
   for (const each of [storage, await reopened()]) same(each.list(), [], 'list after removeSoon')
+  writeWhole(storage, 'c', pattern(5))
+  const removal = removeSoon(storage, 'c')
+  writeWhole(storage, 'c', pattern(7))
+  await removal
+  holds(storage, 'c', pattern(7))
 }
 
 async function takesNames(storage: Storage, reopened: () => Promise<Storage>): Promise<void> {
