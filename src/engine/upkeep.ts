@@ -37,6 +37,7 @@ export class Upkeep {
     if (this.isPaused) return
     stats.sampleRate(this.nowMs)
     this.accessSweep.tick()
+    engine.keyspace.closeViews()
     clientMemory.refreshNow()
     clientMemory.evict()
     stats.peakUsedBytes = Math.max(stats.peakUsedBytes, engine.eviction.usedBytes)

@@ -103,6 +103,13 @@ export class HashForm {
 
   // ---- Reading ----------------------------------------------------------------------------------------------------
 
+  /** Lets go of what was last looked at. */
+  close(): void {
+    this.valueBytes = NO_BYTES
+    packedField.close()
+    packedValue.close()
+  }
+
   /** Finds a field; its value is in `valueBytes`, `valueStart`, `valueEnd`. */
   find(bytes: Uint8Array, start: number, end: number): boolean {
     if (this.encoding === ENCODING_LARGE) {

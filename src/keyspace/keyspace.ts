@@ -18,6 +18,7 @@ import type { SetBody } from './set/set-body.js'
 import { Snapshot, type SnapshotSink } from './snapshot.js'
 import { freeOutside } from './value-blocks.js'
 import { ReadyKeys } from './waited-keys.js'
+import { closeZsets } from './zset-value.js'
 
 /** Classes of keyspace events, by the letters of `notify-keyspace-events`, as bits. */
 export const EVENT = {
@@ -130,6 +131,8 @@ export class Keyspace {
   /** Classes of events that somebody listens to; 0 costs nothing. */
   eventMask = 0
   listener: KeyEventListener | undefined
+  /** The arena's `givenBack` when views were last closed. */
+  private closedAt = 0
   /** The seed of the hash of keys, and of members in collections. */
   readonly hashKey0: number
   readonly hashKey1: number
@@ -224,6 +227,7 @@ export class Keyspace {
       for (const db of this.databases) db.dict.forget()
       this.large.clear()
       this.arena.clear()
+      this.closeViews()
     }
     return removed
   }
@@ -311,12 +315,16 @@ export class Keyspace {
     return true
   }
 
-  /** Lets go of what was last looked at: a view keeps its page, though compaction has emptied it. */
-  private closeViews(): void {
+  /** Lets go of what was last looked at, if pages were given back: a view keeps its page all the same. */
+  closeViews(): void {
+    const { givenBack } = this.arena
+    if (givenBack === this.closedAt) return
+    this.closedAt = givenBack
     for (const db of this.databases) db.valueBytes = NO_BYTES
-    for (const set of this.openSets) set.bytes = NO_BYTES
-    this.hashForm.valueBytes = NO_BYTES
-    this.smallList.nodes.close()
+    for (const set of this.openSets) set.close()
+    this.hashForm.close()
+    this.smallList.close()
+    closeZsets()
   }
 
   /** Removes keys that are due, at most `budget` of them. @returns whether more are waiting */

@@ -25,9 +25,10 @@ import {
   TYPE,
 } from './entry.js'
 import type { Keyspace } from './keyspace.js'
-import { ZsetCursor } from './zset/cursor.js'
+import { closeSharedCursors, sharedCursor, ZsetCursor } from './zset/cursor.js'
 import {
   blockBytes,
+  closePacked,
   findPacked,
   insertPacked,
   PACKED_BYTES_MAX,
@@ -39,7 +40,7 @@ import {
   removePacked,
 } from './zset/packed-zset.js'
 
-export { ZsetCursor } from './zset/cursor.js'
+export { sharedCursor, ZsetCursor } from './zset/cursor.js'
 export { ZsetBuilder } from './zset/builder.js'
 
 /** Bytes of a new listpack besides its first member: its own, the member's header, a score. */
@@ -47,7 +48,13 @@ const FIRST_OVERHEAD_BYTES = LISTPACK_EMPTY + 12
 
 /** What `zsetFind` found: the place in a listpack, or the record. */
 let found = 0
-const cursor = new ZsetCursor()
+const cursor = sharedCursor()
+
+/** Lets go of what was last looked at. */
+export function closeZsets(): void {
+  closeSharedCursors()
+  closePacked()
+}
 
 /** The `SortedSet` of an entry that is `LARGE`. */
 export const largeZset = (keyspace: Keyspace, handle: Handle): SortedSet =>

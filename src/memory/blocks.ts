@@ -123,6 +123,8 @@ export class Blocks {
 
   private usedBytes = 0
   private residentBytes = 0
+  /** How often the memory of a page was given back. */
+  givenBack = 0
 
   constructor() {
     this.addFirstPage()
@@ -477,6 +479,7 @@ export class Blocks {
 
   /** Doubles a page that hasn't its full size until `count` more runs fit. Only ever one page (0) is that small. */
   private growPage(page: number, count: number): void {
+    this.givenBack++
     const old = this.bytes[page] ?? NO_BYTES
     const oldRuns = this.runs[page] ?? NO_WORDS
     let length = Math.max(FIRST_PAGE_BYTES, old.length * 2)
@@ -505,6 +508,7 @@ export class Blocks {
   }
 
   private releasePage(page: number): void {
+    this.givenBack++
     this.residentBytes -= (this.bytes[page] ?? NO_BYTES).length + (this.runs[page] ?? NO_WORDS).byteLength
     this.bytes[page] = NO_BYTES
     this.words[page] = NO_WORDS

@@ -11,7 +11,7 @@ export abstract class BlockDict extends Dict {
   /** Where `free` goes on. */
   private freeCursor = 0
 
-  /** Lets go of the element that was last opened: its view would keep a page that compaction empties. */
+  /** Lets go of the element that was last opened: a view keeps its page, though that was given back. */
   protected abstract close(): void
   /** An empty dictionary of the same kind with the same seed. */
   protected abstract emptyCopy(): this
@@ -45,6 +45,7 @@ export abstract class BlockDict extends Dict {
   delete(hash: number, block: Handle): void {
     this.remove(hash, block)
     this.release(block)
+    this.close()
   }
 
   private release(block: Handle): void {

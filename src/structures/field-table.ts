@@ -76,6 +76,7 @@ export class FieldTable implements Undoable {
     if (old !== 0) {
       fields.replace(hash, old, record)
       this.freeRecord(old)
+      fields.close()
       return false
     }
     try {
@@ -96,6 +97,7 @@ export class FieldTable implements Undoable {
     this.arena.beforeChange(this)
     fields.remove(hash, record)
     this.freeRecord(record)
+    fields.close()
     return true
   }
 

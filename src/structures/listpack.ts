@@ -142,6 +142,11 @@ export class PackedValue {
   constructor() {
     this.bytes = this.digits
   }
+
+  /** Lets go of the listpack that the value lies in. */
+  close(): void {
+    this.bytes = this.digits
+  }
 }
 
 /**

@@ -139,7 +139,7 @@ export class QuicklistNodes {
     this.start = 0
   }
 
-  /** Lets go of the node that was last opened: a view of a page that compaction empties would keep it. */
+  /** Lets go of the node that was last opened. */
   close(): void {
     this.bytes = NO_BYTES
   }

@@ -358,6 +358,7 @@ export class Quicklist extends QuicklistOrder {
     const { nodes } = this
     if (nodes.count(id) === 1) {
       this.deleteNode(place)
+      this.close()
       return true
     }
     nodes.cut(id, at, elementBytes(nodes.bytes, nodes.start + at), 1)
@@ -504,9 +505,15 @@ export class Quicklist extends QuicklistOrder {
     return order.length === 0
   }
 
+  /** Lets go of what was last opened: a view keeps its page, though that was given back. */
+  close(): void {
+    this.nodes.close()
+    this.value.close()
+  }
+
   compact(cursor: number, budget: number): number {
     let place = cursor
-    this.nodes.close()
+    this.close()
     for (let seen = 0; seen < budget && place < this.order.length; place++) {
       seen += this.nodes.count(this.nodeAt(place))
       this.nodes.compact(this.nodeAt(place))

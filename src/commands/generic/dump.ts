@@ -41,6 +41,8 @@ export const dump = command({
     if (handle === 0) return reply.nil()
     const payload = dumpValue(db, handle, engine.config.bool('rdbcompression'))
     reply.bulk(payload.bytes, 0, payload.size)
+    // Lets go of a large one.
+    payload.reset()
   },
 })
 

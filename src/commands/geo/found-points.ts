@@ -4,7 +4,7 @@
  */
 import type { Handle } from '../../memory/arena.js'
 import type { Database } from '../../keyspace/database.js'
-import { zsetBelow, ZsetCursor } from '../../keyspace/zset-value.js'
+import { zsetBelow, sharedCursor } from '../../keyspace/zset-value.js'
 import type { GeoShape } from '../../structures/geo-shape.js'
 import { Position } from '../../structures/geohash.js'
 import { partialSort } from '../../structures/partial-sort.js'
@@ -13,7 +13,7 @@ import { partialSort } from '../../structures/partial-sort.js'
 const KEPT_POINTS_MAX = 65_536
 const KEPT_BYTES_MAX = 4 << 20
 
-const cursor = new ZsetCursor()
+const cursor = sharedCursor()
 const position = new Position()
 
 export class FoundPoints {

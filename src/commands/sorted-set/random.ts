@@ -2,7 +2,7 @@
 import type { Handle } from '../../memory/arena.js'
 import { TYPE } from '../../keyspace/entry.js'
 import { outOfRange, randomCountOutOfRange, syntaxError } from '../../keyspace/errors.js'
-import { ZsetCursor, zsetLength } from '../../keyspace/zset-value.js'
+import { sharedCursor, zsetLength } from '../../keyspace/zset-value.js'
 import { type Args, token } from '../args.js'
 import type { Context } from '../context.js'
 import { block, flag, integer, key, optional } from '../spec/args.js'
@@ -18,7 +18,7 @@ const DRAWN_SHARE_MAX = 1 / 3
 /** Redis would try to answer with any number of repeated members, and not survive it. */
 const REPEATED_MAX = 2 ** 31
 
-const cursor = new ZsetCursor()
+const cursor = sharedCursor()
 
 const zrandmember = command({
   name: 'ZRANDMEMBER',

@@ -1,9 +1,9 @@
 /** Members and scores in replies. */
 import type { Handle } from '../../memory/arena.js'
-import { ZsetCursor } from '../../keyspace/zset-value.js'
+import { sharedCursor } from '../../keyspace/zset-value.js'
 import type { Context } from '../context.js'
 
-const cursor = new ZsetCursor()
+const cursor = sharedCursor()
 
 /**
  * Replies with `count` members from `rank` on, in either direction; they are there. With scores, RESP3 has a pair for each

@@ -3,7 +3,7 @@ import type { Handle } from '../../memory/arena.js'
 import { DOUBLE_LENGTH_MAX, writeDouble } from '../../memory/doubles.js'
 import { writeInt64 } from '../../memory/integers.js'
 import { ENCODING_LISTPACK, encodingOf } from '../../keyspace/entry.js'
-import { largeZset, ZsetCursor } from '../../keyspace/zset-value.js'
+import { largeZset, sharedCursor } from '../../keyspace/zset-value.js'
 import { giveBack, takeHandleList } from '../../structures/handle-list.js'
 import { memberBytes, memberLength, memberStart, scoreOf } from '../../structures/scored-dict.js'
 import type { Context } from '../context.js'
@@ -13,7 +13,7 @@ import { replyCursor, type ScanOptions } from '../scan-options.js'
 /** Redis keeps whole scores up to this as integers in a listpack, and prints them as such. */
 const INTEGER_MAX = 2 ** 62
 
-const walk = new ZsetCursor()
+const walk = sharedCursor()
 const text = new Uint8Array(DOUBLE_LENGTH_MAX)
 
 /** A small set comes as a whole, whatever cursor and COUNT say. */

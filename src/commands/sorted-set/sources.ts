@@ -8,7 +8,7 @@ import type { Database } from '../../keyspace/database.js'
 import { TYPE, typeOf } from '../../keyspace/entry.js'
 import { wrongType } from '../../keyspace/errors.js'
 import { openSet, type SetBody } from '../../keyspace/set-value.js'
-import { ZsetCursor, zsetLength, zsetScore } from '../../keyspace/zset-value.js'
+import { sharedCursor, zsetLength, zsetScore } from '../../keyspace/zset-value.js'
 import type { Args } from '../args.js'
 
 /** @returns false to stop */
@@ -18,7 +18,7 @@ const SET_SCORE = 1
 /** Members of a set that are gone through before the visitor's wish to stop is looked at. */
 const SWEEP_MEMBERS = 64
 
-const cursor = new ZsetCursor()
+const cursor = sharedCursor()
 let copied = new Uint8Array(64)
 
 export class Source {

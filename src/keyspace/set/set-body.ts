@@ -244,6 +244,12 @@ export class SetBody {
     return this.place
   }
 
+  /** Lets go of the member that was last opened. */
+  close(): void {
+    this.bytes = NO_BYTES
+    this.packed.close()
+  }
+
   private openMember(dict: MemberDict, member: Handle): void {
     dict.open(member)
     this.place = member

@@ -20,6 +20,7 @@ import { blockBytes, scoreAt } from './packed-zset.js'
 
 const NO_BYTES = new Uint8Array(0)
 const COPY_BYTES = 64
+const COPIED_KEPT_MAX = 1 << 16
 
 export class ZsetCursor {
   /** The current member as a range, valid until anything is allocated in the arena, and its score; set by `read`. */
@@ -52,6 +53,16 @@ export class ZsetCursor {
     this.block = root
     const pos = rank < 0 ? -1 : elementAt(blockBytes(arena, root), byteOf(root), 2 * rank)
     this.place = pos < 0 ? -1 : pos - byteOf(root)
+  }
+
+  /** Lets go of the sorted set, and of memory that a long member needed. */
+  close(): void {
+    this.arena = undefined
+    this.tree = undefined
+    this.place = -1
+    this.bytes = NO_BYTES
+    this.value.close()
+    if (this.copied.length > COPIED_KEPT_MAX) this.copied = new Uint8Array(COPY_BYTES)
   }
 
   /** Whether there is a current member. */
@@ -121,4 +132,18 @@ export class ZsetCursor {
     } else pos = nextElement(bytes, nextElement(bytes, pos))
     this.place = pos < 0 ? -1 : pos - lp
   }
+}
+
+const shared: ZsetCursor[] = []
+
+/** A cursor for a module of commands to use for one sorted set after the other, closed by `closeSharedCursors`. */
+export function sharedCursor(): ZsetCursor {
+  const cursor = new ZsetCursor()
+  shared.push(cursor)
+  return cursor
+}
+
+/** To be called when no command runs. */
+export function closeSharedCursors(): void {
+  for (const cursor of shared) cursor.close()
 }

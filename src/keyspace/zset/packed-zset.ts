@@ -36,6 +36,9 @@ const NO_BYTES = new Uint8Array(0)
 const INTEGER_MAX = 2 ** 62
 
 const opened = new PackedValue()
+
+/** Lets go of what was last looked at. */
+export const closePacked = (): void => opened.close()
 const scoreText = new Uint8Array(DOUBLE_LENGTH_MAX)
 
 export const blockBytes = (arena: Arena, block: Handle): Uint8Array => arena.bytes[pageOf(block)] ?? NO_BYTES
