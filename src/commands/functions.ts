@@ -22,7 +22,7 @@ import { globMatch } from '../memory/glob.js'
 import { latin1Bytes } from '../memory/utf8.js'
 import { type Args, token } from './args.js'
 import type { Context } from './context.js'
-import type { FunctionsView, LibraryFunction, RestorePolicy } from './function-libraries.js'
+import type { LibraryFunction, RestorePolicy } from './function-libraries.js'
 import { helpOf } from './help.js'
 import type { Reply } from './reply.js'
 import { FIRST_KEY, SCRIPT_FLAGS } from './scripts.js'
@@ -383,9 +383,6 @@ function describeEngine(reply: Reply, name: string, libraries: number, functions
   reply.bulkLatin1('functions_count')
   reply.integer(functions)
 }
-
-/** Bytes of the codes that libraries were loaded from. */
-export const bytesOf = ({ codes }: FunctionsView): number => codes.reduce((sum, code) => sum + code.length, 0)
 
 const functionContainer = command({
   name: 'FUNCTION',

@@ -156,7 +156,7 @@ export class Engine implements EngineServices {
     }
     this.scripts = new Scripts(this, options)
     this.pausing = new Pausing(this.keyspace, this.scripts)
-    this.functions = new Functions(this.scripts)
+    this.functions = new Functions(this.scripts, this.keyspace)
     this.atomic = new Atomic(this.keyspace, this.eviction, this.functions, () => this.blocking.serveReady())
     this.libraries = this.functions.asSources()
     this.blocking = new Blocking(this.keyspace, this.clock, this.source, (waiting, index) => this.serve(waiting, index))

@@ -99,8 +99,8 @@ export class Eviction implements EvictionView {
   }
 
   private usedWithClients(): number {
-    const { arena, heldBytes, scriptBytes } = this.keyspace
-    return arena.used + arena.outsideBytes + heldBytes + scriptBytes + this.clients.bytes
+    const { arena, heldBytes, scriptBytes, libraryBytes } = this.keyspace
+    return arena.used + arena.outsideBytes + heldBytes + scriptBytes + libraryBytes + this.clients.bytes
   }
 
   /** Whether more is in use than allowed. */

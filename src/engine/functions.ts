@@ -22,6 +22,7 @@ import {
   libraryNameMissing,
   noFunctions,
 } from '../keyspace/errors.js'
+import type { Keyspace } from '../keyspace/keyspace.js'
 import { splitArgs } from '../memory/split-args.js'
 import { latin1Bytes, readLatin1 } from '../memory/utf8.js'
 
@@ -34,11 +35,13 @@ export class Functions implements FunctionsView {
   libraries: ReadonlyMap<string, Library> = new Map()
   readonly hosted = new Map<string, LibraryFunction>()
   private readonly scripts: ScriptsView
+  private readonly keyspace: Keyspace
   /** Of all libraries, by name in lower case. */
   private functions: ReadonlyMap<string, LibraryFunction> = new Map()
 
-  constructor(scripts: ScriptsView) {
+  constructor(scripts: ScriptsView, keyspace: Keyspace) {
     this.scripts = scripts
+    this.keyspace = keyspace
   }
 
   get codes(): readonly Uint8Array[] {
@@ -109,7 +112,7 @@ export class Functions implements FunctionsView {
     if (this.libraries === libraries) return
     // One that the program has registered since under a name that was free stays behind the library's.
     this.functions = functionsOf(libraries, undefined)
-    this.libraries = libraries
+    this.setLibraries(libraries)
   }
 
   host(func: LibraryFunction): void {
@@ -120,7 +123,12 @@ export class Functions implements FunctionsView {
 
   private adopt(libraries: ReadonlyMap<string, Library>): void {
     this.functions = functionsOf(libraries, this.hosted)
+    this.setLibraries(libraries)
+  }
+
+  private setLibraries(libraries: ReadonlyMap<string, Library>): void {
     this.libraries = libraries
+    this.keyspace.libraryBytes = this.codes.reduce((sum, code) => sum + code.length, 0)
   }
 
   /** Runs a library's code. @throws CommandError */

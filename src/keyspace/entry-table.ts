@@ -441,7 +441,7 @@ export class EntryTable implements Undoable {
     this.valueEnd = this.valueStart + keyLength(arena, handle)
   }
 
-  /** Bytes that an entry and its value take up in the arena. */
+  /** Bytes that an entry and its value take up. */
   bytesOfEntry(handle: Handle): number {
     const { arena } = this.keyspace
     return arena.sizeOf(handle) + outsideBytes(this.keyspace, handle)

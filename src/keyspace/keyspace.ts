@@ -88,6 +88,8 @@ export class Keyspace {
   heldBytes = 0
   /** Sources of scripts: no data, and yet memory that clients take. */
   scriptBytes = 0
+  /** Codes of the libraries of FUNCTION LOAD. */
+  libraryBytes = 0
   /** Changes since the store was opened or saved. */
   dirty = 0
   /** What the changes were, for the log and whatever else follows the data. */

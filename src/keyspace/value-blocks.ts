@@ -3,11 +3,13 @@ import type { Handle } from '../memory/arena.js'
 import { ENCODING_LARGE, encodingOf, isOut, outWord, rootOf, setRoot, TYPE, typeOf, wordsOf } from './entry.js'
 import type { Keyspace } from './keyspace.js'
 
-/** Bytes in the arena. */
+/** Its bytes: blocks, and what a large value has outside of the arena. */
 export function outsideBytes({ arena, large }: Keyspace, handle: Handle): number {
   if (!isOut(arena, handle)) return 0
   const root = rootOf(arena, handle)
-  return encodingOf(arena, handle) === ENCODING_LARGE ? large.get(root).arenaBytes : arena.sizeOf(root)
+  if (encodingOf(arena, handle) !== ENCODING_LARGE) return arena.sizeOf(root)
+  const { arenaBytes, heapBytes, directoryBytes } = large.get(root)
+  return arenaBytes + heapBytes + directoryBytes
 }
 
 /** Frees it. */

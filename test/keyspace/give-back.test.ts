@@ -6,6 +6,8 @@ import { Random } from '../support/random.js'
 import { openStore, type TestStore } from '../support/store.js'
 
 const MIB = 1 << 20
+/** Of a key in the index, which MEMORY USAGE counts with the key. */
+const SLOT_BYTES = 8
 
 setFlagsFromString('--expose-gc')
 const collectGarbage = runInNewContext('gc') as () => void
@@ -37,6 +39,17 @@ describe('memory in use', () => {
       settle(store)
       store.engine.keyspace.assertInvariants()
     }
+  })
+
+  it('is what MEMORY USAGE says of all keys, and the index', () => {
+    const store = openStore({ seed: 5 })
+    const random = new Random(5)
+    for (let i = 0; i < 500; i++) change(store, random, `key:${i}`)
+    settle(store)
+    const { arena, databases } = store.engine.keyspace
+    let bytes = databases[0]?.dict.indexBytes ?? 0
+    for (let i = 0; i < 500; i++) bytes += Number(store.text('MEMORY', 'USAGE', `key:${i}`).slice(1)) - SLOT_BYTES
+    expect(bytes).toBe(arena.used + arena.outsideBytes)
   })
 
   it('is given back when keys are gone, and so is what held them', () => {

@@ -275,6 +275,20 @@ describe('when memory is full', () => {
     store.text('SCRIPT', 'FLUSH')
     expect(eviction.usedBytes).toBe(before)
   })
+
+  it('and so do the codes of libraries', () => {
+    const store = openStore()
+    const { eviction } = store.engine
+    const before = eviction.usedBytes
+    const library = `#!lua name=lib\n--${'x'.repeat(1000)}\nredis.register_function('f', function() return 1 end)`
+    store.text('FUNCTION', 'LOAD', library)
+    expect(eviction.usedBytes - before).toBe(library.length)
+    expect(store.text('INFO', 'memory')).toContain(`used_memory_overhead:${library.length}`)
+    store.text('FUNCTION', 'LOAD', 'REPLACE', library)
+    expect(eviction.usedBytes - before).toBe(library.length)
+    store.text('FUNCTION', 'DELETE', 'lib')
+    expect(eviction.usedBytes).toBe(before)
+  })
 })
 
 describe('the script cache', () => {

@@ -34,7 +34,9 @@ export interface MemoryAccount {
   readonly clients: number
   /** Sources of scripts. */
   readonly scripts: number
-  /** What is no data: indexes, expiry times, connections, scripts. */
+  /** Codes of libraries. */
+  readonly libraries: number
+  /** What is no data: indexes, expiry times, connections, scripts, libraries. */
   readonly overhead: number
   /** Keys and values. */
   readonly dataset: number
@@ -58,10 +60,10 @@ export function memoryAccount({ keyspace, engine }: Context): MemoryAccount {
     if (size > 0) databases.push({ index, keys: size, expiring, indexBytes, expiryBytes })
   }
   const { clientBytes: clients, usedBytes: used } = engine.eviction
-  const { scriptBytes: scripts } = keyspace
+  const { scriptBytes: scripts, libraryBytes: libraries } = keyspace
   const startup = 0
-  const overhead = indexes + expiries + clients + scripts
-  const held = arena.resident + arena.outsideBytes + clients + scripts
+  const overhead = indexes + expiries + clients + scripts + libraries
+  const held = arena.resident + arena.outsideBytes + clients + scripts + libraries
   const hostResident = engine.host?.facts()['used_memory_rss']
   return {
     used,
@@ -72,6 +74,7 @@ export function memoryAccount({ keyspace, engine }: Context): MemoryAccount {
     resident: typeof hostResident === 'number' ? hostResident : held,
     clients,
     scripts,
+    libraries,
     overhead,
     dataset: used - overhead,
     keys,

@@ -1,7 +1,6 @@
 /** MEMORY: what a key and what the store takes up. */
 import { syntaxError } from '../../keyspace/errors.js'
 import { token } from '../args.js'
-import { bytesOf } from '../functions.js'
 import { helpOf } from '../help.js'
 import { integer, key, optional } from '../spec/args.js'
 import { command } from '../spec/command.js'
@@ -52,7 +51,20 @@ const memoryStats = command({
   run(ctx) {
     const { reply, keyspace } = ctx
     const account = memoryAccount(ctx)
-    const { used, peak, startup, allocated, resident, clients, scripts, overhead, dataset, keys, databases } = account
+    const {
+      used,
+      peak,
+      startup,
+      allocated,
+      resident,
+      clients,
+      scripts,
+      libraries,
+      overhead,
+      dataset,
+      keys,
+      databases,
+    } = account
     const arenaUsed = keyspace.arena.used
     const write = (fields: Readonly<Record<string, number>>): void => {
       for (const [name, value] of Object.entries(fields)) {
@@ -72,7 +84,7 @@ const memoryStats = command({
       'cluster.links': 0,
       'aof.buffer': 0,
       'lua.caches': scripts,
-      'functions.caches': bytesOf(ctx.engine.functions),
+      'functions.caches': libraries,
     })
     for (const { index, indexBytes, expiryBytes } of databases) {
       reply.bulkLatin1(`db.${index}`)

@@ -1,18 +1,16 @@
 /** INFO's section on memory. What compiled Lua takes up is an estimate, as V8 doesn't tell. */
 import type { Context } from '../../context.js'
-import { bytesOf } from '../../functions.js'
 import { humanBytes, memoryAccount } from '../memory-account.js'
 import type { Fields } from './info.js'
 
 export function memory(ctx: Context): Fields {
   const { keyspace, engine } = ctx
   const account = memoryAccount(ctx)
-  const { used, peak, startup, allocated, resident, overhead, dataset, clients, scripts } = account
+  const { used, peak, startup, allocated, resident, overhead, dataset, clients, scripts, libraries } = account
   const { functions } = engine
   const { loaded } = engine.scripts
   const vmEval = loaded?.compiledBytes ?? 0
   const vmFunctions = loaded?.libraryBytes ?? 0
-  const libraryCodes = bytesOf(functions)
   const arenaUsed = keyspace.arena.used
   const maxmemory = engine.config.int('maxmemory')
   const systemBytes = engine.host?.facts()['total_system_memory'] ?? 0
@@ -43,9 +41,9 @@ export function memory(ctx: Context): Fields {
     used_memory_vm_functions: vmFunctions,
     used_memory_vm_total: vmEval + vmFunctions,
     used_memory_vm_total_human: humanBytes(vmEval + vmFunctions),
-    used_memory_functions: libraryCodes,
-    used_memory_scripts: scripts + libraryCodes,
-    used_memory_scripts_human: humanBytes(scripts + libraryCodes),
+    used_memory_functions: libraries,
+    used_memory_scripts: scripts + libraries,
+    used_memory_scripts_human: humanBytes(scripts + libraries),
     maxmemory,
     maxmemory_human: humanBytes(maxmemory),
     maxmemory_policy: engine.config.string('maxmemory-policy'),
