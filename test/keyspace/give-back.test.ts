@@ -141,4 +141,20 @@ describe('memory in use', () => {
     store.text('FLUSHALL')
     expect(buffers() - start).toBeLessThan(10 * MIB)
   })
+
+  it('has no copies that SORT and DUMP have made', () => {
+    const store = openStore({ seed: 10 })
+    const buffers = (): number => {
+      collectGarbage()
+      collectGarbage()
+      return process.memoryUsage().arrayBuffers
+    }
+    const start = buffers()
+    for (let i = 0; i < 400; i++) store.text('RPUSH', 'list', ...Array.from({ length: 500 }, (_, at) => at))
+    store.text('SORT', 'list', 'LIMIT', 0, 1)
+    store.text('SET', 'string', 'x'.repeat(20 * MIB))
+    store.text('DUMP', 'string')
+    store.text('FLUSHALL')
+    expect(buffers() - start).toBeLessThan(2 * MIB)
+  })
 })

@@ -153,6 +153,15 @@ function readOptions(args: Args, takesStore: boolean): SortOptions {
 const vector = new SortVector()
 
 function runSort(ctx: Context, takesStore: boolean): void {
+  try {
+    sortWith(ctx, takesStore)
+  } finally {
+    // Elements of a large collection take many times what is kept.
+    vector.clear()
+  }
+}
+
+function sortWith(ctx: Context, takesStore: boolean): void {
   const { args, db } = ctx
   const options = readOptions(args, takesStore)
   const handle = db.lookupRead(args.bytes, args.start(1), args.end(1))
@@ -171,7 +180,6 @@ function runSort(ctx: Context, takesStore: boolean): void {
   const wanted = options.count < 0 ? length : options.count
   const end = Math.min(first + wanted, length)
 
-  vector.clear()
   if (options.isUnsorted && type !== TYPE.set) {
     if (first < end) loadRange(ctx, type, handle, first, end - first, options.isDescending)
     vector.close(false, false)
