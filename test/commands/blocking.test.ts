@@ -1,21 +1,4 @@
-import { readFileSync } from 'node:fs'
-import { describe, expect, it } from 'vitest'
-import type { RecordedConversation } from '../support/conversations.js'
-import { replay } from '../support/engine-side.js'
+import { describeConversations } from '../support/describe-conversations.js'
 import { blockingConversations } from './blocking-cases.js'
 
-const recorded = JSON.parse(
-  readFileSync(new URL('data/blocking.json', import.meta.url), 'utf8'),
-) as RecordedConversation[]
-
-describe('waiting goes as with Redis', () => {
-  it('every conversation is recorded', () => {
-    expect(recorded.map(({ name }) => name)).toEqual(Object.keys(blockingConversations))
-    for (const { name, lines } of recorded) expect(lines).toEqual(blockingConversations[name]?.lines)
-  })
-
-  it.each(recorded)('$name', async (conversation) => {
-    const { given, expected } = await replay(conversation)
-    expect(given).toEqual(expected)
-  })
-})
+describeConversations('waiting goes as with Redis', 'blocking', blockingConversations)

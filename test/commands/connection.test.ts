@@ -1,25 +1,10 @@
-import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import type { RecordedConversation } from '../support/conversations.js'
-import { EngineSide, replay } from '../support/engine-side.js'
+import { describeConversations } from '../support/describe-conversations.js'
+import { EngineSide } from '../support/engine-side.js'
 import { openStore } from '../support/store.js'
 import { connectionConversations } from './connection-cases.js'
 
-const recorded = JSON.parse(
-  readFileSync(new URL('data/connection.json', import.meta.url), 'utf8'),
-) as RecordedConversation[]
-
-describe('connections go as with Redis', () => {
-  it('every conversation is recorded', () => {
-    expect(recorded.map(({ name }) => name)).toEqual(Object.keys(connectionConversations))
-    for (const { name, lines } of recorded) expect(lines).toEqual(connectionConversations[name]?.lines)
-  })
-
-  it.each(recorded)('$name', async (conversation) => {
-    const { given, expected } = await replay(conversation)
-    expect(given).toEqual(expected)
-  })
-})
+describeConversations('connections go as with Redis', 'connection', connectionConversations)
 
 describe('CLIENT SETINFO, of Redis 7.2', () => {
   const { text, client } = openStore()

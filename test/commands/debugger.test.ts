@@ -1,26 +1,12 @@
-import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { open } from '../../src/index.js'
-import type { Connection, RecordedConversation } from '../support/conversations.js'
-import { EngineSide, replay } from '../support/engine-side.js'
+import type { Connection } from '../support/conversations.js'
+import { describeConversations } from '../support/describe-conversations.js'
+import { EngineSide } from '../support/engine-side.js'
 import { encodeCommand } from '../support/resp-client.js'
 import { debuggerConversations } from './debugger-cases.js'
 
-const recorded = JSON.parse(
-  readFileSync(new URL('data/debugger.json', import.meta.url), 'utf8'),
-) as RecordedConversation[]
-
-describe('debugging sessions go as with Redis', () => {
-  it('every conversation is recorded', () => {
-    expect(recorded.map(({ name }) => name)).toEqual(Object.keys(debuggerConversations))
-    for (const { name, lines } of recorded) expect(lines).toEqual(debuggerConversations[name]?.lines)
-  })
-
-  it.each(recorded)('$name', async (conversation) => {
-    const { given, expected } = await replay(conversation)
-    expect(given).toEqual(expected)
-  })
-})
+describeConversations('debugging sessions go as with Redis', 'debugger', debuggerConversations)
 
 describe('a debugging session', () => {
   /** Opens a store with two connections, a session on the first one, and says what is said on it. */

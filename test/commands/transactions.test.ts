@@ -1,25 +1,9 @@
-import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import type { RecordedConversation } from '../support/conversations.js'
-import { replay } from '../support/engine-side.js'
+import { describeConversations } from '../support/describe-conversations.js'
 import { openStore } from '../support/store.js'
 import { transactionConversations } from './transactions-cases.js'
 
-const recorded = JSON.parse(
-  readFileSync(new URL('data/transactions.json', import.meta.url), 'utf8'),
-) as RecordedConversation[]
-
-describe('transactions go as with Redis', () => {
-  it('every conversation is recorded', () => {
-    expect(recorded.map(({ name }) => name)).toEqual(Object.keys(transactionConversations))
-    for (const { name, lines } of recorded) expect(lines).toEqual(transactionConversations[name]?.lines)
-  })
-
-  it.each(recorded)('$name', async (conversation) => {
-    const { given, expected } = await replay(conversation)
-    expect(given).toEqual(expected)
-  })
-})
+describeConversations('transactions go as with Redis', 'transactions', transactionConversations)
 
 describe('watched keys that are due, but not removed yet', () => {
   const openWithDueKey = () => {
