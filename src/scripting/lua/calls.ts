@@ -6,7 +6,8 @@
  * TAIL_CALLS_NESTED-th one), or the generator of a function that may yield. Every taker of results finishes both.
  */
 import { LuaError } from './errors.js'
-import { generatedCode } from './load.js'
+import { tailCallers } from './frames.js'
+import { generatedCode, TAILS_MAX } from './load.js'
 import type { LuaGenerator } from './thread.js'
 import { LuaTable } from './table.js'
 import { isHostFunction, NOTHING, type LuaFunction, type LuaResult, type LuaValue } from './value.js'
@@ -16,8 +17,11 @@ const TAIL_CALLS_NESTED = 200
 
 const TAIL_CALL = Symbol('tail call')
 
-/** A call that the receiver is to make. It is an array, so that the check for several results finds it. */
-type PendingCall = [typeof TAIL_CALL, LuaFunction, LuaValue[]]
+/**
+ * A call that the receiver is to make, and how many callers are gone by then: the one that made it, and those that had called
+ * that by tail calls. It is an array, so that the check for several results finds it.
+ */
+type PendingCall = [typeof TAIL_CALL, LuaFunction, LuaValue[], callersGone: number]
 
 export type RawResult = LuaResult | PendingCall | LuaGenerator
 
@@ -55,6 +59,9 @@ export const C_CALLS_MAX = 200
 export const C_STACK_OVERFLOW = 'C stack overflow'
 
 let tailCalls = 0
+/** The function whose call was put off, while it runs. */
+let running: LuaFunction | undefined
+const GENERATOR_FUNCTION: object = Object.getPrototypeOf(emptyGenerator) as object
 
 /** What makes a tail call: the function itself, or now and then one that has the call made later. */
 export function deferrable(body: LuaFunction): LuaFunction {
@@ -62,7 +69,26 @@ export function deferrable(body: LuaFunction): LuaFunction {
   tailCalls = 0
   // Host functions do not nest, and their errors name the caller, which must still be there.
   if (isHostFunction(body)) return body
-  return (...args) => [TAIL_CALL, body, args] as unknown as LuaResult
+  const callersGone = callersOf(body)
+  return (...args) => [TAIL_CALL, body, args, callersGone] as unknown as LuaResult
+}
+
+/** How many callers are gone when a call that is put off is made. To count them takes as long as thousands of calls. */
+function callersOf(body: LuaFunction): number {
+  // `wait` counts those of generators.
+  if (Object.getPrototypeOf(body) === GENERATOR_FUNCTION) return 1
+  // In a loop of tail calls there are more than are told apart.
+  return running === body ? TAILS_MAX : tailCallers(TAILS_MAX)
+}
+
+function runPending([, body, args, callersGone]: PendingCall): RawResult {
+  const outer = running
+  running = body
+  try {
+    return generatedCode.tailCall(body, args, callersGone)
+  } finally {
+    running = outer
+  }
 }
 
 /** Runs what is pending until there is a result; in a coroutine it can be suspended. */
@@ -71,7 +97,7 @@ export function* wait(pending: PendingCall | LuaGenerator): LuaGenerator {
   let callersGone = 0
   for (;;) {
     if (Array.isArray(result) && isPendingCall(result)) {
-      result = generatedCode.tailCall(result[1], result[2])
+      result = runPending(result)
     } else if (isGenerator(result)) {
       result = callersGone === 0 ? yield* result : yield* generatedCode.tail(result, callersGone)
       // A generator that a generator answers is that of a tail call.

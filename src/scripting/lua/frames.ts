@@ -157,6 +157,14 @@ export function currentFrames(levels: number): LuaFrame[] {
   return frames
 }
 
+/** How many Lua functions a tail call that is made now leaves behind, as far as it's told apart. */
+export function tailCallers(most: number): number {
+  const frames = framesWithin(most + FRAMES_PER_LEVEL)
+  let callers = 1
+  while (callers < most && frames[callers]?.kind === 'tail') callers++
+  return callers
+}
+
 function framesWithin(limit: number): LuaFrame[] {
   const limited = Error as { stackTraceLimit?: number }
   const before = limited.stackTraceLimit

@@ -33,8 +33,8 @@ interface GeneratedCode {
   invoke(body: LuaFunction, args: readonly LuaValue[]): LuaResult
   /** Runs what cannot be suspended from a host function. */
   run(generator: LuaGenerator): IteratorResult<readonly LuaValue[], LuaResult>
-  /** Calls what a function that is gone has left to be called. */
-  tailCall(body: LuaFunction, args: readonly LuaValue[]): LuaResult
+  /** Calls what so many functions that are gone have left to be called. */
+  tailCall(body: LuaFunction, args: readonly LuaValue[], callersGone: number): LuaResult
   /** Runs what so many tail calls left. */
   tail(generator: LuaGenerator, callersGone: number): LuaGenerator
   resume(generator: LuaGenerator, args: readonly LuaValue[]): IteratorResult<readonly LuaValue[], LuaResult>
@@ -43,18 +43,28 @@ interface GeneratedCode {
 let made: GeneratedCode | undefined
 
 /** Beyond this many tail calls in a row, messages may take levels of the stack for others. */
-const TAILS_MAX = 32
+export const TAILS_MAX = 32
 
 type Tail = (generator: LuaGenerator) => LuaGenerator
+type TailCall = (body: LuaFunction, args: readonly LuaValue[]) => LuaResult
+
+/** The same function many times: the line in the stack trace says how many callers are gone. */
+function tailFunctions(text: string): unknown {
+  const texts = Array.from({ length: TAILS_MAX }, () => text).join(',\n')
+  return makeFunction([], `return[${texts}]`, TAIL_URL)()
+}
 
 function make(): GeneratedCode {
-  // The line in the stack trace says how many callers are gone.
-  const tailTexts = Array.from({ length: TAILS_MAX }, () => 'function*(g){return yield*g}').join(',\n')
-  const tails = makeFunction([], `return[${tailTexts}]`, TAIL_URL)() as readonly Tail[]
+  const tails = tailFunctions('function*(g){return yield*g}') as readonly Tail[]
+  const tailCalls = tailFunctions('function(f,a){return f(...a)}') as readonly TailCall[]
   return {
     invoke: makeFunction([], 'return function(f,a){return f(...a)}', HOST_CALL_URL)() as GeneratedCode['invoke'],
     run: makeFunction([], 'return function(g){return g.next()}', HOST_CALL_URL)() as GeneratedCode['run'],
-    tailCall: makeFunction([], 'return function(f,a){return f(...a)}', TAIL_URL)() as GeneratedCode['tailCall'],
+    tailCall(body, args, callersGone) {
+      const call = tailCalls[Math.min(callersGone, TAILS_MAX) - 1]
+      if (call === undefined) throw new RangeError('a tail call has a caller')
+      return call(body, args)
+    },
     tail: (generator, callersGone) => tails[Math.min(callersGone, TAILS_MAX) - 1]?.(generator) ?? generator,
     resume: makeFunction([], 'return function(g,a){return g.next(a)}', RESUME_URL)() as GeneratedCode['resume'],
   }
@@ -67,7 +77,7 @@ function make(): GeneratedCode {
 export const generatedCode: GeneratedCode = {
   invoke: (body, args) => (made ??= make()).invoke(body, args),
   run: (generator) => (made ??= make()).run(generator),
-  tailCall: (body, args) => (made ??= make()).tailCall(body, args),
+  tailCall: (body, args, callersGone) => (made ??= make()).tailCall(body, args, callersGone),
   tail: (generator, callersGone) => (made ??= make()).tail(generator, callersGone),
   resume: (generator, args) => (made ??= make()).resume(generator, args),
 }

@@ -127,3 +127,26 @@ describe('a state', () => {
     expect(state.call(state.load(compile(caller, '@d')))).toEqual([8, 10, 2, 10])
   })
 })
+
+describe('error levels', () => {
+  // Now and then a tail call is made when those that made it have returned.
+  it('count the callers that tail calls left behind, whenever they are made', () => {
+    const source = `
+      local function f0() error("m", 4) end
+      local function f1() return f0() end
+      local function f2() return f1() end
+      local texts = {}
+      for i = 1, 1000 do
+        local ok, text = pcall(function()
+          return 1 + f2()
+        end)
+        texts[text] = (texts[text] or 0) + 1
+      end
+      return texts["chunk:8: m"]`
+    for (const mayYield of [false, true]) {
+      const state = new LuaState()
+      openStandardLibraries(state)
+      expect(state.call(state.load(compile(source, '@chunk', { mayYield })))).toEqual([1000])
+    }
+  })
+})
