@@ -36,7 +36,14 @@ const COMMAND_BYTES_MAX = 1 << 20
 const LIMIT_US = 5_000_000
 /** A run, with all that is done again, that takes longer ends its session: nobody else is served meanwhile. */
 const RUN_LIMIT_US = 15_000_000
+/** How many levels of calls are looked at. */
+const TRACE_LEVELS = 200
 const SOURCE = '@user_script'
+const EVAL_SOURCE = '@ldb_eval'
+
+/** Commands that change nothing, and so needn't be done again. */
+const SHOWS = new Set(['p', 'print', 't', 'trace', 'l', 'list', 'w', 'whole', 'h', 'help'])
+const onlyShows = ([name = '']: readonly string[]): boolean => SHOWS.has(name.toLowerCase())
 
 /** Ends a run that waits for a command. It is one object, as a stack trace would take longer than most runs. */
 const PAUSED = new Error('the script waits for a command of the debugger')
@@ -358,11 +365,3 @@ export class LuaDebugger implements ScriptDebugger {
     for (const line of lines) reply.simple(line)
   }
 }
-
-const SHOWS = new Set(['p', 'print', 't', 'trace', 'l', 'list', 'w', 'whole', 'h', 'help'])
-
-const onlyShows = ([name = '']: readonly string[]): boolean => SHOWS.has(name.toLowerCase())
-
-const EVAL_SOURCE = '@ldb_eval'
-/** How many levels of calls are looked at. */
-const TRACE_LEVELS = 200

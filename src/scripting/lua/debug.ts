@@ -7,7 +7,7 @@
 import type { LuaValue } from './value.js'
 
 /** A local variable by its name in the source, or by PUC's in parentheses: "(for index)". */
-export type DebugLocal = readonly [name: string, value: LuaValue]
+type DebugLocal = readonly [name: string, value: LuaValue]
 
 /** A call of a function that was compiled for debugging. */
 export interface DebugFrame {
@@ -20,7 +20,7 @@ export interface DebugFrame {
 }
 
 /** @throws whatever is to end the script; unless it is a LuaError, the script can't catch it. */
-export type LineHook = (frame: DebugFrame) => void
+type LineHook = (frame: DebugFrame) => void
 
 const noLocals = (): readonly DebugLocal[] => []
 

@@ -21,7 +21,7 @@ import type { LuaState } from './state.js'
 
 export { values } from './calls.js'
 export { compile, type CompiledChunk, type CompileOptions } from './compile.js'
-export type { DebugFrame, DebugLocal, LineHook } from './debug.js'
+export type { DebugFrame } from './debug.js'
 export { LuaError, raise, where } from './errors.js'
 export { currentFrames } from './frames.js'
 export { openBase } from './lib/base.js'
