@@ -19,7 +19,6 @@ import {
   savesFail,
   saveUnderWay,
 } from '../keyspace/errors.js'
-import { latin1Bytes, readUtf8 } from '../memory/utf8.js'
 import { BackgroundSave, type BackgroundHost } from './background-save.js'
 import { formatOf, type SnapshotFormat, snapshotWriter } from './formats.js'
 import { checkFile, Load, loadFile, type SlicedLoad } from './load.js'
@@ -27,7 +26,7 @@ import { CheckTarget, type LoadCounts } from './load-target.js'
 import { memoryStorage } from './memory-storage.js'
 import { saveFile } from './save-file.js'
 import { isDue, mayTry } from './save-schedule.js'
-import type { Replacement, Storage } from './storage.js'
+import { nameOfBytes, type ReadableFile, type Replacement, type Storage } from './storage.js'
 
 /** What a snapshot that the program asks for may be. */
 export type { SnapshotFormat } from './formats.js'
@@ -106,20 +105,25 @@ export class Persistence implements PersistenceView {
 
   /** The snapshot's name: `dbfilename`, whose bytes are UTF-8. */
   get fileName(): string {
-    const bytes = latin1Bytes(this.engine.config.string('dbfilename'))
-    return readUtf8(bytes, 0, bytes.length)
+    return nameOfBytes(this.engine.config.string('dbfilename'))
   }
 
   /** Lets no other store keep its data where this one does, until it is closed. @throws StorageInUseError */
   claim(): void {
     const { config } = this.engine
     const { storage } = this
-    const names = [this.fileName]
-    if (config.bool('appendonly')) names.push(`${config.string('appenddirname')}/${config.string('appendfilename')}`)
+    const names = this.fileName === '' ? [] : [this.fileName]
+    if (config.bool('appendonly'))
+      names.push(nameOfBytes(`${config.string('appenddirname')}/${config.string('appendfilename')}`))
     for (const name of names) {
       const unlock = storage?.lock?.(name)
       if (unlock) this.locks.push(unlock)
     }
+  }
+
+  /** Without a name there is no file, as with Redis. */
+  private openSnapshot(): ReadableFile | undefined {
+    return this.fileName === '' ? undefined : this.storage?.read(this.fileName)
   }
 
   // ---- Loading ------------------------------------------------------------------------------------------------
@@ -127,7 +131,7 @@ export class Persistence implements PersistenceView {
   /** Loads the snapshot, if there is one, at once. @throws SnapshotError, and then the store is empty */
   load(): boolean {
     const { fileName } = this
-    const file = this.storage?.read(fileName)
+    const file = this.openSnapshot()
     if (!file) return false
     try {
       this.lastLoad = loadFile(this.engine, file, fileName)
@@ -143,7 +147,7 @@ export class Persistence implements PersistenceView {
    */
   async loadSoon(): Promise<boolean> {
     const { engine, fileName } = this
-    const file = this.storage?.read(fileName)
+    const file = this.openSnapshot()
     if (!file) return false
     try {
       await this.loadInSlices(new Load(engine, file, fileName), fileName)

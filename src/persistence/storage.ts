@@ -17,6 +17,7 @@
  * Whatever fails throws an `Error` whose message says why, in words for whoever runs the program.
  */
 import { describe } from '../engine/given.js'
+import { latin1Bytes, readUtf8 } from '../memory/utf8.js'
 
 /** Where a store is kept: files by name, each appended to or replaced as a whole. What an adapter implements. */
 export interface Storage {
@@ -121,6 +122,12 @@ export function checkName(name: string): void {
   const parts = name.split('/')
   const bad = parts.some((part) => part === '' || part === '.' || part === '..') || name.includes('\0')
   if (bad || name.length > NAME_LENGTH_MAX) throw new TypeError(`storage: ${JSON.stringify(name)} is no name of a file`)
+}
+
+/** The name that the configuration or a manifest holds with one character for each byte: their bytes are UTF-8. */
+export function nameOfBytes(text: string): string {
+  const bytes = latin1Bytes(text)
+  return readUtf8(bytes, 0, bytes.length)
 }
 
 /** A whole file; undefined if there is none. */

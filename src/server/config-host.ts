@@ -2,24 +2,27 @@
  * The file system as the configuration sees it: configuration files, `include` with its patterns, `dir`, the log file.
  */
 import { accessSync, closeSync, constants, openSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { constants as osConstants } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { ArgumentsHost } from '../engine/config/config.js'
 import { globMatch } from '../memory/glob.js'
-import { systemReason } from './system-error.js'
+import { bytesToPath, pathToBytes } from './byte-paths.js'
+import { systemCode, systemReason } from './system-error.js'
 
 /** What `Config.fromArguments` needs. Texts have one character per byte. */
 export function nodeConfigHost(readStandardInput: () => string): ArgumentsHost {
   return {
-    directory: process.cwd(),
+    directory: pathToBytes(process.cwd()),
     readStandardInput,
-    absolutePath: (path) => resolve(path),
+    absolutePath: (path) => pathToBytes(resolve(bytesToPath(path))),
     resolveDirectory(path, current) {
-      const resolved = resolve(current, path)
+      const resolved = resolve(bytesToPath(current), bytesToPath(path))
       return withSystemReason(() => {
         // Redis changes to it, which fails alike.
+        if (path === '') throw failure('ENOENT')
+        if (!statSync(resolved).isDirectory()) throw failure('ENOTDIR')
         accessSync(resolved, constants.X_OK)
-        if (!statSync(resolved).isDirectory()) throw Object.assign(new Error(), { errno: -ENOTDIR })
-        return resolved
+        return pathToBytes(resolved)
       })
     },
     checkUser([name = '', ...rules]) {
@@ -40,7 +43,7 @@ export function nodeConfigHost(readStandardInput: () => string): ArgumentsHost {
   }
 }
 
-const ENOTDIR = 20
+const failure = (code: 'ENOENT' | 'ENOTDIR'): Error => Object.assign(new Error(), { errno: -osConstants.errno[code] })
 
 /** What the default user may do anyway, in the words of Redis's CONFIG REWRITE. */
 const OPEN_RULES = new Set(
@@ -63,8 +66,12 @@ function filesOf(path: string): string[] {
     .map((name) => join(folder, name))
 }
 
-function bytesToPath(path: string): string {
-  return Buffer.from(path, 'latin1').toString()
+/** Where C has other words than Node. */
+const REASONS: Readonly<Record<string, string>> = {
+  EIO: 'input/output error',
+  EISDIR: 'is a directory',
+  ELOOP: 'too many levels of symbolic links',
+  ENAMETOOLONG: 'file name too long',
 }
 
 /** Runs `task`; a failing system call becomes an error with the words that C has for it. */
@@ -72,7 +79,7 @@ export function withSystemReason<T>(task: () => T): T {
   try {
     return task()
   } catch (error) {
-    const reason = systemReason(error)
+    const reason = REASONS[systemCode(error)] ?? systemReason(error)
     if (reason === undefined) throw error
     throw new Error(reason.charAt(0).toUpperCase() + reason.slice(1), { cause: error })
   }

@@ -13,6 +13,7 @@ import { fileStorage } from '../persistence/file-storage.js'
 import { Persistence } from '../persistence/persistence.js'
 import { SnapshotError } from '../persistence/snapshot-error.js'
 import { StorageInUseError } from '../persistence/storage-in-use-error.js'
+import { bytesToPath } from './byte-paths.js'
 import { checkAof } from './check-aof.js'
 import { checkRdbFile } from './check-rdb.js'
 import { nodeConfigHost } from './config-host.js'
@@ -60,25 +61,25 @@ It ends with 0, or with 1 if it can't start, can't save, or is asked twice.
 /** Runs the program; resolves with its exit code once everything is closed. */
 export async function main(program: Program): Promise<number> {
   const { argv, version } = program
-  const only = argv.length === 1 ? argv[0] : undefined
-  if (only === '-v' || only === '--version') {
+  const [first] = argv
+  if (first === '-v' || first === '--version') {
     program.print(`Cinnabar server v=${version} redis=${REDIS_VERSION}\n`)
     return 0
   }
-  if (only === '-h' || only === '--help') {
+  if (first === '-h' || first === '--help') {
     program.print(USAGE)
     return 0
   }
-  if (argv[0] === 'check-aof') return checkAof(program, argv.slice(1))
-  if (argv[0] === 'check-rdb') return checkRdbFile(program, argv.slice(1))
+  if (first === 'check-aof') return checkAof(program, argv.slice(1))
+  if (first === 'check-rdb') return checkRdbFile(program, argv.slice(1))
   try {
     const { config, file } = Config.fromArguments(
       argv,
       nodeConfigHost(() => program.readStandardInput()),
     )
-    return await serve(program, config, file ?? '')
+    return await serve(program, config, bytesToPath(file ?? ''))
   } catch (error) {
-    if (error instanceof ConfigFileError) program.printError(`\n${error.message}\n`)
+    if (error instanceof ConfigFileError) program.printError(`\n${bytesToPath(error.message)}\n`)
     else if (isRefusal(error)) program.printError(`${error.message}\n`)
     else throw error
     return 1
@@ -101,8 +102,13 @@ async function serve(program: Program, config: Config, configFile: string): Prom
     )
     return 1
   }
+  const fileName = config.string('dbfilename')
+  if (fileName === '.' || fileName === '..') {
+    program.printError(`dbfilename: "${fileName}" is no name of a file\n`)
+    return 1
+  }
   const port = config.int('port')
-  const path = config.string('unixsocket')
+  const path = bytesToPath(config.string('unixsocket'))
   const addresses = config.value('bind')
   if ((port === 0 || addresses.length === 0) && path === '') {
     program.printError('Configured to not listen anywhere, exiting.\n')
@@ -156,10 +162,10 @@ async function serve(program: Program, config: Config, configFile: string): Prom
 function keep(program: Program, config: Config, engine: Engine): { kept: Persistence; log: AppendLog } {
   const print = (text: string): void => program.print(text)
   const kept = new Persistence(engine, {
-    storage: (dir) => fileStorage(dir === '' ? process.cwd() : dir),
+    storage: (dir) => fileStorage(bytesToPath(dir)),
     ...(program.isTerminal ? { onProgress: progressLine(print, nodePlatform.nowMs) } : {}),
   })
-  const log = new AppendLog(engine, fileStorage(config.string('dir') || process.cwd()), {
+  const log = new AppendLog(engine, fileStorage(bytesToPath(config.string('dir'))), {
     log: (message) => print(`${message}\n`),
   })
   return { kept, log }

@@ -3,12 +3,13 @@
  * `test/engine/config`; here is that the program says it and where.
  */
 import { spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
 import { scripting } from '../../src/scripting/index.js'
+import { quote } from '../../src/engine/config/text.js'
 import { main } from '../../src/server/main.js'
 import { freePort } from '../support/redis-server.js'
 import { connect, replyToText } from '../support/resp-client.js'
@@ -73,6 +74,12 @@ describe('the command line', () => {
     const { exit, printed } = run([flag])
     expect(await exit).toBe(0)
     expect(printed()).toMatch(/^Usage: cinnabar /)
+  })
+
+  it.each(['-v', '--version', '-h', '--help'])('%s, whatever follows', async (flag) => {
+    const { exit, printed } = run([flag, '--port', 'abc'])
+    expect(await exit).toBe(0)
+    expect(printed()).toMatch(/^(Cinnabar server v=1\.2\.3|Usage: cinnabar )/)
   })
 
   it('a bad option is told as redis-server tells it', async () => {
@@ -315,6 +322,106 @@ describe('the data', () => {
 
   it.each([[[]], [['a', 'b']], [['/no/such/file.rdb']]])('check-rdb %j fails', async (args) => {
     expect(await run(['check-rdb', ...args]).exit).toBe(1)
+  })
+})
+
+describe('paths beyond ASCII', () => {
+  /** As arguments and the configuration have them: one character for each byte. */
+  const bytes = (text: string): string => Buffer.from(text).toString('latin1')
+
+  it('of the file, what it includes, dir, the data and the socket', async () => {
+    const folder = join(temporaryFolder(), 'wörk-中')
+    const data = join(folder, 'däta')
+    const file = join(folder, 'cönf.conf')
+    const socket = join(folder, 'söck')
+    mkdirSync(data, { recursive: true })
+    writeFileSync(join(folder, 'möre.conf'), 'maxclients 77\n')
+    writeFileSync(file, `include ${folder}/m*.conf\ndir "${data}"\ndbfilename dümp.rdb\n`)
+    const ends = run([
+      bytes(file),
+      '--port',
+      '0',
+      '--unixsocket',
+      bytes(socket),
+      '--appendonly',
+      'yes',
+      '--appenddirname',
+      bytes('löge'),
+      '--appendfilename',
+      bytes('lög.aof'),
+    ])
+    await expect.poll(() => existsSync(socket)).toBe(true)
+    const client = await connect({ path: socket })
+    const ask = async (...command: string[]): Promise<string> => {
+      const reply = await client.command(...command)
+      if (reply.type === 'bulk') return Buffer.from(reply.bytes).toString()
+      return reply.type === 'array'
+        ? reply.items.map((item) => (item.type === 'bulk' ? Buffer.from(item.bytes).toString() : '')).join(' ')
+        : replyToText(reply)
+    }
+    expect(await ask('CONFIG', 'GET', 'dir')).toContain(data)
+    expect(await ask('CONFIG', 'GET', 'maxclients')).toContain('77')
+    expect(await ask('INFO', 'server')).toContain(`config_file:${file}\r\n`)
+    expect(await ask('CLIENT', 'LIST')).toContain(` addr=${socket}:0 `)
+    await ask('SET', 'kept', 'x')
+    await ask('SAVE')
+    await ask('CONFIG', 'REWRITE')
+    expect(await ask('CLIENT', 'KILL', 'ADDR', `${socket}:0`, 'SKIPME', 'no')).toBe(':1')
+    await client.close()
+    ends.signal()
+    expect(await ends.exit).toBe(0)
+    expect(readdirSync(folder).sort()).toEqual(['cönf.conf', 'däta', 'möre.conf'])
+    expect(readdirSync(data).sort()).toEqual(['dümp.rdb', 'löge'])
+    expect(readdirSync(join(data, 'löge')).sort()).toEqual(
+      ['lög.aof.1.base.rdb', 'lög.aof.1.incr.aof', 'lög.aof.manifest'], // prettier-ignore
+    )
+    expect(readFileSync(join(data, 'löge', 'lög.aof.manifest'), 'utf8')).toContain(
+      `file ${quote(bytes('lög.aof.1.incr.aof'))} `,
+    )
+    expect(readFileSync(file, 'utf8')).toContain(`\ndir ${quote(bytes(data))}\n`)
+  })
+
+  it('in what is refused', async () => {
+    const missing = join(temporaryFolder(), 'nöwhere-中.conf')
+    const { exit, errors } = run([bytes(missing)])
+    expect(await exit).toBe(1)
+    expect(errors()).toBe(`\nFatal error, can't open config file '${missing}': No such file or directory\n`)
+  })
+})
+
+describe('paths that lead nowhere', () => {
+  it.each([
+    ['', 'No such file or directory'],
+    ['/dev/null', 'Not a directory'],
+    ['/dev/null/x', 'Not a directory'],
+  ])('dir %j', async (dir, reason) => {
+    const { exit, errors } = run(['--port', '0', '--dir', dir])
+    expect(await exit).toBe(1)
+    expect(errors()).toContain(`>>> 'dir "${dir}"'\n${reason}\n`)
+  })
+
+  it.each(['.', '..'])('dbfilename %s', async (name) => {
+    const { exit, errors } = run(['--port', '0', '--unixsocket', join(temporaryFolder(), 's'), '--dbfilename', name])
+    expect(await exit).toBe(1)
+    expect(errors()).toBe(`dbfilename: "${name}" is no name of a file\n`)
+  })
+
+  it('an empty dbfilename loads nothing, and cannot be saved to', async () => {
+    const port = await freePort()
+    const { signal, exit, errors } = run(['--port', `${port}`, '--bind', '127.0.0.1', '--dbfilename', '', '--dir', temporaryFolder()]) // prettier-ignore
+    await expect.poll(() => ask(port, 'PING')).toBe('+PONG')
+    expect(await ask(port, 'SAVE')).toMatch(/^-"ERR saving failed/)
+    await ask(port, 'CONFIG', 'SET', 'save', '')
+    signal()
+    expect(await exit).toBe(0)
+    expect(errors()).toBe('')
+  })
+
+  it('a folder for a configuration file', async () => {
+    const folder = temporaryFolder()
+    const { exit, errors } = run([folder])
+    expect(await exit).toBe(1)
+    expect(errors()).toBe(`\nFatal error, can't open config file '${folder}': Is a directory\n`)
   })
 })
 

@@ -168,7 +168,7 @@ export const clientKill = command({
   run({ args, reply, engine, session }) {
     // The old form names one address, and may be one's own.
     const isOldForm = args.count === 3
-    const filter: Filter = isOldForm ? { address: args.latin1(2), skipsOwn: false } : killFilter(args)
+    const filter: Filter = isOldForm ? { address: args.text(2), skipsOwn: false } : killFilter(args)
     let killed = 0
     for (const other of [...engine.sessions.values()]) {
       if (!matches(other, filter) || (other === session && filter.skipsOwn)) continue
@@ -191,8 +191,8 @@ function killFilter(args: Args): Filter {
       filter.id = args.integer(value, clientIdNotPositive)
       if (filter.id < 1) throw clientIdNotPositive()
     } else if (args.is(i, TYPE)) filter.kind = kindOf(args, value)
-    else if (args.is(i, ADDR)) filter.address = args.latin1(value)
-    else if (args.is(i, LADDR)) filter.localAddress = args.latin1(value)
+    else if (args.is(i, ADDR)) filter.address = args.text(value)
+    else if (args.is(i, LADDR)) filter.localAddress = args.text(value)
     else if (args.is(i, USER)) {
       filter.user = args.latin1(value)
       if (filter.user !== DEFAULT_USER) throw noSuchUser(filter.user)

@@ -33,7 +33,7 @@ const slowlogGet = command({
       reply.integer(entry.durationUs)
       reply.array(entry.args.length)
       for (const arg of entry.args) reply.bulkLatin1(arg)
-      reply.bulkLatin1(entry.address)
+      reply.bulkUtf8(entry.address)
       reply.bulkLatin1(entry.name)
     }
   },

@@ -11,7 +11,7 @@ import { copyFile } from '../copy-file.js'
 import type { LoadTarget } from '../load-target.js'
 import { RdbFileLoader } from '../rdb/rdb-file-loader.js'
 import { SnapshotError } from '../snapshot-error.js'
-import { type ReadableFile, readWhole, type Storage } from '../storage.js'
+import { nameOfBytes, type ReadableFile, readWhole, type Storage } from '../storage.js'
 import { CommandReader } from './command-reader.js'
 import { Manifest } from './manifest.js'
 
@@ -66,7 +66,9 @@ export function checkLog(storage: Storage, name: string, options: CheckOptions):
   }
   const folder = name.includes('/') ? name.slice(0, name.lastIndexOf('/') + 1) : ''
   const parts = [...(manifest.base ? [manifest.base] : []), ...manifest.increments]
-  const isRight = parts.every((part, i) => checkOne(storage, folder + part.name, i === parts.length - 1, options))
+  const isRight = parts.every((part, i) =>
+    checkOne(storage, folder + nameOfBytes(part.name), i === parts.length - 1, options),
+  )
   if (isRight) print('All parts and the manifest are valid')
   return isRight
 }

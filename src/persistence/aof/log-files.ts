@@ -2,7 +2,7 @@
 import type { ConfigView } from '../../commands/config-view.js'
 import { copyFile } from '../copy-file.js'
 import { SnapshotError } from '../snapshot-error.js'
-import { type AppendableFile, readWhole, removeSoon, type Storage, writeWhole } from '../storage.js'
+import { type AppendableFile, nameOfBytes, readWhole, removeSoon, type Storage, writeWhole } from '../storage.js'
 import { Manifest } from './manifest.js'
 
 export class LogFiles {
@@ -25,8 +25,9 @@ export class LogFiles {
     return this.config.string('appenddirname')
   }
 
+  /** Where a storage has a part. Names in the configuration and the manifest have one character for each byte of it. */
   pathOf(name: string): string {
-    return `${this.folder}/${name}`
+    return nameOfBytes(`${this.folder}/${name}`)
   }
 
   private get manifestPath(): string {
@@ -86,12 +87,12 @@ export class LogFiles {
     const { storage, prefix } = this
     const written = storage.read(this.manifestPath)
     written?.close()
-    if (written || !copyFile(storage, prefix, this.pathOf(prefix))) return
+    if (written || !copyFile(storage, nameOfBytes(prefix), this.pathOf(prefix))) return
     const manifest = new Manifest()
     manifest.base = { name: prefix, sequence: 1, type: 'b' }
     manifest.baseSequence = 1
     this.writeManifest(manifest)
-    storage.remove(prefix)
+    storage.remove(nameOfBytes(prefix))
     this.report(`${prefix} became the base of an append-only file in parts, in ${this.folder}`)
   }
 }

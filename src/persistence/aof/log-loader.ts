@@ -9,7 +9,7 @@ import type { Engine } from '../../engine/engine.js'
 import type { SlicedLoad } from '../load.js'
 import type { LoadCounts } from '../load-target.js'
 import { SnapshotError } from '../snapshot-error.js'
-import type { ReadableFile, Storage } from '../storage.js'
+import { nameOfBytes, type ReadableFile, type Storage } from '../storage.js'
 import { CommandReader } from './command-reader.js'
 import type { Manifest } from './manifest.js'
 import { Replayer } from './replayer.js'
@@ -69,7 +69,7 @@ export class LogLoader implements SlicedLoad {
   }
 
   private pathOf(name: string): string {
-    return this.options.folder === '' ? name : `${this.options.folder}/${name}`
+    return nameOfBytes(this.options.folder === '' ? name : `${this.options.folder}/${name}`)
   }
 
   /**
