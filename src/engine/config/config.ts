@@ -8,7 +8,7 @@
 import { parseArguments } from './arguments.js'
 import * as refused from './errors.js'
 import { RefusedValue } from './errors.js'
-import { Loader, readConfigFiles, type Directives, type LoadHost } from './load.js'
+import { Loader, readConfigFiles, withoutNuls, type Directives, type LoadHost } from './load.js'
 import type { Parameter } from './parameter.js'
 import type { NamesOf, ParameterName, ParameterValue } from './parameters/index.js'
 import { rewriteConfig } from './rewrite.js'
@@ -67,7 +67,7 @@ export class Config {
     const config = new Config(host)
     const file = named === null ? null : (host.absolutePath?.(named) ?? named)
     let text = file === null ? '' : readConfigFiles(host, file)
-    if (standardInput) text += host.readStandardInput?.() ?? ''
+    if (standardInput) text += withoutNuls(host.readStandardInput?.() ?? '')
     if (argv.length > 0) config.loadText(`${text}\n${options}`, host)
     return { config, file }
   }

@@ -9,7 +9,7 @@
 import * as refused from './errors.js'
 import { ConfigFileError, RefusedValue } from './errors.js'
 import type { Setting, Settings } from './settings.js'
-import { lowerCase, splitLine, trim } from './text.js'
+import { cString, lowerCase, splitLine, trim } from './text.js'
 
 /** What reading a configuration needs from outside. Each may be absent. */
 export interface LoadHost {
@@ -134,11 +134,27 @@ export class Loader {
   }
 }
 
+/** Redis reads a line in pieces of this many bytes. */
+const PIECE_BYTES_MAX = 1024
+
+/** A file or standard input as Redis takes it in: a NUL ends the piece that it's in, with the end of its line. */
+export function withoutNuls(text: string): string {
+  if (!text.includes('\0')) return text
+  let kept = ''
+  for (let at = 0; at < text.length;) {
+    const lineEnd = text.indexOf('\n', at)
+    const end = Math.min(lineEnd < 0 ? text.length : lineEnd + 1, at + PIECE_BYTES_MAX)
+    kept += cString(text.slice(at, end))
+    at = end
+  }
+  return kept
+}
+
 /** The files that a path names, as one text. */
 export function readConfigFiles(host: LoadHost, path: string): string {
   if (host.readFiles === undefined) throw refused.cannotOpenConfigFile(path, refused.noSuchFile)
   try {
-    return host.readFiles(path).join('')
+    return host.readFiles(path).map(withoutNuls).join('')
   } catch (error) {
     if (error instanceof ConfigFileError || !(error instanceof Error)) throw error
     throw refused.cannotOpenConfigFile(path, error.message)

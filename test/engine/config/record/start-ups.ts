@@ -260,6 +260,19 @@ const startUps: StartUp[] = [
   },
   { title: 'standard input is refused', args: ['-', ...port], stdin: 'hz 4\nfoo\n' },
   { title: 'a file that is missing', args: ['missing.conf'] },
+  { title: 'a NUL takes the rest of its line', file: `${listen}hz 20\0 x\n\ntimeout 8\n`, ask: ['hz', 'timeout'] },
+  { title: 'a NUL takes the end of its line, too', file: `${listen}hz 20\0\ntimeout 8\n` },
+  {
+    title: 'a NUL in a long line',
+    file: `${listen}hz 20\n# \0${'x'.repeat(1021)}\n${' '.repeat(1000)}timeout 8\n`,
+    ask: ['hz', 'timeout'],
+  },
+  {
+    title: 'a NUL in standard input',
+    args: [...port, '-'],
+    stdin: 'hz 20\0 x\n\ntimeout 8\n',
+    ask: ['hz', 'timeout'],
+  },
   {
     title: 'include option',
     args: [...port, '--include', 'o.conf', '--timeout', '3'],
