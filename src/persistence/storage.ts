@@ -110,6 +110,13 @@ export function checkStorage(given: unknown, caller: string): void {
   )
 }
 
+/** What a storage throws for a name that no file can have. */
+export class FileNameError extends TypeError {
+  constructor(file: string) {
+    super(`storage: ${JSON.stringify(file)} is no name of a file`)
+  }
+}
+
 /** Bytes of the longest name. */
 const NAME_LENGTH_MAX = 255
 
@@ -121,7 +128,7 @@ const NAME_LENGTH_MAX = 255
 export function checkName(name: string): void {
   const parts = name.split('/')
   const bad = parts.some((part) => part === '' || part === '.' || part === '..') || name.includes('\0')
-  if (bad || name.length > NAME_LENGTH_MAX) throw new TypeError(`storage: ${JSON.stringify(name)} is no name of a file`)
+  if (bad || name.length > NAME_LENGTH_MAX) throw new FileNameError(name)
 }
 
 /** The name that the configuration or a manifest holds with one character for each byte: their bytes are UTF-8. */

@@ -12,6 +12,7 @@ import { AppendLog } from '../persistence/aof/append-log.js'
 import { fileStorage } from '../persistence/file-storage.js'
 import { Persistence } from '../persistence/persistence.js'
 import { SnapshotError } from '../persistence/snapshot-error.js'
+import { FileNameError } from '../persistence/storage.js'
 import { StorageInUseError } from '../persistence/storage-in-use-error.js'
 import { bytesToPath } from './byte-paths.js'
 import { checkAof } from './check-aof.js'
@@ -91,6 +92,7 @@ const isRefusal = (error: unknown): error is Error =>
   error instanceof ListenError ||
   error instanceof SnapshotError ||
   error instanceof StorageInUseError ||
+  error instanceof FileNameError ||
   systemReason(error) !== undefined ||
   (error instanceof Error && systemReason(error.cause) !== undefined)
 
@@ -100,11 +102,6 @@ async function serve(program: Program, config: Config, configFile: string): Prom
     program.printError(
       'Failed to configure TLS: it is not supported. Leave out tls-port, tls-cluster and tls-replication.\n',
     )
-    return 1
-  }
-  const fileName = config.string('dbfilename')
-  if (fileName === '.' || fileName === '..') {
-    program.printError(`dbfilename: "${fileName}" is no name of a file\n`)
     return 1
   }
   const port = config.int('port')

@@ -400,10 +400,17 @@ describe('paths that lead nowhere', () => {
     expect(errors()).toContain(`>>> 'dir "${dir}"'\n${reason}\n`)
   })
 
-  it.each(['.', '..'])('dbfilename %s', async (name) => {
-    const { exit, errors } = run(['--port', '0', '--unixsocket', join(temporaryFolder(), 's'), '--dbfilename', name])
+  it.each([
+    ['.', ['--dbfilename', '.']],
+    ['.', ['--dbfilename', '.', '--save', '']],
+    ['appendonlydir/..', ['--appendonly', 'yes', '--appendfilename', '..']],
+    ['./appendonly.aof', ['--appendonly', 'yes', '--appenddirname', '.']],
+    ['x'.repeat(300), ['--dbfilename', 'x'.repeat(300)]],
+  ])('a name that no file can have, %s, is told in one line', async (name, args) => {
+    const dir = temporaryFolder()
+    const { exit, errors } = run(['--port', '0', '--unixsocket', join(dir, 's'), '--dir', dir, ...args])
     expect(await exit).toBe(1)
-    expect(errors()).toBe(`dbfilename: "${name}" is no name of a file\n`)
+    expect(errors()).toBe(`storage: "${name}" is no name of a file\n`)
   })
 
   it('an empty dbfilename loads nothing, and cannot be saved to', async () => {
