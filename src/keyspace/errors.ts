@@ -229,7 +229,7 @@ export const rewriteFailed = (reason: string): CommandError => err(`Rewriting co
 /** CONFIG SET's refusals; their texts stand in the configuration, which names the reason. */
 export const configRefused = (code: string, text: string): CommandError => new CommandError(`${code} ${text}`)
 /** `event` as latin1. */
-export const noLatencySamples = (event: string): CommandError => err(`No samples available for event '${event}'`)
+export const noLatencySamples = (event: string): CommandError => err(`No samples available for event '${cText(event)}'`)
 
 /** A refused EXEC says why: with the code of the reason, unless that is the common one. */
 export const execAbortBecause = (error: CommandError): CommandError =>
@@ -367,7 +367,9 @@ export const libraryNotRegistered = (reason: string): CommandError =>
 export const functionLoadTimeout = fixed('ERR FUNCTION LOAD timeout')
 export const functionLoadOption = (option: string): CommandError => err(`Unknown option given: ${cText(option)}`)
 export const functionListName = fixed('ERR library name argument was not given')
-export const functionListArgument = (text: string): CommandError => err(`Unknown argument ${cText(text)}`)
+/** Ends of lines become spaces here, the last one too, which other errors drop. */
+export const functionListArgument = (text: string): CommandError =>
+  err(`Unknown argument ${cText(text).replace(/[\r\n]/g, ' ')}`)
 export const functionFlushMode = fixed('ERR FUNCTION FLUSH only supports SYNC|ASYNC option')
 export const functionRestorePolicy = fixed(
   'ERR Wrong restore policy given, value should be either FLUSH, APPEND or REPLACE.',

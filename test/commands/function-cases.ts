@@ -146,6 +146,8 @@ export const functionCases: CaseTable = {
     'FUNCTION LIST LIBRARYNAME a LIBRARYNAME b',
     'FUNCTION LIST WITHCODE WITHCODE',
     'FUNCTION LIST NOPE',
+    'FUNCTION LIST "a\\r\\nb\\r\\n"',
+    'FUNCTION LIST "a\\x00b\\n"',
     library("redis.register_function('f', function() end)"),
     'FUNCTION LIST',
     'FUNCTION STATS',

@@ -406,6 +406,8 @@ export const serverCases: CaseTable = {
     'LATENCY RESET a b',
     'LATENCY GRAPH',
     'LATENCY GRAPH nosuch',
+    'LATENCY GRAPH "a\\x00b"',
+    'LATENCY GRAPH "a\\r\\n"',
     'LATENCY DOCTOR a',
     'LATENCY HISTOGRAM nosuch',
     'CONFIG RESETSTAT',
