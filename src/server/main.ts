@@ -96,6 +96,9 @@ const isRefusal = (error: unknown): error is Error =>
   systemReason(error) !== undefined ||
   (error instanceof Error && systemReason(error.cause) !== undefined)
 
+/** The longest that a timer of Node's may take. */
+const TIMER_MAX_MS = 2 ** 31 - 1
+
 /** Serves until a signal or SHUTDOWN. */
 async function serve(program: Program, config: Config, configFile: string): Promise<number> {
   if (asksForTls(config)) {
@@ -133,6 +136,8 @@ async function serve(program: Program, config: Config, configFile: string): Prom
     onShutdown: () => stop(),
   })
   const stopListening = program.onSignal(() => stop())
+  // CONFIG SET may leave it nowhere to listen. With its last client gone, nothing else would keep the process, and the data.
+  const staying = setInterval(() => undefined, TIMER_MAX_MS)
   try {
     const { kept, log } = keep(program, config, engine)
     // As with Redis, servers that keep nothing by themselves may share a folder.
@@ -152,6 +157,7 @@ async function serve(program: Program, config: Config, configFile: string): Prom
     engine.close()
     await server.close()
     stopListening()
+    clearInterval(staying)
   }
 }
 

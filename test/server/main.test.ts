@@ -453,6 +453,17 @@ describe('the process', () => {
     expect(await exit).toBe(0)
   })
 
+  it('goes on where CONFIG SET bind leaves it nowhere to listen and its last client goes', async () => {
+    const port = await freePort()
+    const { exit, kill } = start('src/cli.ts', '--port', `${port}`, '--bind', '127.0.0.1', '--save', '')
+    await expect.poll(() => ask(port, 'PING'), { timeout: 10_000 }).toBe('+PONG')
+    expect(await ask(port, 'CONFIG', 'SET', 'bind', '')).toBe('+OK')
+    await expect.poll(() => ask(port, 'PING').catch(() => 'refused')).toBe('refused')
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    kill('SIGTERM')
+    expect(await exit).toBe(0)
+  })
+
   it('a second signal ends it at once', async () => {
     const port = await freePort()
     const { exit, kill } = start('src/cli.ts', '--port', `${port}`, '--bind', '127.0.0.1', '--save', '')
