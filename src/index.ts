@@ -235,6 +235,7 @@ const { performance: stopwatch } = globalThis
 
 /** The platform's own: work after pending I/O has to be done even while a test suite has fake timers in place. */
 const afterIo: ((task: () => void) => unknown) | undefined = globalThis.setImmediate
+const afterAWhile = globalThis.setTimeout
 
 const realTime: TimeSource = {
   nowMs: () => Date.now(),
@@ -250,7 +251,9 @@ const realTime: TimeSource = {
     return () => clearTimeout(timer as Parameters<typeof clearTimeout>[0])
   },
   soon(task, holds) {
-    const timer: unknown = afterIo === undefined ? setTimeout(task, 0) : afterIo(task)
+    if (holds === true && afterIo !== undefined) return void afterIo(task)
+    // Not an immediate: where nothing else happens, one that doesn't keep the process alive waits until something does.
+    const timer: unknown = afterAWhile(task, 0)
     if (holds !== true) unref(timer)
   },
 }

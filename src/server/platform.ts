@@ -7,7 +7,7 @@ import { heapUseOf } from '../engine/v8-heap.js'
 import type { TimeSource } from '../keyspace/clock.js'
 import type { Latin1 } from '../memory/utf8.js'
 import type { RespPlatform } from '../protocol/resp-service.js'
-import { setImmediate } from './timers.js'
+import { setImmediate, setTimeout as setRealTimeout } from './timers.js'
 
 export const nodeTime: TimeSource = {
   nowMs: () => Date.now(),
@@ -23,8 +23,9 @@ export const nodeTime: TimeSource = {
     return () => clearTimeout(timer)
   },
   soon(task, holds) {
-    const immediate = setImmediate(task)
-    if (holds !== true) immediate.unref()
+    if (holds === true) setImmediate(task)
+    // Not an immediate: where nothing else happens, one that doesn't keep the process alive waits until something does.
+    else setRealTimeout(task, 0).unref()
   },
 }
 
