@@ -172,6 +172,16 @@ describe('INFO', () => {
     })
   })
 
+  it.each([
+    [2 ** 50, '1.00P'],
+    [2 ** 63, '9223372036854775808B'],
+    ['18446744073709551615', '18446744073709551615B'],
+  ])('Memory: %s bytes for people to read', (bytes, expected) => {
+    const { client, text } = openStore()
+    text('CONFIG', 'SET', 'maxmemory', String(bytes))
+    expect(info(client, 'memory')['Memory']).toMatchObject({ maxmemory_human: expected })
+  })
+
   it('Keyspace: databases that have keys, with the average of their times to live', () => {
     const { client, text } = openStore({ nowMs: 1e12 })
     text('SET', 'a', '1')

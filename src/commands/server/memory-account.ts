@@ -85,6 +85,8 @@ export function memoryAccount({ keyspace, engine }: Context): MemoryAccount {
 /** A byte count as INFO prints it for people: `943.63K`. */
 export function humanBytes(bytes: number): string {
   if (bytes < 1024) return `${bytes}B`
+  // What has no unit any more is written out; numbers near 2^64 are rounded to it.
+  if (bytes >= 2 ** 60) return `${bytes >= 2 ** 64 ? 2n ** 64n - 1n : BigInt(bytes)}B`
   let scaled = bytes
   let unit = -1
   while (scaled >= 1024 && unit < UNITS.length - 1) {
