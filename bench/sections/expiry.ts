@@ -46,7 +46,7 @@ export const expiry: Section = {
         rows: [row('Cinnabar'), row('Redis')],
         notes: [
           "Cinnabar's delay is the event loop's, which includes 1 ms of its monitor; Redis's is the round trip of PING.",
-          'all gone after: from when the last key was due until no key is held.',
+          'all gone after: from when the last key was due until no key is held. Cinnabar is looked at every 100 ms, in a process that does nothing else; Redis every 1 ms.',
         ],
       },
     ]
