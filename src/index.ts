@@ -11,13 +11,14 @@ import { Config } from './engine/config/config.js'
 import { Engine } from './engine/engine.js'
 import { checkOptionNames, describe, isBare, isPlain } from './engine/given.js'
 import { heapUseOf, type V8 } from './engine/v8-heap.js'
-import { isTime, type TimeSource } from './keyspace/clock.js'
+import { isTime } from './keyspace/clock.js'
 import { AppendLog } from './persistence/aof/append-log.js'
 import { bytesFile } from './persistence/formats.js'
 import { loadFile } from './persistence/load.js'
 import { Persistence } from './persistence/persistence.js'
 import { checkStorage, type Storage } from './persistence/storage.js'
 import { createDecoder, type Decoder, type Latin1 } from './memory/utf8.js'
+import { realTime } from './real-time.js'
 
 export type { BytesView, Db } from './api/db.js'
 export type { CallArg } from './api/caller.js'
@@ -230,34 +231,6 @@ function nodeHeap(): (() => HeapUse) | undefined {
   return v8?.getHeapStatistics && v8.getHeapSpaceStatistics ? () => heapUseOf(v8 as V8) : undefined
 }
 
-/** Under Node the global is a getter, which takes as long as the reading. */
-const { performance: stopwatch } = globalThis
-
-/** The platform's own: work after pending I/O has to be done even while a test suite has fake timers in place. */
-const afterIo: ((task: () => void) => unknown) | undefined = globalThis.setImmediate
-const afterAWhile = globalThis.setTimeout
-
-const realTime: TimeSource = {
-  nowMs: () => Date.now(),
-  monotonicUs: () => stopwatch.now() * 1000,
-  every(intervalMs, task) {
-    const timer: unknown = setInterval(task, intervalMs)
-    unref(timer)
-    return () => clearInterval(timer as Parameters<typeof clearInterval>[0])
-  },
-  after(delayMs, holds, task) {
-    const timer: unknown = setTimeout(task, delayMs)
-    if (!holds) unref(timer)
-    return () => clearTimeout(timer as Parameters<typeof clearTimeout>[0])
-  },
-  soon(task, holds) {
-    if (holds === true && afterIo !== undefined) return void afterIo(task)
-    // Not an immediate: where nothing else happens, one that doesn't keep the process alive waits until something does.
-    const timer: unknown = afterAWhile(task, 0)
-    if (holds !== true) unref(timer)
-  },
-}
-
 interface NodeModules {
   createRequire(from: string): (name: string) => unknown
 }
@@ -278,12 +251,6 @@ function loadScripting(): ScriptEngineFactory | undefined {
   } catch {
     return undefined
   }
-}
-
-/** A library must not keep the process alive. */
-function unref(timer: unknown): void {
-  // In browsers a timer is a number.
-  if (typeof timer === 'object') (timer as { unref?(): void }).unref?.()
 }
 
 /** A repeatable source of numbers in [0, 1): splitmix32. */

@@ -5,7 +5,8 @@ import { Keyspace } from '../keyspace/keyspace.js'
 import { checkLog } from '../persistence/aof/check-log.js'
 import { fileStorage } from '../persistence/file-storage.js'
 import { CheckTarget } from '../persistence/load-target.js'
-import { nodeTime, secureRandom } from './platform.js'
+import { secureRandom } from './platform.js'
+import { realTime } from '../real-time.js'
 
 const USAGE = `Usage: cinnabar check-aof [--fix | --truncate-to-timestamp <Unix seconds>] <file.manifest|file.aof>
 
@@ -40,7 +41,7 @@ export function checkAof({ print, printError }: Output, args: readonly string[])
       fix,
       ...(cuts ? { untilS } : {}),
       print: (line) => print(`${line}\n`),
-      target: new CheckTarget(new Keyspace(new Clock(nodeTime), secureRandom)),
+      target: new CheckTarget(new Keyspace(new Clock(realTime), secureRandom)),
     })
     return isWhole ? 0 : 1
   } catch (error) {

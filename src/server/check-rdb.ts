@@ -2,7 +2,7 @@
 import { basename, dirname } from 'node:path'
 import { checkRdb } from '../persistence/check-rdb.js'
 import { fileStorage } from '../persistence/file-storage.js'
-import { nodeTime } from './platform.js'
+import { realTime } from '../real-time.js'
 
 /** What the subcommand needs of the program. */
 interface Output {
@@ -19,7 +19,7 @@ export function checkRdbFile({ print, printError }: Output, args: readonly strin
   }
   const path = Buffer.from(file, 'latin1').toString()
   try {
-    return checkRdb(fileStorage(dirname(path)).read(basename(path)), path, nodeTime, print) ? 0 : 1
+    return checkRdb(fileStorage(dirname(path)).read(basename(path)), path, realTime, print) ? 0 : 1
   } catch (error) {
     printError(`${error instanceof Error ? error.message : String(error)}\n`)
     return 1

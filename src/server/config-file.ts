@@ -2,7 +2,7 @@
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Config } from '../engine/config/config.js'
-import { withSystemReason } from './config-host.js'
+import { withSystemReason } from './system-error.js'
 import { systemCode } from './system-error.js'
 
 /**

@@ -7,7 +7,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import type { ArgumentsHost } from '../engine/config/config.js'
 import { globMatch } from '../memory/glob.js'
 import { bytesToPath, pathToBytes } from './byte-paths.js'
-import { systemCode, systemReason } from './system-error.js'
+import { withSystemReason } from './system-error.js'
 
 /** What `Config.fromArguments` needs. Texts have one character per byte. */
 export function nodeConfigHost(readStandardInput: () => string): ArgumentsHost {
@@ -64,23 +64,4 @@ function filesOf(path: string): string[] {
     })
     .sort()
     .map((name) => join(folder, name))
-}
-
-/** Where C has other words than Node. */
-const REASONS: Readonly<Record<string, string>> = {
-  EIO: 'input/output error',
-  EISDIR: 'is a directory',
-  ELOOP: 'too many levels of symbolic links',
-  ENAMETOOLONG: 'file name too long',
-}
-
-/** Runs `task`; a failing system call becomes an error with the words that C has for it. */
-export function withSystemReason<T>(task: () => T): T {
-  try {
-    return task()
-  } catch (error) {
-    const reason = REASONS[systemCode(error)] ?? systemReason(error)
-    if (reason === undefined) throw error
-    throw new Error(reason.charAt(0).toUpperCase() + reason.slice(1), { cause: error })
-  }
 }

@@ -10,7 +10,8 @@ import { Engine } from '../engine/engine.js'
 import { type EngineOwner, engineOf } from '../engine/owner.js'
 import { checkListenOptions, type ListenOptions } from './listen-options.js'
 import { loadScripting } from './load-scripting.js'
-import { nodeHeap, nodeLatin1, nodeTime, secureRandom } from './platform.js'
+import { nodeHeap, nodeLatin1, secureRandom } from './platform.js'
+import { realTime } from '../real-time.js'
 import { Server } from './server.js'
 
 export type { ListenOptions } from './listen-options.js'
@@ -27,7 +28,7 @@ export async function listen(target?: EngineOwner, options: ListenOptions = {}):
   checkListenOptions(options)
   const engine =
     served ??
-    new Engine({ source: nodeTime, random: secureRandom, scripting: loadScripting, latin1: nodeLatin1, heap: nodeHeap })
+    new Engine({ source: realTime, random: secureRandom, scripting: loadScripting, latin1: nodeLatin1, heap: nodeHeap })
   const own = served === undefined ? engine : undefined
   const { host, port, path } = options
   const hasTcp = path === undefined || port !== undefined || host !== undefined

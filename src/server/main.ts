@@ -19,7 +19,8 @@ import { checkAof } from './check-aof.js'
 import { checkRdbFile } from './check-rdb.js'
 import { nodeConfigHost } from './config-host.js'
 import { ListenError } from './listener.js'
-import { nodeHeap, nodeLatin1, nodePlatform, nodeTime, secureRandom } from './platform.js'
+import { nodeHeap, nodeLatin1, nodePlatform, secureRandom } from './platform.js'
+import { realTime } from '../real-time.js'
 import { progressLine } from './progress.js'
 import { Server } from './server.js'
 import { systemReason } from './system-error.js'
@@ -118,7 +119,7 @@ async function serve(program: Program, config: Config, configFile: string): Prom
   let stop = (): void => undefined
   const stopped = new Promise<void>((resolve) => (stop = resolve))
   const engine = new Engine({
-    source: nodeTime,
+    source: realTime,
     random: secureRandom,
     config,
     scripting: () => program.scripting,

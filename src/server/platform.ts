@@ -1,33 +1,11 @@
-/** Node's time, timers, randomness and memory, for what runs under a server. */
+/** Node's randomness and memory, and when sockets get their turn, for what runs under a server. */
 import { randomFillSync } from 'node:crypto'
-import { performance } from 'node:perf_hooks'
 import v8 from 'node:v8'
 import type { HeapUse } from '../commands/scripts.js'
 import { heapUseOf } from '../engine/v8-heap.js'
-import type { TimeSource } from '../keyspace/clock.js'
 import type { Latin1 } from '../memory/utf8.js'
 import type { RespPlatform } from '../protocol/resp-service.js'
-import { setImmediate, setTimeout as setRealTimeout } from './timers.js'
-
-export const nodeTime: TimeSource = {
-  nowMs: () => Date.now(),
-  // Imported: the global of this name is a getter, which takes as long as the reading.
-  monotonicUs: () => performance.now() * 1000,
-  every(intervalMs, task) {
-    const timer = setInterval(task, intervalMs).unref()
-    return () => clearInterval(timer)
-  },
-  after(delayMs, holds, task) {
-    const timer = setTimeout(task, delayMs)
-    if (!holds) timer.unref()
-    return () => clearTimeout(timer)
-  },
-  soon(task, holds) {
-    if (holds === true) setImmediate(task)
-    // Not an immediate: where nothing else happens, one that doesn't keep the process alive waits until something does.
-    else setRealTimeout(task, 0).unref()
-  },
-}
+import { setImmediate } from './timers.js'
 
 /** Random bytes asked for at a time: SPOP draws several numbers, and asking for each alone took it longer than all else. */
 const RANDOM_POOL_BYTES = 8192

@@ -11,3 +11,22 @@ export function systemReason(error: unknown): string | undefined {
 export function systemCode(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : ''
 }
+
+/** Where C has other words than Node. */
+const REASONS: Readonly<Record<string, string>> = {
+  EIO: 'input/output error',
+  EISDIR: 'is a directory',
+  ELOOP: 'too many levels of symbolic links',
+  ENAMETOOLONG: 'file name too long',
+}
+
+/** Runs `task`; a failing system call becomes an error with the words that C has for it. */
+export function withSystemReason<T>(task: () => T): T {
+  try {
+    return task()
+  } catch (error) {
+    const reason = REASONS[systemCode(error)] ?? systemReason(error)
+    if (reason === undefined) throw error
+    throw new Error(reason.charAt(0).toUpperCase() + reason.slice(1), { cause: error })
+  }
+}

@@ -4,7 +4,7 @@ import { ENGINE } from '../../src/engine/owner.js'
 import { Config } from '../../src/engine/config/config.js'
 import { listen, type Server } from '../../src/server/index.js'
 import { scripting } from '../../src/scripting/index.js'
-import { nodeTime } from '../../src/server/platform.js'
+import { realTime } from '../../src/real-time.js'
 import { Random } from '../support/random.js'
 import { startRedis } from '../support/redis-server.js'
 import { encodeOp, type Op } from './op.js'
@@ -46,7 +46,7 @@ export class Ours implements Target {
     const random = new Random(1)
     const config = new Config()
     config.loadText('enable-debug-command yes')
-    const engine = new Engine({ source: nodeTime, random: () => random.next(), config, scripting: () => scripting })
+    const engine = new Engine({ source: realTime, random: () => random.next(), config, scripting: () => scripting })
     this.server = await listen({ [ENGINE]: engine }, { port: 0 })
     this.restarting = undefined
   }

@@ -9,7 +9,8 @@ import { Config } from '../../src/engine/config/config.js'
 import { Engine } from '../../src/engine/engine.js'
 import { createDecoder } from '../../src/memory/utf8.js'
 import { scripting } from '../../src/scripting/index.js'
-import { nodeHeap, nodeLatin1, nodeTime, secureRandom } from '../../src/server/platform.js'
+import { nodeHeap, nodeLatin1, secureRandom } from '../../src/server/platform.js'
+import { realTime } from '../../src/real-time.js'
 
 const limitMs = Number(process.argv[2] ?? 500)
 const ROUNDS = 5
@@ -47,7 +48,7 @@ function processorUs(): number {
 function ratioOf(script: string): number {
   const config = new Config()
   config.loadText(`busy-reply-threshold ${limitMs}`)
-  const source = { ...nodeTime, monotonicUs: processorUs }
+  const source = { ...realTime, monotonicUs: processorUs }
   const platform = { latin1: nodeLatin1, heap: nodeHeap }
   const engine = new Engine({ source, random: secureRandom, config, scripting: () => scripting, ...platform })
   using db = createDb(engine, createDecoder())

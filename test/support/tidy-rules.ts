@@ -36,7 +36,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   scripting: CORE,
   persistence: CORE,
   protocol: CORE,
-  server: [...CORE, 'persistence', 'protocol'],
+  'real-time.ts': CORE,
+  server: [...CORE, 'persistence', 'protocol', 'real-time.ts'],
 }
 
 /** The rightmost layer: entry points and tools, which may import anything and which nothing else imports. */
@@ -97,6 +98,8 @@ function isBuiltin(specifier: string): boolean {
 // Nothing ambient
 
 const NODE_BOUND = ['server', 'testing', 'generate', 'cli.ts']
+/** Where the real clock and real randomness come in. */
+const REAL_WORLD = ['index.ts', 'real-time.ts']
 /** The parts of `persistence` that touch a file system. */
 const FILE_STORAGE = ['src/persistence/file-storage.ts', 'src/persistence/folder-lock.ts']
 
@@ -136,7 +139,7 @@ export function ambient(source: Source): Finding[] {
   const findings = importsOf(source)
     .filter(({ specifier }) => isBuiltin(specifier))
     .map(({ specifier, node }) => at(source, node, `${specifier} is Node's`))
-  if (layer === 'index.ts') return findings
+  if (REAL_WORLD.includes(layer)) return findings
   visit(source.tree, (node) => {
     if (ts.isIdentifier(node) && isReference(node)) {
       const name = ambientName(node)
