@@ -35,7 +35,8 @@ const LOOPS: readonly (readonly [name: string, script: string])[] = [
     'local t = {} for i = 1, 1000 do t[i] = -i end while true do table.sort(t, function(a, b) return a > b end) end',
   ],
   ['cjson', "local s = '[' .. ('{\"a\":[1,2,3]},'):rep(1000) .. '1]' while true do cjson.encode(cjson.decode(s)) end"],
-  ['loadstring', 'return loadstring(("x = 1 "):rep(1e6))'],
+  ['loadstring', "local s = ('x = 1 '):rep(50000) while true do loadstring(s) end"],
+  ['long source', 'return loadstring(("x = 1 "):rep(1e6))'],
   ['redis.call', "while true do redis.call('get', 'x') end"],
   ['slow commands', "while true do redis.call('keys', '*') end"],
 ]

@@ -15,8 +15,10 @@ import { upToNul, type LuaFunction } from './value.js'
 /** LUA_IDSIZE as Redis and Debian build Lua: what a chunk's name may take up in a message. */
 const DISPLAY_SIZE = 80
 
-/** A token takes as long as so many turns, in each half of the compiler. */
+/** A token takes the parser as long as so many turns, and JavaScript's. */
 const TURNS_PER_TOKEN = 4
+/** The emitter takes about as long as a turn for so much of its output. */
+const CHARACTERS_PER_TURN = 2
 /** What comes of a token takes up about this. */
 const EMITTED_BYTES_PER_TOKEN = 64
 const COMPILED_BYTES_PER_TOKEN = 128
@@ -64,7 +66,8 @@ export function compile(source: string | Uint8Array, chunkName: string, options:
       ticker?.spend(count * TURNS_PER_TOKEN)
     })
     ticker?.expectLarge(tokens * EMITTED_BYTES_PER_TOKEN)
-    const emitted = emit(main, chunk, mayYield, options.debug === true)
+    const onText = (length: number): void => ticker?.spend(Math.ceil(length / CHARACTERS_PER_TURN))
+    const emitted = emit(main, chunk, mayYield, options.debug === true, onText)
     // JavaScript's own compiler can't be interrupted.
     ticker?.expectLarge(tokens * COMPILED_BYTES_PER_TOKEN)
     ticker?.spend(tokens * TURNS_PER_TOKEN)

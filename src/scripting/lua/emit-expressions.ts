@@ -35,7 +35,7 @@ export const SITES_NAMED = 1000
 const DEPTH_MAX = 100
 
 export abstract class ExpressionEmitter {
-  protected readonly writer = new Writer()
+  protected readonly writer: Writer
   /** In the order of their numbers: site n is `s<n>` in the text. */
   protected readonly sites: Site[] = []
   /** In the function being emitted, the first zero constant: PUC's constant table cannot tell 0 from -0. */
@@ -50,7 +50,10 @@ export abstract class ExpressionEmitter {
     protected readonly chunk: ChunkInfo,
     /** Whether functions may yield: they are generators then, and every call may have to wait for one. */
     protected readonly mayYield: boolean,
-  ) {}
+    onText: (length: number) => void,
+  ) {
+    this.writer = new Writer(onText)
+  }
 
   protected abstract functionExpression(node: FunctionNode): void
 

@@ -38,9 +38,16 @@ export interface EmittedChunk {
 /**
  * @param mayYield whether the chunk's functions can be suspended; they are several times slower then.
  * @param debug whether the chunk tells a debugger of its lines (`debug.ts`).
+ * @param onText is told now and then how much text there is more; what it throws ends it.
  */
-export function emit(main: FunctionNode, chunk: ChunkInfo, mayYield: boolean, debug: boolean): EmittedChunk {
-  return new Emitter(chunk, mayYield, debug).chunkText(main)
+export function emit(
+  main: FunctionNode,
+  chunk: ChunkInfo,
+  mayYield: boolean,
+  debug: boolean,
+  onText: (length: number) => void,
+): EmittedChunk {
+  return new Emitter(chunk, mayYield, debug, onText).chunkText(main)
 }
 
 /** More clauses than that would make JavaScript's parser go too deep. */
@@ -50,8 +57,8 @@ class Emitter extends ExpressionEmitter {
   private labels = 0
   private readonly stops: Stops | undefined
 
-  constructor(chunk: ChunkInfo, mayYield: boolean, debug: boolean) {
-    super(chunk, mayYield)
+  constructor(chunk: ChunkInfo, mayYield: boolean, debug: boolean, onText: (length: number) => void) {
+    super(chunk, mayYield, onText)
     this.stops = debug ? new Stops() : undefined
   }
 

@@ -4,19 +4,27 @@
  */
 import { LINES_ADDED, type Site, SitePlaces } from './frames.js'
 
+const PARTS_PER_BLOCK = 4096
+
 export class Writer {
   readonly sitesAt = new SitePlaces()
-  private readonly parts: string[] = []
+  /** Text of some thousand parts each. */
+  private readonly blocks: string[] = []
+  private parts: string[] = []
   private line = 1
   private column = 1
 
+  /** `onText` is told now and then how much text there is more. */
+  constructor(private readonly onText: (length: number) => void) {}
+
   get text(): string {
-    return this.parts.join('')
+    this.closeBlock()
+    return this.blocks.join('')
   }
 
   /** Adds text without line ends. */
   add(text: string): void {
-    this.parts.push(text)
+    if (this.parts.push(text) >= PARTS_PER_BLOCK) this.closeBlock()
     this.column += text.length
   }
 
@@ -34,5 +42,12 @@ export class Writer {
   /** What is added next is a call that belongs to the site. */
   mark(site: Site): void {
     this.sitesAt.add(this.line + LINES_ADDED, this.column, site)
+  }
+
+  private closeBlock(): void {
+    const block = this.parts.join('')
+    this.blocks.push(block)
+    this.parts = []
+    this.onText(block.length)
   }
 }
