@@ -294,7 +294,8 @@ for (const method of METHODS) {
           const count = arguments.length
           const caller = callerOf(this, name)
           if (count === plainCount) return caller.runPlain(method, first, second, third, this.wantsBytes)
-          return caller.run(method, [first, second, third, ...more].slice(0, count), this.wantsBytes)
+          const given = count === 3 ? [first, second, third] : [first, second, third, ...more].slice(0, count)
+          return caller.run(method, given, this.wantsBytes)
         }
       : function (this: View, ...given: unknown[]): JsValue {
           return callerOf(this, name).run(method, given, this.wantsBytes)

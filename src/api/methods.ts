@@ -15,6 +15,8 @@ export interface Method {
   readonly positionalCount: number
   /** Its options by name. */
   readonly options: ReadonlyMap<string, Option>
+  /** They all stand at one place of the request, in any order. */
+  readonly areOptionsLoose: boolean
   /** How many of its leading parameters are plain values, where whatever follows may be left out; 0 for none or many. */
   readonly plainCount: number
   /** It returns a promise, except in a transaction. */
@@ -35,8 +37,14 @@ export const METHODS: readonly Method[] = commandTable.all.flatMap((command) => 
   const params = signatureOf(command.spec.args ?? [], command.arity)
   const options = new Map(optionsOf(params).map((option) => [option.name, option]))
   const counts = { positionalCount: positionalOf(params).length, plainCount: plainCount(params) }
-  return [{ name, command, words, params, options, ...counts, mayWait: command.serve !== undefined }]
+  const areOptionsLoose = params.some((param) => param.kind === 'options' && areLoose(param.options, options.size))
+  return [{ name, command, words, params, options, areOptionsLoose, ...counts, mayWait: command.serve !== undefined }]
 })
+
+/** Whether so many options in all stand together, each with a token that tells it. */
+function areLoose(options: readonly Option[], all: number): boolean {
+  return options.length === all && options.every(({ kind, token }) => token !== undefined || kind === 'flag')
+}
 
 function plainCount(params: readonly Param[]): number {
   const isPlain = (param: Param): boolean => param.kind === 'value' && param.token === undefined && !param.optional

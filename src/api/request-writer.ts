@@ -108,11 +108,13 @@ export class RequestWriter {
     if (kind === 'key' || kind === 'value') {
       if (typeof value === 'string') this.text(value)
       else if (value instanceof Uint8Array) this.bytes(value)
-      else if (kind === 'value' && isNumeric(value)) this.text(String(value))
+      else if (kind !== 'value') return false
+      else if (typeof value === 'number' && Number.isSafeInteger(value)) this.integer(value)
+      else if (isNumeric(value)) this.text(String(value))
       else return false
     } else if (typeof value === 'bigint' || (kind === 'cursor' && typeof value === 'string')) this.text(String(value))
     else if (typeof value !== 'number') return false
-    else if (kind !== 'double' && Number.isSafeInteger(value)) this.integer(value)
+    else if (Number.isSafeInteger(value)) this.integer(value)
     else if (kind === 'double' && !Number.isNaN(value)) this.text(doubleText(value))
     else return false
     return true
@@ -126,23 +128,24 @@ export class RequestWriter {
   }
 
   /** All parameters of a method. @throws TypeError */
-  params({ params, options: known, positionalCount, name: method }: Method, given: readonly unknown[]): void {
-    const options = known.size > 0 ? checkOptions(known, given[positionalCount], method) : NO_OPTIONS
+  params(method: Method, given: readonly unknown[]): void {
+    const { params, options: known, positionalCount, name } = method
+    const options = known.size > 0 ? checkOptions(known, given[positionalCount], name) : NO_OPTIONS
     let next = 0
     for (const param of params) {
       if (param.kind === 'constant') this.text(param.token)
       else if (param.kind === 'count') this.integer(countOf(given[next]))
       else if (param.kind === 'options') this.options(param.options, options, method)
       else if (param.kind === 'rest') {
-        for (const value of given.slice(next)) this.value('value', value, method, param.name)
+        for (const value of given.slice(next)) this.value('value', value, name, param.name)
         return
-      } else this.param(param, given[next++], method)
+      } else this.param(param, given[next++], name)
     }
     const most = positionalCount + (known.size > 0 ? 1 : 0)
     if (given.length > most) {
       const hint = params.some((param) => param.kind === 'list') ? ' (several values go into an array)' : ''
       throw new TypeError(
-        `${method}: takes at most ${most} ${most === 1 ? 'argument' : 'arguments'}, got ${given.length}${hint}`,
+        `${name}: takes at most ${most} ${most === 1 ? 'argument' : 'arguments'}, got ${given.length}${hint}`,
       )
     }
   }
@@ -173,6 +176,7 @@ export class RequestWriter {
 
   private pairs(param: Pairs, value: unknown, method: string): void {
     const { name, names, values } = param
+    if (param.isRecord && isPlain(value) && this.record(param, value, method)) return
     const rows = rowsOf(param, value)
     if (rows.length === 0) {
       const many = values.length === 2 ? 'pairs' : 'tuples'
@@ -185,46 +189,64 @@ export class RequestWriter {
     }
     for (let place = 0; place < rows.length; place++) {
       const row = rows[place]
-      const isObject = !param.isRecord && isPlain(row)
-      if (isObject && Object.keys(row).some((key) => !names.includes(key)))
+      const fields = !param.isRecord && isPlain(row) ? row : undefined
+      const tuple: readonly unknown[] | undefined = Array.isArray(row) ? row : undefined
+      if (fields && !hasOnly(fields, names))
         throw new TypeError(`${method}: ${name} must have ${names.join(', ')} and nothing else`)
-      if (!isObject && (!Array.isArray(row) || row.length !== values.length)) {
-        const hint = Array.isArray(row) ? '' : flatHint(value, values.length)
+      if (!fields && tuple?.length !== values.length) {
+        const hint = tuple ? '' : flatHint(value, values.length)
         throw new TypeError(`${method}: each of ${name} must have ${values.length} values, got ${describe(row)}${hint}`)
       }
-      const parts: readonly unknown[] = isObject ? names.map((part) => row[part]) : (row as unknown[])
       for (let index = 0; index < values.length; index++) {
         const kind = values[index] ?? 'value'
-        if (this.tryValue(kind, parts[index])) continue
+        const part = fields ? fields[names[index] ?? ''] : tuple?.[index]
+        if (this.tryValue(kind, part)) continue
         const at = Array.isArray(value) ? `[${place}]` : ''
-        const part = isObject ? `.${names[index] ?? ''}` : at === '' ? `[${describe(parts[0])}]` : `[${index}]`
-        throw refusal(kind, parts[index], method, `${name}${at}${part}`)
+        const which = fields ? `.${names[index] ?? ''}` : at === '' ? `[${describe(tuple?.[0])}]` : `[${index}]`
+        throw refusal(kind, part, method, `${name}${at}${which}`)
       }
     }
   }
 
-  /** The options that stand at one place of the request. */
-  private options(options: readonly Option[], given: Readonly<Record<string, unknown>>, method: string): void {
-    for (const option of options) {
-      const value = given[option.name]
-      if (option.isCounted) this.integer(value === undefined ? 0 : countOf(value))
-      if (value === undefined) continue
-      if (option.kind === 'flag') {
-        if (typeof value !== 'boolean')
-          throw new TypeError(`${method}: ${option.name} must be true or false, got ${describe(value)}`)
-        if (value) this.text(option.token ?? option.name)
-        continue
+  /** The properties of an object. @returns whether it has any */
+  private record({ name, values }: Pairs, given: Readonly<Record<string, unknown>>, method: string): boolean {
+    const [, kind = 'value'] = values
+    const fields = Object.keys(given)
+    for (const field of fields) {
+      this.text(field)
+      if (!this.tryValue(kind, given[field])) {
+        throw refusal(kind, given[field], method, `${name}[${describe(field)}]`)
       }
-      if (option.kind === 'list' && Array.isArray(value)) {
-        this.listOption(option, value, method)
-        continue
-      }
-      if (option.token !== undefined) this.text(option.token)
-      if (option.kind === 'choice')
-        this.param({ kind: 'choice', name: option.name, tokens: option.tokens }, value, method)
-      else if (option.kind === 'tuple') this.tupleOption(option, value, method)
-      else this.value(option.value, value, method, option.name)
     }
+    return fields.length > 0
+  }
+
+  /** The options that stand at one place of the request. */
+  private options(options: readonly Option[], given: Readonly<Record<string, unknown>>, method: Method): void {
+    if (method.areOptionsLoose) {
+      // SET knows eight, and is given one or two.
+      for (const name in given) {
+        const option = method.options.get(name)
+        if (option) this.option(option, given[name], method.name)
+      }
+    } else for (const option of options) this.option(option, given[option.name], method.name)
+  }
+
+  private option(option: Option, value: unknown, method: string): void {
+    if (option.isCounted) this.integer(value === undefined ? 0 : countOf(value))
+    if (value === undefined) return
+    if (option.kind === 'flag') {
+      if (typeof value !== 'boolean')
+        throw new TypeError(`${method}: ${option.name} must be true or false, got ${describe(value)}`)
+      if (value) this.text(option.token ?? option.name)
+      return
+    }
+    if (option.kind === 'list' && Array.isArray(value)) return this.listOption(option, value, method)
+    if (option.token !== undefined) this.text(option.token)
+    if (option.kind === 'choice')
+      this.param({ kind: 'choice', name: option.name, tokens: option.tokens }, value, method)
+    else if (option.kind === 'tuple') this.tupleOption(option, value, method)
+    else this.value(option.value, value, method, option.name)
   }
 
   private listOption({ name, token, value, isTokenRepeated }: Option, items: readonly unknown[], method: string): void {
@@ -270,14 +292,20 @@ function flatHint(given: unknown, width: number): string {
   return `: ${width === 2 ? 'pairs' : 'tuples'} go into a list, [[${first}]${more}]`
 }
 
+/** Whether an object has properties of these names only. */
+function hasOnly(given: object, names: readonly string[]): boolean {
+  // Not `Object.keys`, which makes an array; this also gives what is inherited.
+  for (const key in given) if (!names.includes(key) && Object.hasOwn(given, key)) return false
+  return true
+}
+
 const countOf = (value: unknown): number => (Array.isArray(value) ? value.length : 1)
 
 /** What a parameter of pairs is given, as a list. */
 function rowsOf({ isRecord }: Pairs, value: unknown): readonly unknown[] {
   if (Array.isArray(value)) return value
   if (!isRecord) return isPlain(value) ? [value] : []
-  if (value instanceof Map) return [...value]
-  return isPlain(value) ? Object.entries(value) : []
+  return value instanceof Map ? [...value] : []
 }
 
 /** NaN is refused: as the text `NaN` it is nearly always a mistake. */

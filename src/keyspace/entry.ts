@@ -185,7 +185,8 @@ export function setExpiry(arena: Arena, handle: Handle, expiryMs: number | bigin
     words[base + 2] = Number(BigInt.asIntN(32, expiryMs))
     words[base + 3] = Number(BigInt.asIntN(32, expiryMs >> 32n))
   } else {
-    words[base + 2] = (expiryMs % 4294967296) | 0
+    // The conversion to 32 bits drops all above.
+    words[base + 2] = expiryMs | 0
     words[base + 3] = Math.floor(expiryMs / 4294967296)
   }
 }
