@@ -106,6 +106,32 @@ export class ScoreTreeSearch {
     if (this.leaf !== 0) this.index = nodes.countOf(this.arena, this.leaf) - 1
   }
 
+  /**
+   * Writes the elements from the current one on, or backwards down from it, that lie in one leaf, `most` of them at most, and
+   * steps behind them: a walk is quicker so than one by one. @returns how many, 0 at the end
+   */
+  takeRun(most: number, records: Int32Array, scores: Float64Array, backwards: boolean): number {
+    const { arena, leaf, index } = this
+    if (leaf === 0) return 0
+    const words = arena.words[pageOf(leaf)] ?? NO_WORDS
+    const doubles = arena.doubles[pageOf(leaf)] ?? NO_DOUBLES
+    const held = words[wordOf(leaf)]!
+    const count = Math.min(most, backwards ? index + 1 : held - index)
+    const step = backwards ? -1 : 1
+    let record = wordOf(leaf) + LEAF_RECORDS + index
+    let score = doubleOf(leaf) + LEAF_SCORES + index
+    for (let i = 0; i < count; i++) {
+      records[i] = words[record]!
+      scores[i] = doubles[score]!
+      record += step
+      score += step
+    }
+    this.index += (count - 1) * step
+    if (backwards) this.previous()
+    else this.next()
+    return count
+  }
+
   /** How many elements have a score less than `score`, or, if `orEqual`, not greater. Goes to the one behind them. */
   seekScore(score: number, orEqual: boolean): number {
     const { arena } = this

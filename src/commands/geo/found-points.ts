@@ -44,7 +44,7 @@ export class FoundPoints {
       const beyond = shape.ranges[2 * range + 1]!
       cursor.open(db, handle, zsetBelow(db, handle, least, false), false)
       for (; cursor.isThere; cursor.step()) {
-        const score = cursor.scoreOnly()
+        const score = cursor.score
         if (score >= beyond) break
         position.locate(score)
         const distance = shape.distanceIfInside(position.longitude, position.latitude)

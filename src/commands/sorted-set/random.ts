@@ -81,7 +81,7 @@ function isBeyond(args: Args, count: number, max: bigint): boolean {
 /** Opens a random member. @returns its rank */
 function openRandom({ db, keyspace }: Context, handle: Handle, size: number): number {
   const rank = Math.floor(keyspace.random() * size)
-  cursor.open(db, handle, rank, false)
+  cursor.open(db, handle, rank, false, 1)
   cursor.read()
   return rank
 }

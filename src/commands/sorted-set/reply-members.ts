@@ -32,7 +32,7 @@ export function replyEach(
   withScores: boolean,
   isNested: boolean,
 ): void {
-  cursor.open(db, handle, rank, isReverse)
+  cursor.open(db, handle, rank, isReverse, count)
   for (let left = count; left > 0; left--) {
     cursor.read()
     if (isNested) reply.array(2)

@@ -1,6 +1,6 @@
 /**
  * Goes through a sorted set in either direction, from any rank on. One cursor can be opened again and again, so that a
- * command makes no object; in a large set it's the tree's own place, so a set has one at a time.
+ * command makes no object; in a large set it goes on from the tree's own place, so a set has one at a time.
  */
 import { type Arena, byteOf, type Handle } from '../../memory/arena.js'
 import {
@@ -21,24 +21,34 @@ import { blockBytes, scoreAt } from './packed-zset.js'
 const NO_BYTES = new Uint8Array(0)
 const COPY_BYTES = 64
 const COPIED_KEPT_MAX = 1 << 16
+/** Members that are taken from a tree at a time. */
+const RUN = 16
 
 export class ZsetCursor {
-  /** The current member as a range, valid until anything is allocated in the arena, and its score; set by `read`. */
+  /** The current member as a range, valid until anything is allocated in the arena; set by `read`. */
   bytes: Uint8Array = NO_BYTES
   start = 0
   end = 0
-  score = 0
   private arena: Arena | undefined
   private tree: ScoreTree | undefined
+  /** The members of a tree that come next: the current one is at `at`. */
+  private readonly records = new Int32Array(RUN)
+  private readonly scores = new Float64Array(RUN)
+  private at = 0
+  private count = 0
+  /** How many are taken at a time. */
+  private most = RUN
   private block: Handle = 0
   /** Offset of the current member from the start of its listpack; -1 behind the last. */
   private place = -1
+  /** Offset of its score; 0 if it isn't known yet. */
+  private scorePlace = 0
   private isReverse = false
   private readonly value = new PackedValue()
   private copied: Uint8Array = new Uint8Array(COPY_BYTES)
 
-  /** Goes to the member of a rank, if there is one. */
-  open({ keyspace }: Database, handle: Handle, rank: number, isReverse: boolean): void {
+  /** Goes to the member of a rank, if there is one; about `wanted` members are to be read. */
+  open({ keyspace }: Database, handle: Handle, rank: number, isReverse: boolean, wanted = RUN): void {
     const { arena } = keyspace
     const root = rootOf(arena, handle)
     this.arena = arena
@@ -47,12 +57,14 @@ export class ZsetCursor {
       const { tree } = keyspace.large.get(root) as SortedSet
       this.tree = tree
       tree.seek(rank)
+      this.most = Math.min(RUN, wanted)
+      this.takeRun(tree)
       return
     }
     this.tree = undefined
     this.block = root
     const pos = rank < 0 ? -1 : elementAt(blockBytes(arena, root), byteOf(root), 2 * rank)
-    this.place = pos < 0 ? -1 : pos - byteOf(root)
+    this.goTo(pos < 0 ? -1 : pos - byteOf(root))
   }
 
   /** Lets go of the sorted set, and of memory that a long member needed. */
@@ -67,7 +79,7 @@ export class ZsetCursor {
 
   /** Whether there is a current member. */
   get isThere(): boolean {
-    return this.tree ? this.tree.record !== 0 : this.place >= 0
+    return this.tree ? this.at < this.count : this.place >= 0
   }
 
   /** Opens the current member. */
@@ -75,30 +87,31 @@ export class ZsetCursor {
     const { arena, tree } = this
     if (!arena) return
     if (tree) {
-      const { record } = tree
+      const record = this.records[this.at]!
       this.bytes = memberBytes(arena, record)
       this.start = memberStart(record)
       this.end = this.start + memberLength(arena, record)
-      this.score = tree.score
       return
     }
-    const bytes = blockBytes(arena, this.block)
-    const pos = byteOf(this.block) + this.place
-    openElement(bytes, pos, this.value)
-    this.bytes = this.value.bytes
-    this.start = this.value.start
-    this.end = this.value.end
-    this.score = scoreAt(bytes, pos + elementBytes(bytes, pos))
+    const { value } = this
+    const lp = byteOf(this.block)
+    this.scorePlace = openElement(blockBytes(arena, this.block), lp + this.place, value) - lp
+    this.bytes = value.bytes
+    this.start = value.start
+    this.end = value.end
   }
 
-  /** The current member's score, without opening the member: in a large set that reads nothing but the tree. */
-  scoreOnly(): number {
-    const { arena, tree } = this
-    if (tree) return tree.score
-    if (!arena) return NaN
-    const bytes = blockBytes(arena, this.block)
-    const pos = byteOf(this.block) + this.place
-    return scoreAt(bytes, pos + elementBytes(bytes, pos))
+  /** The current member's score; it needn't have been read. */
+  get score(): number {
+    const { arena } = this
+    if (this.tree) return this.scores[this.at]!
+    return arena ? scoreAt(blockBytes(arena, this.block), this.scorePos(arena)) : NaN
+  }
+
+  private scorePos(arena: Arena): number {
+    const lp = byteOf(this.block)
+    if (this.scorePlace > 0) return lp + this.scorePlace
+    return lp + this.place + elementBytes(blockBytes(arena, this.block), lp + this.place)
   }
 
   /** Opens the current member in memory of the cursor's own: it stays when the arena changes, until the next `copy`. */
@@ -118,19 +131,28 @@ export class ZsetCursor {
   step(): void {
     const { arena, tree } = this
     if (tree) {
-      if (this.isReverse) tree.previous()
-      else tree.next()
+      if (++this.at === this.count) this.takeRun(tree)
       return
     }
     if (!arena || this.place < 0) return
     const lp = byteOf(this.block)
     const bytes = blockBytes(arena, this.block)
-    let pos = lp + this.place
+    let pos: number
     if (this.isReverse) {
-      pos = previousElement(bytes, lp, pos)
+      pos = previousElement(bytes, lp, lp + this.place)
       if (pos >= 0) pos = previousElement(bytes, lp, pos)
-    } else pos = nextElement(bytes, nextElement(bytes, pos))
-    this.place = pos < 0 ? -1 : pos - lp
+    } else pos = nextElement(bytes, this.scorePos(arena))
+    this.goTo(pos < 0 ? -1 : pos - lp)
+  }
+
+  private goTo(place: number): void {
+    this.place = place
+    this.scorePlace = 0
+  }
+
+  private takeRun(tree: ScoreTree): void {
+    this.count = tree.takeRun(this.most, this.records, this.scores, this.isReverse)
+    this.at = 0
   }
 }
 
