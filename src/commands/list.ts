@@ -509,12 +509,33 @@ function findPlaces(ctx: Context): void {
   const mark = count === -1 ? -1 : reply.beginDeferred()
   const limit = maxlen === 0 ? Infinity : maxlen
   const wanted = count === -1 ? 1 : count === 0 || rank < 0 ? Infinity : count
-  const found = writePlaces(ctx, list, backwards, rank, limit, wanted)
+  const found =
+    backwards || limit < list.count
+      ? writePlaces(ctx, list, backwards, rank, limit, wanted)
+      : findAndWritePlaces(ctx, list, rank, wanted)
   if (count !== -1) reply.endDeferred(mark, 'array', found)
   else if (found === 0) reply.nil()
 }
 
-/** Writes the indexes of up to `wanted` matches from the `rank`-th on, looking at `limit` elements. @returns how many */
+/** Writes the indexes of up to `wanted` matches from the `rank`-th on: from head to tail, at twice the pace of the other. @returns how many */
+function findAndWritePlaces({ args, reply }: Context, list: Quicklist, rank: number, wanted: number): number {
+  const { bytes } = args
+  const start = args.start(2)
+  const end = args.end(2)
+  let matches = 0
+  let written = 0
+  let index = 0
+  for (let there = list.seek(0); there && list.find(bytes, start, end); there = list.next(), index++) {
+    index += list.passed
+    if (++matches < rank) continue
+    reply.integer(index)
+    if (++written === wanted) break
+  }
+  list.release()
+  return written
+}
+
+/** The same in either direction, looking at `limit` elements. */
 function writePlaces(
   { args, reply }: Context,
   list: Quicklist,

@@ -213,6 +213,8 @@ export abstract class Dict implements Undoable {
   scan(cursor: number, wanted: number, visit: (handle: Handle) => void): number {
     if (this.size === 0) return 0
     const high = Math.min(HASH_SPACE, cursor + Math.max(1, Math.floor((wanted / this.size) * HASH_SPACE)))
+    const from = cursor | 0
+    const most = (high - 1 - cursor) >>> 0
     let at = cursor
     while (at < high) {
       const segment = this.segmentAt(at)
@@ -221,10 +223,7 @@ export abstract class Dict implements Undoable {
       const header = words[base]!
       const end = base + 2 * SLOTS[header >>> 8]! + 2
       for (let slot = base + 2; slot < end; slot += 2) {
-        const handle = words[slot + 1]!
-        if (handle === 0) continue
-        const hash = words[slot]! >>> 0
-        if (hash >= cursor && hash < high) visit(handle)
+        if ((words[slot]! - from) >>> 0 <= most && words[slot + 1]! !== 0) visit(words[slot + 1]!)
       }
       const span = HASH_SPACE / (1 << (header & 0xff))
       at = (Math.floor(at / span) + 1) * span

@@ -68,7 +68,13 @@ export function nextElement(bytes: Uint8Array, pos: number): number {
 
 /** The element before `pos`, which may be the end mark. */
 export function previousElement(bytes: Uint8Array, lp: number, pos: number): number {
-  if (pos === lp + LISTPACK_HEADER) return -1
+  return pos === lp + LISTPACK_HEADER ? -1 : elementBefore(bytes, pos)
+}
+
+/** The same where there is one. */
+function elementBefore(bytes: Uint8Array, pos: number): number {
+  const back = bytes[pos - 1]!
+  if (back < 128) return pos - back - 1
   const content = readBack(bytes, pos - 1)
   return pos - content - backBytes(content)
 }
@@ -90,13 +96,20 @@ function readBack(bytes: Uint8Array, at: number): number {
 export function elementAt(bytes: Uint8Array, lp: number, index: number): number {
   let rest = index
   const count = bytes[lp + 4]! | (bytes[lp + 5]! << 8)
+  let pos: number
   if (count !== COUNT_UNKNOWN) {
     if (rest < 0) rest += count
     if (rest < 0 || rest >= count) return -1
     // From the nearer end.
-    if (rest * 2 > count) rest -= count
+    if (rest * 2 <= count) {
+      pos = lp + LISTPACK_HEADER
+      for (; rest > 0; rest--) pos += elementBytes(bytes, pos)
+      return pos
+    }
+    pos = lp + listpackBytes(bytes, lp) - 1
+    for (; rest < count; rest++) pos = elementBefore(bytes, pos)
+    return pos
   }
-  let pos: number
   if (rest >= 0) {
     pos = firstElement(bytes, lp)
     for (; rest > 0 && pos !== -1; rest--) pos = nextElement(bytes, pos)
@@ -120,6 +133,9 @@ function contentBytes(bytes: Uint8Array, pos: number): number {
 
 /** Bytes of an element, its back length included. */
 export function elementBytes(bytes: Uint8Array, pos: number): number {
+  const first = bytes[pos]!
+  // By far the most are short strings and small integers.
+  if (first < 0xc0) return first < 0x80 ? 2 : (first & 0x3f) + 2
   const content = contentBytes(bytes, pos)
   return content < 128 ? content + 1 : content + backBytes(content)
 }
@@ -284,11 +300,7 @@ export function findElement(
       } else if (value === value && integerEquals(bytes, pos, value, key, start, end)) return pos
       pos += elementBytes(bytes, pos)
     }
-    for (let passed = 0; passed < skip && pos < last; passed++) {
-      const passedFirst = bytes[pos]!
-      // By far the most are short strings and small integers.
-      pos += passedFirst < 0x80 ? 2 : passedFirst < 0xc0 ? (passedFirst & 0x3f) + 2 : elementBytes(bytes, pos)
-    }
+    for (let passed = 0; passed < skip && pos < last; passed++) pos += elementBytes(bytes, pos)
   }
   return -1
 }

@@ -39,6 +39,8 @@ export class Quicklist extends QuicklistOrder {
   private id = NONE
   private at = 0
   private index = 0
+  /** Elements that `find` came by. */
+  passed = 0
   /** The element that `read` opened. */
   readonly value = new PackedValue()
 
@@ -305,9 +307,13 @@ export class Quicklist extends QuicklistOrder {
     return true
   }
 
-  /** Makes the next element that equals [start, end) current, the present one included. @returns false if there is none */
+  /**
+   * Makes the next element that equals [start, end) current, the present one included. `passed` says how many others it came
+   * by. @returns false if there is none
+   */
   find(bytes: Uint8Array, start: number, end: number): boolean {
     const { nodes } = this
+    this.passed = 0
     while (this.id !== NONE) {
       if (nodes.isPlain(this.id)) {
         if (this.equals(bytes, start, end)) return true
@@ -318,11 +324,13 @@ export class Quicklist extends QuicklistOrder {
           while (seen < pos) {
             seen += elementBytes(nodes.bytes, seen)
             this.index++
+            this.passed++
           }
           this.at = pos - nodes.start
           return true
         }
       }
+      this.passed += nodes.count(this.id) - this.index
       this.leave(this.id)
       this.enter(this.place + 1, true)
     }
