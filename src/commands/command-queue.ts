@@ -21,6 +21,13 @@ const POINTER_BYTES = 8
 /** Below this a loop copies faster than `set`, which needs a view. */
 const LOOP_BYTES_MAX = 48
 
+const NO_BYTES = new Uint8Array(0)
+/** First block and `Args` of a queue that is through, for the next one: to make them took a sixth of a short transaction. */
+let spareBlock: Uint8Array | undefined
+let spareArgs: Args | undefined
+/** `Args` for more are not kept. */
+const SPARE_ARGS_MAX = 64
+
 export class CommandQueue {
   /** Number of commands. */
   length = 0
@@ -37,7 +44,7 @@ export class CommandQueue {
   /** Where each block but the last ends. */
   private readonly ends: number[] = []
   /** The last block, and the end of what is in it. */
-  private block = new Uint8Array(0)
+  private block: Uint8Array = NO_BYTES
   private end = 0
 
   constructor(commands: CommandTable) {
@@ -64,7 +71,8 @@ export class CommandQueue {
 
   /** Opens each command in turn into `args`, which is valid until the next one. */
   *read(args: Args): Generator<Command, void, void> {
-    for (const [index, block] of this.blocks.entries()) {
+    for (let index = 0; index < this.blocks.length; index++) {
+      const block = this.blocks[index] ?? NO_BYTES
       const end = this.ends[index] ?? this.end
       for (let at = 0; at < end;) {
         let number = readNumber(block, at)
@@ -92,10 +100,30 @@ export class CommandQueue {
     return false
   }
 
+  /** For `read`, once. */
+  takeArgs(): Args {
+    const args = spareArgs ?? new Args()
+    spareArgs = undefined
+    return args
+  }
+
+  /** The queue and the `Args` taken from it are in use no more. */
+  release(args?: Args): void {
+    const [first] = this.blocks
+    if (first?.length === FIRST_BLOCK_BYTES) spareBlock = first
+    this.blocks.length = 0
+    this.length = 0
+    if (args === undefined || args.starts.length > SPARE_ARGS_MAX) return
+    args.bytes = NO_BYTES
+    spareArgs = args
+  }
+
   /** Begins a block with room for `size` bytes. */
   private addBlock(size: number): void {
     const usual = Math.min(BLOCK_BYTES_MAX, Math.max(FIRST_BLOCK_BYTES, this.block.length * 2))
-    const block = new Uint8Array(Math.max(usual, size))
+    const isFirst = this.blocks.length === 0 && size <= FIRST_BLOCK_BYTES
+    const block = (isFirst ? spareBlock : undefined) ?? new Uint8Array(Math.max(usual, size))
+    if (isFirst) spareBlock = undefined
     if (this.blocks.length > 0) this.ends.push(this.end)
     this.blocks.push(block)
     this.block = block

@@ -420,7 +420,7 @@ export class Engine implements EngineServices {
     const { queue } = session
     if (queue === undefined) return
     session.unwatch()
-    const queuedArgs = new Args()
+    const queuedArgs = queue.takeArgs()
     context.reply.array(queue.length)
     context.inTransaction = true
     try {
@@ -435,6 +435,7 @@ export class Engine implements EngineServices {
       }
     } finally {
       this.discardTransaction(session)
+      queue.release(queuedArgs)
       context.inTransaction = false
       context.args = args
       context.command = command
