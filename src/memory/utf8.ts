@@ -89,9 +89,11 @@ export function writeLatin1(text: string, out: Uint8Array, at: number): number {
   return at + length
 }
 
-/** The bytes of a string with one byte per char, as `readLatin1` gives them. Not for hot paths. */
+/** The bytes of a string with one byte per char, as `readLatin1` gives them. */
 export function latin1Bytes(text: string): Uint8Array {
-  return Uint8Array.from(text, (char) => char.charCodeAt(0))
+  const bytes = new Uint8Array(text.length)
+  writeLatin1(text, bytes, 0)
+  return bytes
 }
 
 /** Reads each byte as one UTF-16 unit, so that no byte is lost: the inverse of {@link writeLatin1}. */
