@@ -7,6 +7,7 @@
 import { Int64, intsetAt, intsetCount, intsetSearch, readInt64, writeIntsetValue } from '../../structures/intset.js'
 import { INT64_LENGTH_MAX } from '../../memory/integers.js'
 import { hashBytes } from '../../memory/hash.js'
+import { sortFew } from '../../structures/sort-few.js'
 import { ENCODING_INTSET } from '../entry.js'
 import { intsetEntriesMax, type MemberVisitor, type SetBody } from './set-body.js'
 import { SetBuilder } from '../set-value.js'
@@ -23,20 +24,24 @@ const digits = new Uint8Array(INT64_LENGTH_MAX)
  * @returns how many there are
  */
 export function intersect(sets: readonly SetBody[], limit: number, visit: MemberVisitor): number {
-  const [first, ...others] = sets
+  const first = sets[0]
   if (!first) return 0
-  if (others.every((other) => other.encoding === ENCODING_INTSET) && first.encoding === ENCODING_INTSET) {
-    return intersectIntsets(first, others, limit, visit)
+  let isHashed = false
+  let areIntsets = true
+  for (const set of sets) {
+    if (set.encoding !== ENCODING_INTSET) areIntsets = false
+    if (set.isHashed) isHashed = true
   }
+  if (areIntsets) return intersectIntsets(first, sets.slice(1), limit, visit)
   const { hashKey0, hashKey1 } = first.keyspace
-  const needsHash = !first.isHashed && others.some((other) => other.isHashed)
+  const needsHash = isHashed && !first.isHashed
   let found = 0
   let cursor = 0
   do {
     cursor = first.sweep(cursor, SWEEP_MEMBERS, (bytes, start, end, known) => {
       if (found === limit) return
       const hash = needsHash ? hashBytes(bytes, start, end, hashKey0, hashKey1) : known
-      for (let i = 0; i < others.length; i++) if (others[i]?.hasHashed(hash, bytes, start, end) === false) return
+      for (let i = 1; i < sets.length; i++) if (sets[i]?.hasFrom(first, hash, bytes, start, end) === false) return
       found++
       visit(bytes, start, end, hash)
     })
@@ -66,45 +71,69 @@ function intersectIntsets(first: SetBody, others: readonly SetBody[], limit: num
 }
 
 /**
+ * Visits the members of `first` that none of `others` has.
+ * @param limit stop at so many
+ * @returns how many there are
+ */
+export function forEachMissing(
+  first: SetBody,
+  others: readonly SetBody[],
+  limit: number,
+  visit: MemberVisitor,
+  visitTaken?: MemberVisitor,
+): number {
+  const { hashKey0, hashKey1 } = first.keyspace
+  let needsHash = false
+  if (!first.isHashed) for (const other of others) if (other.isHashed) needsHash = true
+  let found = 0
+  let cursor = 0
+  do {
+    cursor = first.sweep(cursor, SWEEP_MEMBERS, (bytes, start, end, known) => {
+      if (found === limit) return
+      const hash = needsHash ? hashBytes(bytes, start, end, hashKey0, hashKey1) : known
+      for (let i = 0; i < others.length; i++) {
+        if (others[i]?.hasFrom(first, hash, bytes, start, end) === true) return visitTaken?.(bytes, start, end, hash)
+      }
+      found++
+      visit(bytes, start, end, hash)
+    })
+  } while (cursor !== 0 && found < limit)
+  return found
+}
+
+/**
+ * Whether Redis would take the members of the others out of a copy of the first, as it does where they are small and many;
+ * otherwise it looks each member of the first up in the others.
+ */
+export function takesOut(first: SetBody, others: readonly SetBody[]): boolean {
+  let sum = first.length
+  for (const other of others) sum += other.length
+  return Math.floor((first.length * (others.length + 1)) / 2) > sum
+}
+
+/**
  * Adds the members of `first` that none of `others` has to `result`, which is empty.
  *
- * Redis has two ways: it looks each member of the first up in the others, or takes the members of the others out of a copy
- * of the first. It chooses the second when the others are small and many; what is left is then a `hashtable` even if it's
- * just integers, when not all of the first were. We look up in either case, but for the second gather the others in one
- * set first.
+ * What is left by Redis's second way, to take out, is a `hashtable` even if it's just integers, when not all of the first were. We look
+ * up in either case, but for the second gather the others in one set first.
  */
 export function subtract(first: SetBody, others: readonly SetBody[], result: SetBuilder): void {
   const { keyspace } = first
-  const sumOfOthers = others.reduce((sum, other) => sum + other.length, 0)
-  const byTakingOut = Math.floor((first.length * (others.length + 1)) / 2) > first.length + sumOfOthers
-  if (!byTakingOut) {
-    const largestFirst = [...others].sort((one, other) => other.length - one.length)
-    addMissing(first, largestFirst, result, false)
+  const add: MemberVisitor = (bytes, start, end, hash) => void result.addFrom(first, bytes, start, end, hash)
+  if (!takesOut(first, others)) {
+    forEachMissing(first, sortFew([...others], largestFirst), Infinity, add)
     return
   }
   const excluded = new SetBuilder(keyspace)
   try {
     for (const other of others) excluded.addAll(other)
     if (first.length > intsetEntriesMax(keyspace)) result.set.becomeHashtable()
-    addMissing(first, [excluded.set], result, true)
+    forEachMissing(first, [excluded.set], Infinity, add, (bytes, start, end) => {
+      if (result.set.encoding === ENCODING_INTSET && !readInt64(bytes, start, end, value)) result.set.becomeHashtable()
+    })
   } finally {
     excluded.discard()
   }
 }
 
-/** @param marksTaken whether a member that is taken out, if no integer, makes the result a `hashtable` as well */
-function addMissing(first: SetBody, others: readonly SetBody[], result: SetBuilder, marksTaken: boolean): void {
-  const { hashKey0, hashKey1 } = first.keyspace
-  const needsHash = !first.isHashed && others.some((other) => other.isHashed)
-  first.forEach((bytes, start, end, known) => {
-    const hash = needsHash ? hashBytes(bytes, start, end, hashKey0, hashKey1) : known
-    for (let i = 0; i < others.length; i++) {
-      if (others[i]?.hasHashed(hash, bytes, start, end) !== true) continue
-      if (marksTaken && result.set.encoding === ENCODING_INTSET && !readInt64(bytes, start, end, value)) {
-        result.set.becomeHashtable()
-      }
-      return
-    }
-    result.addFrom(first, bytes, start, end, hash)
-  })
-}
+const largestFirst = (one: SetBody, other: SetBody): number => other.length - one.length

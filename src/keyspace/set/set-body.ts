@@ -27,8 +27,11 @@ import {
   elementAt,
   encodedBytes,
   findElement,
+  findSame,
   firstElement,
+  isStringAt,
   LISTPACK_EMPTY,
+  LISTPACK_HEADER,
   listpackBytes,
   listpackCount,
   nextElement,
@@ -126,6 +129,11 @@ export class SetBody {
     return this.dict !== undefined
   }
 
+  /** Whether it's a small set whose first member is no integer: then nothing that has that member is an intset. */
+  get startsWithText(): boolean {
+    return this.encoding === ENCODING_PACKED && isStringAt(this.page(), byteOf(this.root) + LISTPACK_HEADER)
+  }
+
   /** The page that the block of a small set lies in. */
   private page(): Uint8Array {
     return this.keyspace.arena.bytes[pageOf(this.root)] ?? NO_BYTES
@@ -140,9 +148,11 @@ export class SetBody {
     return readInt64(bytes, start, end, integer) && this.hasInteger(integer.high, integer.low)
   }
 
-  /** `has` for a member whose hash is known. */
-  hasHashed(hash: number, bytes: Uint8Array, start: number, end: number): boolean {
-    return this.dict ? this.dict.find(hash, bytes, start, end) !== 0 : this.has(bytes, start, end)
+  /** `has` for the member that `source`, another set, has just shown to a visitor; `hash` must be known if this is hashed. */
+  hasFrom(source: SetBody, hash: number, bytes: Uint8Array, start: number, end: number): boolean {
+    if (this.dict) return this.dict.find(hash, bytes, start, end) !== 0
+    if (this.encoding !== ENCODING_PACKED || source.encoding !== ENCODING_PACKED) return this.has(bytes, start, end)
+    return findSame(this.page(), byteOf(this.root), source.page(), byteOf(source.root) + source.place) !== -1
   }
 
   /** `has` for an intset. */
@@ -286,13 +296,7 @@ export class SetBody {
    * until the end. @returns the cursor to go on with, 0 at the end
    */
   sweep(cursor: number, wanted: number, visit: MemberVisitor): number {
-    const { dict } = this
-    if (dict) {
-      return dict.sweep(cursor, wanted, (member, hash) => {
-        dict.open(member)
-        visit(dict.bytes, dict.start, dict.end, hash)
-      })
-    }
+    if (this.dict) return sweepDict(this.dict, cursor, wanted, visit)
     if (this.encoding === ENCODING_INTSET) {
       const { arena } = this.keyspace
       const count = intsetCount(arena, this.root)
@@ -305,8 +309,10 @@ export class SetBody {
     // A visitor may allocate and page 0 grow, but what its old view says of this set stays true.
     const page = this.page()
     const { packed } = this
-    for (let pos = firstElement(page, byteOf(this.root)); pos !== -1; pos = nextElement(page, pos)) {
+    const lp = byteOf(this.root)
+    for (let pos = firstElement(page, lp); pos !== -1; pos = nextElement(page, pos)) {
       openElement(page, pos, packed)
+      this.place = pos - lp
       visit(packed.bytes, packed.start, packed.end, 0)
     }
     return 0
@@ -357,4 +363,12 @@ export class SetBody {
     arena.free(old)
     return dict
   }
+}
+
+/** Apart from `sweep`, where the function that it makes would cost each small set as well. */
+function sweepDict(dict: MemberDict, cursor: number, wanted: number, visit: MemberVisitor): number {
+  return dict.sweep(cursor, wanted, (member, hash) => {
+    dict.open(member)
+    visit(dict.bytes, dict.start, dict.end, hash)
+  })
 }
