@@ -20,7 +20,10 @@ export { intsetEntriesMax, type MemberVisitor, SetBody } from './set/set-body.js
 export function openSet(db: EntryTable, handle: Handle, slot = 0): SetBody {
   const { keyspace } = db
   const { arena } = keyspace
-  const set = (keyspace.openSets[slot] ??= new SetBody(keyspace))
+  const { openSets } = keyspace
+  // A command may begin with a later slot than the first.
+  while (openSets.length <= slot) openSets.push(new SetBody(keyspace))
+  const set = openSets[slot] ?? new SetBody(keyspace)
   set.open(encodingOf(arena, handle), rootOf(arena, handle))
   return set
 }

@@ -30,6 +30,19 @@ export function newListpack(arena: Arena, capacityBytes: number): Handle {
   return block
 }
 
+/** A block with the listpack whose `count` elements, and room before them for its header, are the first `end` of `bytes`. */
+export function placeListpack(arena: Arena, bytes: Uint8Array, end: number, count: number): Handle {
+  const total = end + 1
+  const stated = Math.min(count, COUNT_UNKNOWN)
+  write32(bytes, 0, total)
+  bytes[4] = stated
+  bytes[5] = stated >>> 8
+  bytes[end] = END
+  const block = arena.alloc(total)
+  ;(arena.bytes[pageOf(block)] ?? NO_BYTES).set(bytes.subarray(0, total), byteOf(block))
+  return block
+}
+
 /** Writes an empty listpack. */
 export function initListpack(bytes: Uint8Array, lp: number): void {
   write32(bytes, lp, LISTPACK_EMPTY)

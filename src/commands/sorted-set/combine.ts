@@ -4,6 +4,7 @@
  */
 import type { Keyspace } from '../../keyspace/keyspace.js'
 import { ZsetBuilder } from '../../keyspace/zset-value.js'
+import { sortFew } from '../../structures/sort-few.js'
 import type { Source } from './sources.js'
 
 export type Aggregate = 'sum' | 'min' | 'max'
@@ -24,7 +25,7 @@ function combined(held: number, score: number, aggregate: Aggregate): number {
 
 /** The smallest first; equals as they were given. */
 function bySize(sources: readonly Source[]): Source[] {
-  return [...sources].sort((one, other) => one.length - other.length)
+  return sortFew([...sources], (one, other) => one.length - other.length)
 }
 
 /** Adds every member of any source to `result`. */

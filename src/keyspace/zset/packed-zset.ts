@@ -40,6 +40,7 @@ const opened = new PackedValue()
 /** Lets go of what was last looked at. */
 export const closePacked = (): void => opened.close()
 const scoreText = new Uint8Array(DOUBLE_LENGTH_MAX)
+let textEnd = 0
 
 export const blockBytes = (arena: Arena, block: Handle): Uint8Array => arena.bytes[pageOf(block)] ?? NO_BYTES
 
@@ -122,15 +123,37 @@ export function insertPacked(
   keepsSign: boolean,
 ): Handle {
   const place = placeFor(arena, block, bytes, start, end, score)
-  const textEnd = writeScore(score, keepsSign)
   const asInteger = parseInteger(bytes, start, end)
-  const scoreAsInteger = parseInteger(scoreText, 0, textEnd)
+  const scoreAsInteger = prepareScore(score, keepsSign)
   const added = sizeAsElement(asInteger, end - start) + sizeAsElement(scoreAsInteger, textEnd)
   const changed = spliceListpack(arena, block, 0, place, 0, added, 2)
   const target = blockBytes(arena, changed)
   const next = writeElement(target, byteOf(changed) + place, asInteger, bytes, start, end)
   writeElement(target, next, scoreAsInteger, scoreText, 0, textEnd)
   return changed
+}
+
+/** Writes a member and its score as elements; there is room. @returns the index behind them */
+export function writeScored(
+  target: Uint8Array,
+  at: number,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  score: number,
+  keepsSign: boolean,
+): number {
+  const next = writeElement(target, at, parseInteger(bytes, start, end), bytes, start, end)
+  return writeElement(target, next, prepareScore(score, keepsSign), scoreText, 0, textEnd)
+}
+
+/** The integer as which a score is written, NaN if as text. Either way `scoreText` up to `textEnd` is that, if it's needed. */
+function prepareScore(score: number, keepsSign: boolean): number {
+  textEnd = 0
+  // Most scores are small integers, which are written without their text.
+  if (score === (score | 0) && !(keepsSign && Object.is(score, -0))) return score | 0
+  textEnd = writeScore(score, keepsSign)
+  return parseInteger(scoreText, 0, textEnd)
 }
 
 /** Writes a score's text to `scoreText`. @returns where it ends */
