@@ -1,38 +1,43 @@
 /**
- * A few members with their scores, gathered outside of the arena: sorted once when all are there, and gone without anything
+ * Members with their scores, not too many, gathered outside of the arena: sorted once when all are there, and gone without anything
  * to be freed. The two structures of a `SortedSet` take more to set up, fill and free than the rest of an operation on small
  * sets: a union of ten and ten took 6,100 ns with them.
  *
- *   bytes    | member | member | ... |            in the order they came in
- *   slots    | stamp 23, index 8 | ... |          open addressing; a slot with another stamp is free, so that none need clearing
+ *   bytes    | member | member | ... |              in the order they came in
+ *   slots    | stamp 18, index 14 | ... |           open addressing; a slot with another stamp is free, so that none need clearing
  */
 import { sameBytes } from '../../memory/bytes.js'
 import { mergeSort } from '../../structures/merge-sort.js'
 
-/** A sorted set of Redis's default limits to a listpack fits: so many members of up to 64 bytes. */
-const MEMBERS_MAX = 128
-const BYTES_MAX = 8192
-
+/** As an index has 14 bits. Beyond, what a set takes for each of its members no longer counts beside what they take by themselves. */
+const MEMBERS_MAX = 16384
+const BYTES_MAX = 1 << 20
+/** To begin with: a sorted set of Redis's default limits to a listpack fits. */
+const MEMBERS = 128
+const BYTES = 8192
 /** Members up to this are copied in a loop, which spares the view that `set` needs. */
 const LOOP_BYTES_MAX = 64
 
-const SLOTS = 256
-const STAMP_MAX = 0x7fffff
+const INDEX_BITS = 14
+const INDEX_MASK = (1 << INDEX_BITS) - 1
+const STAMP_MAX = (1 << (32 - INDEX_BITS)) - 1
 /** What is kept for the next operation: one has at most two in hand. */
 const SPARE_MAX = 2
 
 export class GatheredZset {
   count = 0
   /** All members; that at `index` is from `starts[index]` to `starts[index + 1]`. */
-  readonly bytes = new Uint8Array(BYTES_MAX)
-  readonly starts = new Int32Array(MEMBERS_MAX + 1)
-  readonly scores = new Float64Array(MEMBERS_MAX)
+  bytes = new Uint8Array(BYTES)
+  starts = new Int32Array(MEMBERS + 1)
+  scores = new Float64Array(MEMBERS)
   /** Indices by score, equal scores by member, after `sort`. */
-  readonly order = new Int32Array(MEMBERS_MAX)
-  private readonly spare = new Int32Array(MEMBERS_MAX)
-  private readonly slots = new Int32Array(SLOTS)
+  order = new Int32Array(MEMBERS)
+  private spare = new Int32Array(MEMBERS)
+  private hashes = new Int32Array(MEMBERS)
+  private slots = new Int32Array(2 * MEMBERS)
   private stamp = 0
-  /** The free slot that `find` has ended at. */
+  /** The hash that `find` has last looked for, and the free slot that it has ended at. */
+  private hash = 0
   private free = 0
 
   /** Makes it empty. */
@@ -50,34 +55,79 @@ export class GatheredZset {
     return this.starts[this.count]!
   }
 
+  /** Whether it's as small as a new one. */
+  get isSmall(): boolean {
+    return this.scores.length === MEMBERS && this.bytes.length === BYTES
+  }
+
   /** The index of a member, or -1. */
   find(hash: number, bytes: Uint8Array, start: number, end: number): number {
-    const { slots, starts, stamp } = this
-    let slot = hash & (SLOTS - 1)
-    for (let held = slots[slot]!; held >>> 8 === stamp; held = slots[slot]!) {
-      const index = held & 0xff
-      const from = starts[index]!
-      if (starts[index + 1]! - from === end - start && sameBytes(this.bytes, from, bytes, start, end)) return index
-      slot = (slot + 1) & (SLOTS - 1)
+    const { slots, hashes, starts, stamp } = this
+    const mask = slots.length - 1
+    let slot = hash & mask
+    for (let held = slots[slot]!; held >>> INDEX_BITS === stamp; held = slots[slot]!) {
+      const index = held & INDEX_MASK
+      if (hashes[index]! === hash) {
+        const from = starts[index]!
+        if (starts[index + 1]! - from === end - start && sameBytes(this.bytes, from, bytes, start, end)) return index
+      }
+      slot = (slot + 1) & mask
     }
+    this.hash = hash
     this.free = slot
     return -1
   }
 
   /** Adds the member that `find` has just not found. @returns false if there is no room */
   add(bytes: Uint8Array, start: number, end: number, score: number): boolean {
-    const { count, bytes: target } = this
+    const { count } = this
     let at = this.total
-    if (count === MEMBERS_MAX || at + end - start > BYTES_MAX) return false
+    const needed = at + end - start
+    if ((count === this.scores.length || needed > this.bytes.length) && !this.grow(needed)) return false
+    const target = this.bytes
     if (end - start > LOOP_BYTES_MAX) {
       target.set(bytes.subarray(start, end), at)
-      at += end - start
+      at = needed
     } else for (let i = start; i < end; i++) target[at++] = bytes[i]!
     this.scores[count] = score
-    this.slots[this.free] = (this.stamp << 8) | count
+    this.hashes[count] = this.hash
+    this.slots[this.free] = (this.stamp << INDEX_BITS) | count
     this.count = count + 1
     this.starts[count + 1] = at
     return true
+  }
+
+  /** Makes room for one more member, and bytes up to `needed`. @returns false if that's too much */
+  private grow(needed: number): boolean {
+    const { count, scores } = this
+    if (needed > BYTES_MAX || count === MEMBERS_MAX) return false
+    if (needed > this.bytes.length) {
+      const { bytes } = this
+      this.bytes = new Uint8Array(Math.max(needed, 2 * bytes.length))
+      this.bytes.set(bytes)
+    }
+    if (count < scores.length) return true
+    const capacity = 2 * count
+    this.scores = new Float64Array(capacity)
+    this.scores.set(scores)
+    this.starts = widened(this.starts, capacity + 1)
+    this.hashes = widened(this.hashes, capacity)
+    this.order = new Int32Array(capacity)
+    this.spare = new Int32Array(capacity)
+    this.slots = new Int32Array(2 * capacity)
+    this.stamp = 1
+    for (let index = 0; index < count; index++)
+      this.slots[this.freeSlot(this.hashes[index]!)] = (1 << INDEX_BITS) | index
+    this.free = this.freeSlot(this.hash)
+    return true
+  }
+
+  private freeSlot(hash: number): number {
+    const { slots, stamp } = this
+    const mask = slots.length - 1
+    let slot = hash & mask
+    while (slots[slot]! >>> INDEX_BITS === stamp) slot = (slot + 1) & mask
+    return slot
   }
 
   sort(): void {
@@ -104,6 +154,12 @@ export class GatheredZset {
   }
 }
 
+function widened(values: Int32Array, length: number): Int32Array<ArrayBuffer> {
+  const wider = new Int32Array(length)
+  wider.set(values)
+  return wider
+}
+
 const spares: GatheredZset[] = []
 
 /** An empty one. */
@@ -113,7 +169,7 @@ export function takeGathered(): GatheredZset {
   return taken
 }
 
-/** Gives it back. */
+/** Gives it back; one that has grown isn't kept. */
 export function releaseGathered(gathered: GatheredZset): void {
-  if (spares.length < SPARE_MAX) spares.push(gathered)
+  if (gathered.isSmall && spares.length < SPARE_MAX) spares.push(gathered)
 }
