@@ -2,11 +2,12 @@
  * LCS: the longest common subsequence of two strings, by dynamic programming (Wagner and Fischer).
  *
  * Redis keeps the whole table of lengths, four bytes a cell. The way back through it only asks, where two bytes differ,
- * which neighbour is longer: so one row of lengths and one bit a cell are enough, a thirty-second of the memory. The
- * limit on the table's size stays Redis's.
+ * which neighbour is longer: so one bit a cell is enough, a thirty-second of the memory, and 32 cells are computed at
+ * once. The limit on the table's size stays Redis's.
  */
 import { lcsLengthAndIndexes, lcsNeedsStrings, lcsTooLarge, syntaxError } from '../keyspace/errors.js'
 import { TYPE, typeOf } from '../keyspace/entry.js'
+import { popcount32 } from '../memory/bitcount.js'
 import { token } from './args.js'
 import type { Context } from './context.js'
 import type { Reply } from './reply.js'
@@ -20,6 +21,8 @@ const WITHMATCHLEN = token('WITHMATCHLEN')
 
 /** Bytes of a cell in Redis's table. */
 const CELL_BYTES = 4
+/** Up to so many entries scratch arrays are kept. */
+const KEPT_ENTRIES_MAX = 4096
 
 const lcs = command({
   name: 'LCS',
@@ -63,11 +66,11 @@ const lcs = command({
     if (wantsIndexes && wantsLength) throw lcsLengthAndIndexes()
     const cells = (pair.aLength + 1) * (pair.bLength + 1)
     if (cells * CELL_BYTES > ctx.engine.config.int('proto-max-bulk-len')) throw lcsTooLarge()
-    if (wantsLength) return reply.integer(fillTable(undefined))
-    const table = new Table(pair.aLength, pair.bLength)
-    const length = fillTable(table)
-    if (wantsIndexes) replyMatches(reply, table, length, lengthMin, withLengths)
-    else replyText(reply, table, length)
+    const length = findLength(!wantsLength)
+    if (wantsLength) return reply.integer(length)
+    if (wantsIndexes) replyMatches(reply, length, lengthMin, withLengths)
+    else replyText(reply, length)
+    table.release()
   },
 })
 
@@ -103,52 +106,73 @@ function openStrings({ args, db, keyspace }: Context): void {
   }
 }
 
-/** One bit for each pair of prefixes: whether the longer common subsequence is the one without `a`'s last byte. */
+/** One bit for each pair of prefixes: 0 if the longer common subsequence is that with `b`'s last byte. */
 class Table {
-  readonly words: Int32Array
-  readonly rowWords: number
+  /** 32 columns of all rows, then the next 32. */
+  words = new Int32Array(KEPT_ENTRIES_MAX)
+  rows = 0
 
-  constructor(rows: number, columns: number) {
-    this.rowWords = (columns + 31) >>> 5
-    this.words = new Int32Array(rows * this.rowWords)
+  reset(rows: number, columns: number): void {
+    this.rows = rows
+    const count = rows * ((columns + 31) >>> 5)
+    if (count > this.words.length) this.words = new Int32Array(count)
   }
 
-  /** For the prefixes that end with byte `i` of `a` and byte `j` of `b`. */
+  /** For the prefixes that end with byte `i` of `a` and byte `j` of `b`, which differ: whether `a`'s is left out. */
   leavesOutA(i: number, j: number): boolean {
-    return ((this.words[i * this.rowWords + (j >>> 5)]! >>> (j & 31)) & 1) === 1
+    return ((this.words[(j >>> 5) * this.rows + i]! >>> (j & 31)) & 1) === 0
+  }
+
+  /** Gives up the memory of unusually long strings. */
+  release(): void {
+    if (this.words.length > KEPT_ENTRIES_MAX) this.words = new Int32Array(KEPT_ENTRIES_MAX)
   }
 }
 
-/** Fills the table, if there is one. @returns the length of the longest common subsequence */
-function fillTable(table: Table | undefined): number {
+const table = new Table()
+/** For each byte in which of 32 columns it is; all 0 between uses. */
+const masks = new Int32Array(256)
+/** What each row carries over to the next 32 columns. */
+const keptCarries = new Uint8Array(KEPT_ENTRIES_MAX)
+
+/**
+ * Finds the length of the longest common subsequence, and fills the table if that is wanted.
+ *
+ * In a row the lengths of neighbouring columns differ by 0 or 1, so a row is bits, and 32 columns of a row follow from
+ * those of the row before by an addition (Crochemore, Iliopoulos, Pinzon and Reid, 2001): 0 is where the length grows.
+ */
+function findLength(wantsTable: boolean): number {
   const { aBytes, aStart, aLength, bBytes, bStart, bLength } = pair
-  /** For the prefix of `a` so far and each prefix of `b`, starting with the one of one byte. */
-  const lengths = new Int32Array(bLength)
-  for (let i = 0; i < aLength; i++) {
-    const byte = aBytes[aStart + i]!
-    let diagonal = 0
-    let left = 0
-    let bits = 0
-    for (let j = 0; j < bLength; j++) {
-      const above = lengths[j]!
-      if (byte === bBytes[bStart + j]!) left = diagonal + 1
-      else if (above > left) {
-        left = above
-        bits |= 1 << (j & 31)
-      }
-      lengths[j] = left
-      diagonal = above
-      if (table !== undefined && ((j & 31) === 31 || j === bLength - 1)) {
-        table.words[i * table.rowWords + (j >>> 5)] = bits
-        bits = 0
-      }
+  if (bLength === 0) return 0
+  const carries = aLength <= KEPT_ENTRIES_MAX ? keptCarries : new Uint8Array(aLength)
+  for (let i = 0; i < aLength; i++) carries[i] = 0
+  if (wantsTable) table.reset(aLength, bLength)
+  const { words } = table
+  let length = 0
+  let at = 0
+  for (let first = 0; first < bLength; first += 32) {
+    const columns = Math.min(32, bLength - first)
+    for (let j = 0; j < columns; j++) {
+      const byte = bBytes[bStart + first + j]!
+      masks[byte] = masks[byte]! | (1 << j)
     }
+    let row = -1
+    for (let i = 0; i < aLength; i++) {
+      const mask = masks[aBytes[aStart + i]!]!
+      const matches = row & mask
+      const sum = (row + matches + carries[i]!) | 0
+      carries[i] = (matches | (row & ~sum)) >>> 31
+      row = sum | (row & ~mask)
+      if (wantsTable) words[at++] = row
+    }
+    length += popcount32(~row)
+    for (let j = 0; j < columns; j++) masks[bBytes[bStart + first + j]!] = 0
   }
-  return bLength === 0 ? 0 : lengths[bLength - 1]!
+  return length
 }
 
 /** Goes back through the table and hands each byte of the subsequence to `take`, the last one first. */
-function walkBack(table: Table, take: (i: number, j: number) => void): void {
+function walkBack(take: (i: number, j: number) => void): void {
   const { aBytes, aStart, bBytes, bStart } = pair
   let i = pair.aLength - 1
   let j = pair.bLength - 1
@@ -162,17 +186,17 @@ function walkBack(table: Table, take: (i: number, j: number) => void): void {
   }
 }
 
-function replyText(reply: Reply, table: Table, length: number): void {
+function replyText(reply: Reply, length: number): void {
   const text = new Uint8Array(length)
   let at = length
-  walkBack(table, (i) => {
+  walkBack((i) => {
     text[--at] = pair.aBytes[pair.aStart + i]!
   })
   reply.bulk(text, 0, length)
 }
 
 /** Runs that are contiguous in both strings, the last one first. */
-function replyMatches(reply: Reply, table: Table, length: number, lengthMin: number, withLengths: boolean): void {
+function replyMatches(reply: Reply, length: number, lengthMin: number, withLengths: boolean): void {
   let count = 0
   let runA = 0
   let runB = 0
@@ -192,7 +216,7 @@ function replyMatches(reply: Reply, table: Table, length: number, lengthMin: num
   reply.map(2)
   reply.bulkLatin1('matches')
   const mark = reply.beginDeferred()
-  walkBack(table, (i, j) => {
+  walkBack((i, j) => {
     if (runLength > 0 && (i !== runA - 1 || j !== runB - 1)) {
       endRun()
       runLength = 0

@@ -14,7 +14,7 @@ const WORDS_PER_ROUND = 16
 const BYTE_COUNTS = Uint8Array.from({ length: 256 }, (_, byte) => popcount32(byte))
 
 /** Set bits of a 32-bit word: sums of 2, 4, 8 bits side by side, and of all bytes by one product. */
-function popcount32(word: number): number {
+export function popcount32(word: number): number {
   let sums = word - ((word >>> 1) & 0x55555555)
   sums = (sums & 0x33333333) + ((sums >>> 2) & 0x33333333)
   sums = (sums + (sums >>> 4)) & 0x0f0f0f0f
