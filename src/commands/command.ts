@@ -7,8 +7,9 @@ import { helpOf } from './help.js'
 import { oneOf, optional, pattern, string } from './spec/args.js'
 import { categoriesOf } from './spec/categories.js'
 import { type Command, command } from './spec/command.js'
-import { findByFullName, isListed, listedCommands, writeDocs, writeInfo } from './spec/introspection.js'
+import { findByFullName, writeDocs, writeInfo } from './spec/introspection.js'
 import { canHaveKeys, keysOf, type KeyUse } from './spec/keys.js'
+import { isListed } from './spec/table.js'
 
 const FILTERBY = token('FILTERBY')
 const MODULE = token('MODULE')
@@ -19,9 +20,9 @@ const PATTERN = token('PATTERN')
 const EXAMPLE = 2
 
 function writeAllInfo({ reply, engine }: Context): void {
-  const commands = listedCommands(engine.commands)
-  reply.array(commands.length)
-  for (const each of commands) writeInfo(reply, each)
+  const { listed } = engine.commands
+  reply.array(listed.length)
+  for (const each of listed) writeInfo(reply, each)
 }
 
 const commandCount = command({
@@ -35,7 +36,7 @@ const commandCount = command({
   categories: ['connection'],
   returns: 'number',
   run({ reply, engine }) {
-    reply.integer(listedCommands(engine.commands).length)
+    reply.integer(engine.commands.listed.length)
   },
 })
 
@@ -53,7 +54,7 @@ const commandDocs = command({
   ownOptions: true,
   returns: 'MapReply<T, Record<string, unknown>>',
   run({ args, reply, engine }) {
-    let found: readonly Command[] = listedCommands(engine.commands)
+    let found: readonly Command[] = engine.commands.listed
     if (args.count > 2) {
       found = namesFrom(args, 2).flatMap((name) => findByFullName(engine.commands, name) ?? [])
     }

@@ -6,7 +6,7 @@ import type { Reply } from '../reply.js'
 import type { Arg } from './args.js'
 import { categoriesOf } from './categories.js'
 import { type Command, type Flag, FLAG, type KeySpec } from './command.js'
-import type { CommandTable } from './table.js'
+import { type CommandTable, isListed } from './table.js'
 
 /** The flags that COMMAND INFO names, in its order; `may_replicate` is between Redis and itself. */
 const SHOWN_FLAGS: readonly Flag[] = [
@@ -31,15 +31,9 @@ const SHOWN_FLAGS: readonly Flag[] = [
   'allow_busy',
 ]
 
-/** Whether COMMAND knows the command: not one of a later Redis. */
-export const isListed = (command: Command): boolean => command.spec.extension === undefined
-
 /** The subcommands that COMMAND knows. */
 const listedSubcommands = (command: Command): readonly Command[] =>
   [...(command.subcommands?.values() ?? [])].filter(isListed)
-
-/** All commands that COMMAND knows; containers stand for their subcommands. */
-export const listedCommands = (table: CommandTable): readonly Command[] => [...table.byName.values()].filter(isListed)
 
 /** The command of a full name such as `config|get`, in any case. */
 export function findByFullName(table: CommandTable, fullName: string): Command | undefined {

@@ -3,9 +3,14 @@ import { latin1Bytes } from '../../memory/utf8.js'
 import type { Args } from '../args.js'
 import type { Command } from './command.js'
 
+/** Whether COMMAND knows the command: not one of a later Redis. */
+export const isListed = (command: Command): boolean => command.spec.extension === undefined
+
 export class CommandTable {
   /** By lower-case name. */
   readonly byName = new Map<string, Command>()
+  /** All commands that COMMAND knows; containers stand for their subcommands. */
+  readonly listed: readonly Command[]
   /** Containers' subcommands included; a command's `id` is its index. */
   readonly all: Command[] = []
   /** Open addressing by `probe`; a power of two, at most a quarter full. */
@@ -13,6 +18,7 @@ export class CommandTable {
   private readonly names: (Uint8Array | undefined)[]
 
   constructor(commands: readonly Command[]) {
+    this.listed = commands.filter(isListed)
     let size = 16
     while (size < commands.length * 4) size *= 2
     this.slots = new Array<Command | undefined>(size).fill(undefined)
