@@ -100,6 +100,36 @@ export function formatFixed(value: number, decimals: number): string {
   return sign + toEven(magnitude.toFixed(decimals), magnitude, decimals)
 }
 
+/** Above this `writeFixed` leaves numbers to `formatFixed`. */
+const FIXED_MAX = 1e12
+/** A bound on what rounding makes of a fraction times a small power of ten. */
+const SCALING_ERROR = 1e-10
+
+/**
+ * Writes {@link formatFixed}'s text, for 1 to 4 decimals, of a number that is known to within `error`. Makes no string.
+ *
+ * @returns where it ends in `out`; 0 if that doesn't tell, or the number is negative or large
+ */
+export function writeFixed(value: number, decimals: number, error: number, out: Uint8Array): number {
+  if (!(value >= 0 && value < FIXED_MAX) || Object.is(value, -0)) return 0
+  const unit = POWERS_OF_TEN[decimals]!
+  let whole = Math.floor(value)
+  const scaled = (value - whole) * unit
+  const below = Math.floor(scaled)
+  const rest = scaled - below
+  if (Math.abs(rest - 0.5) <= error * unit + SCALING_ERROR) return 0
+  let fraction = rest > 0.5 ? below + 1 : below
+  if (fraction === unit) {
+    whole++
+    fraction = 0
+  }
+  const point = writeInteger(whole, out, 0)
+  // The digits behind it, and a 1 before them in the place of the point.
+  const end = writeInteger(unit + fraction, out, point)
+  out[point] = 0x2e
+  return end
+}
+
 /**
  * `%.17f` with trailing zeros cut off, "-0" as "0": how Redis prints a double for people (GEOPOS). It widens the
  * double to a long double first, which changes no digit.

@@ -6,7 +6,7 @@
  * The choice shows in the order of unsorted results, and in what COUNT ANY finds first.
  */
 import { arcsine, cosine, sine } from '../memory/trigonometry.js'
-import { columnOf, columnStart, rowOf, rowStart, scoreOfCell, STEP_MAX } from './geohash.js'
+import { cellSize, columnOf, columnStart, rowOf, rowStart, scoreOfCell, sideOf, STEP_MAX } from './geohash.js'
 
 const RADIANS = Math.PI / 180
 const EARTH_RADIUS_M = 6372797.560856
@@ -15,6 +15,8 @@ const MERCATOR_MAX_M = 20037726.37
 
 /** What is by so much beyond a limit is beyond it however the last bits of sines come out. */
 const CLEARLY = 1 + 1e-9
+/** A circle that comes nearer to a pole than this (a few meters) is taken to have it inside. */
+const POLE = Math.PI / 2 - 1e-6
 
 /** Neighbours in the order in which they are searched, after the centre: columns east and rows north of it. */
 const EAST = [0, 0, 0, 1, -1, 1, -1, 1, -1] as const
@@ -32,7 +34,27 @@ export function distanceM(longitude1: number, latitude1: number, longitude2: num
   return 2 * EARTH_RADIUS_M * arcsine(Math.sqrt(a))
 }
 
-/** The same along a meridian. */
+/** What a rough distance may lack or have too much, as a share of it: some times what the last bits of its parts make. */
+export const ROUGH_SHARE = 2 ** -46
+/** Beyond this haversine, some 14,000 km, arcsine enlarges errors. */
+const ROUGH_MAX = 0.8
+
+/**
+ * The distance from the sines that the host has, which take a third of the time: NaN where that may be off by more than
+ * `ROUGH_SHARE`.
+ */
+export function roughDistanceM(longitude1: number, latitude1: number, longitude2: number, latitude2: number): number {
+  // Along a meridian there is another formula.
+  if (longitude1 === longitude2) return NaN
+  const from = latitude1 * RADIANS
+  const to = latitude2 * RADIANS
+  const u = Math.sin((to - from) / 2)
+  const v = Math.sin((longitude2 * RADIANS - longitude1 * RADIANS) / 2)
+  const a = u * u + Math.cos(from) * Math.cos(to) * v * v
+  return a < ROUGH_MAX ? 2 * EARTH_RADIUS_M * Math.asin(Math.sqrt(a)) : NaN
+}
+
+/** The distance along a meridian. */
 function latitudeDistanceM(latitude1: number, latitude2: number): number {
   return EARTH_RADIUS_M * Math.abs(latitude2 * RADIANS - latitude1 * RADIANS)
 }
@@ -52,19 +74,26 @@ export class GeoShape {
   readonly ranges = new Float64Array(2 * CELLS)
   rangeCount = 0
 
-  // For `isClearlyOutside`, of a circle: its angle as seen from the globe's centre, and the haversine of that, and more;
-  // and the cosine of the centre's latitude.
+  /** Whether anyone wants to know distances. */
+  tellsDistance = true
+
+  // For `roughHaversine`, of a circle: its angle as seen from the globe's centre, the angle between meridians at which it
+  // ends, and the haversine of the first, each somewhat more, or less; and the cosine of the centre's latitude.
   private angleMax = 0
+  private turnMax = 0
   private haversineMax = 0
+  private haversineMin = 0
   private cosine = 0
   private readonly columns = new Float64Array(CELLS)
   private readonly rows = new Float64Array(CELLS)
 
-  /** The distance in meters from the centre to a position, or -1 if that is outside. */
+  /** The distance in meters from the centre to a position, or -1 if that is outside; 0 if it isn't to be told. */
   distanceIfInside(longitude: number, latitude: number): number {
     const { unitM } = this
     if (!this.isBox) {
-      if (this.isClearlyOutside(longitude, latitude)) return -1
+      const haversine = this.roughHaversine(longitude, latitude)
+      if (haversine > this.haversineMax) return -1
+      if (!this.tellsDistance && haversine < this.haversineMin) return 0
       const distance = distanceM(this.longitude, this.latitude, longitude, latitude)
       // Between antipodes rounding can make it NaN, which is no more than the radius.
       return distance > this.radius * unitM ? -1 : distance
@@ -76,25 +105,33 @@ export class GeoShape {
   }
 
   /**
-   * Whether a position is so far outside a circle that rough sines tell: most of what a search looks at is. On 1 M points
-   * this is a third of the time of a search.
+   * The haversine of the angle to a position from rough sines, or more where it's clearly outside: that tells of most of what a
+   * search looks at on which side of a circle's limit it is. On 1 M points this is a third of the time of a search.
    */
-  private isClearlyOutside(longitude: number, latitude: number): boolean {
+  private roughHaversine(longitude: number, latitude: number): number {
     const to = latitude * RADIANS
     const up = to - this.latitude * RADIANS
-    if (Math.abs(up) > this.angleMax) return true
+    if (Math.abs(up) > this.angleMax) return Infinity
+    const right = longitude * RADIANS - this.longitude * RADIANS
+    const turn = Math.abs(right)
+    if (turn > this.turnMax && turn < Math.PI) return Infinity
     const u = Math.sin(up / 2)
-    const v = Math.sin((longitude * RADIANS - this.longitude * RADIANS) / 2)
-    return u * u + this.cosine * Math.cos(to) * v * v > this.haversineMax
+    const v = Math.sin(right / 2)
+    return u * u + this.cosine * Math.cos(to) * v * v
   }
 
   /** Works out `ranges` for the shape as its fields say. */
   cover(): void {
     const { longitude, latitude, unitM } = this
     const angle = (this.radius * unitM) / EARTH_RADIUS_M
+    const half = Math.sin(angle / 2)
     this.angleMax = angle * CLEARLY
-    this.haversineMax = angle < Math.PI ? Math.sin(angle / 2) ** 2 * CLEARLY : Infinity
+    this.haversineMax = angle < Math.PI ? half * half * CLEARLY : Infinity
+    this.haversineMin = angle < Math.PI ? (half * half) / CLEARLY : -Infinity
     this.cosine = Math.cos(latitude * RADIANS)
+    // The meridians that touch the circle, unless it has a pole inside.
+    const touch = Math.sin(angle) / this.cosine
+    this.turnMax = angle + Math.abs(latitude * RADIANS) < POLE ? Math.asin(touch) * CLEARLY : Infinity
     const halfHeight = unitM * (this.isBox ? this.height / 2 : this.radius)
     const halfWidth = unitM * (this.isBox ? this.width / 2 : this.radius)
     const latitudeDelta = halfHeight / EARTH_RADIUS_M / RADIANS
@@ -135,7 +172,7 @@ export class GeoShape {
       last = cell
       const least = scoreOfCell(columns[cell]!, rows[cell]!, step)
       this.ranges[2 * this.rangeCount] = least
-      this.ranges[2 * this.rangeCount + 1] = least + 4 ** (STEP_MAX - step)
+      this.ranges[2 * this.rangeCount + 1] = least + cellSize(step)
       this.rangeCount++
     }
   }
@@ -149,7 +186,7 @@ export class GeoShape {
 
   /** Finds the cell of the centre and its neighbours; the grid has no edges. */
   private placeCells(step: number): void {
-    const last = 2 ** step - 1
+    const last = sideOf(step) - 1
     const column = columnOf(this.longitude, step)
     const row = rowOf(this.latitude, step)
     for (let cell = 0; cell < CELLS; cell++) {

@@ -3,13 +3,12 @@ import { TYPE } from '../../keyspace/entry.js'
 import { syntaxError } from '../../keyspace/errors.js'
 import { EVENT } from '../../keyspace/keyspace.js'
 import { newZset, zsetAdd, zsetChange, zsetFind, zsetScore } from '../../keyspace/zset-value.js'
-import { formatFixed } from '../../memory/doubles.js'
-import { distanceM } from '../../structures/geo-shape.js'
 import { geohashText, Position, scoreOfPosition } from '../../structures/geohash.js'
 import { type Args, token } from '../args.js'
 import type { Context } from '../context.js'
 import { block, double, flag, key, oneOf, optional, string } from '../spec/args.js'
 import { command } from '../spec/command.js'
+import { replyDistanceBetween } from './distances.js'
 import { checkPosition, unitArg } from './position-args.js'
 
 const NX = token('NX')
@@ -123,8 +122,7 @@ const geodist = command({
     if (Number.isNaN(from) || Number.isNaN(to)) return reply.nil()
     position.locate(from)
     other.locate(to)
-    const meters = distanceM(position.longitude, position.latitude, other.longitude, other.latitude)
-    reply.bulkLatin1(formatFixed(meters / unitM, 4))
+    replyDistanceBetween(reply, position, other, unitM)
   },
 })
 

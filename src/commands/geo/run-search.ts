@@ -2,8 +2,8 @@
 import type { Context } from '../context.js'
 import { EVENT } from '../../keyspace/keyspace.js'
 import { ZsetBuilder } from '../../keyspace/zset-value.js'
-import { formatFixed } from '../../memory/doubles.js'
 import { Position } from '../../structures/geohash.js'
+import { replyDistance } from './distances.js'
 import { FoundPoints } from './found-points.js'
 import { type SearchKind, SearchQuery } from './search-query.js'
 
@@ -14,6 +14,7 @@ const position = new Position()
 export function runSearch(ctx: Context, kind: SearchKind): void {
   query.read(ctx, kind)
   points.count = 0
+  query.shape.tellsDistance = query.withDistance || query.storesDistance || query.order !== 'none'
   if (query.source !== 0) points.search(ctx.db, query.source, query.shape, query.isAny ? query.count : 0)
   const wanted = query.count > 0 ? Math.min(query.count, points.count) : points.count
   if (query.order !== 'none' && wanted > 0) points.sort(query.order === 'descending', wanted)
@@ -30,7 +31,7 @@ function replyPoints({ reply }: Context, wanted: number): void {
     if (details > 0) reply.array(details + 1)
     reply.bulk(points.bytes, points.startOf(point), points.endOf(point))
     const score = points.scores[point]!
-    if (query.withDistance) reply.bulkLatin1(formatFixed(points.distances[point]! / query.shape.unitM, 4))
+    if (query.withDistance) replyDistance(reply, points.distances[point]! / query.shape.unitM)
     // Scores that the grid has are safe integers; a fraction, which only ZADD can make, is cut.
     if (query.withScore) reply.integer(Math.trunc(score))
     if (query.withPosition) {
