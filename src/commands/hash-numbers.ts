@@ -5,11 +5,11 @@ import {
   addLongDouble,
   formatLongDouble,
   isFiniteLongDouble,
-  type LongDouble,
-  longDoubleOf,
   parseLongDouble,
+  shortSum,
 } from '../memory/long-double.js'
-import { writeLatin1 } from '../memory/utf8.js'
+import { parseShortDecimal } from '../memory/doubles.js'
+import { latin1Bytes, writeLatin1 } from '../memory/utf8.js'
 import { TYPE } from '../keyspace/entry.js'
 import {
   hashNotFloat,
@@ -29,6 +29,8 @@ const INT64_MIN = -(2n ** 63n)
 const INT64_MAX = 2n ** 63n - 1n
 /** Holds a number's text: a long double's has at most 4,933 digits before the point and 17 behind. */
 const scratch = new Uint8Array(5120)
+/** What is in an absent field. */
+const ZERO: Uint8Array = latin1Bytes('0')
 
 const hincrby = command({
   name: 'HINCRBY',
@@ -69,18 +71,16 @@ const hincrbyfloat = command({
     const end = args.end(at.key)
     const field = args.start(at.field)
     const fieldEnd = args.end(at.field)
-    const increment = parseLongDouble(bytes, args.start(at.increment), args.end(at.increment))
-    if (increment === null) throw notFloat()
-    if (!isFiniteLongDouble(increment)) throw valueNanOrInfinity()
+    const by = args.start(at.increment)
+    const byEnd = args.end(at.increment)
+    // A short one is certainly fine, and needn't be read before the value is.
+    if (Number.isNaN(parseShortDecimal(bytes, by, byEnd))) checkIncrement(bytes, by, byEnd)
     let handle = db.writeTyped(TYPE.hash, bytes, start, end)
-    let value: LongDouble | null = longDoubleOf(0)
-    if (handle !== 0 && hashGet(db, handle, bytes, field, fieldEnd)) {
-      value = parseLongDouble(db.valueBytes, db.valueStart, db.valueEnd)
-      if (value === null) throw hashNotFloat()
-    }
-    const sum = addLongDouble(value, increment)
-    if (!isFiniteLongDouble(sum)) throw nanOrInfinity()
-    const length = writeLatin1(formatLongDouble(sum), scratch, 0)
+    const isThere = handle !== 0 && hashGet(db, handle, bytes, field, fieldEnd)
+    const text = isThere
+      ? addFloats(db.valueBytes, db.valueStart, db.valueEnd, bytes, by, byEnd)
+      : addFloats(ZERO, 0, 1, bytes, by, byEnd)
+    const length = writeLatin1(text, scratch, 0)
     if (handle === 0) handle = addHash(db, bytes, start, end, fieldEnd - field + length + 4)
     hashSet(db, handle, bytes, field, fieldEnd, scratch, 0, length)
     db.changed(EVENT.hash, 'hincrbyfloat', bytes, start, end)
@@ -92,6 +92,25 @@ const hincrbyfloat = command({
     reply.bulk(scratch, 0, length)
   },
 })
+
+/** @throws what Redis says of an increment that can't be added to anything */
+function checkIncrement(bytes: Uint8Array, start: number, end: number): void {
+  const increment = parseLongDouble(bytes, start, end)
+  if (increment === null) throw notFloat()
+  if (!isFiniteLongDouble(increment)) throw valueNanOrInfinity()
+}
+
+/** The text of the sum of a field and a valid increment, as C's `long double` has it. */
+function addFloats(a: Uint8Array, aStart: number, aEnd: number, b: Uint8Array, bStart: number, bEnd: number): string {
+  const short = shortSum(a, aStart, aEnd, b, bStart, bEnd)
+  if (!Number.isNaN(short)) return String(short)
+  const value = parseLongDouble(a, aStart, aEnd)
+  const increment = parseLongDouble(b, bStart, bEnd)
+  if (value === null || increment === null) throw hashNotFloat()
+  const sum = addLongDouble(value, increment)
+  if (!isFiniteLongDouble(sum)) throw nanOrInfinity()
+  return formatLongDouble(sum)
+}
 
 /** HINCRBY where everything stays within 2^53; else the exact path. */
 function addInteger(ctx: Context, keyAt: number, fieldAt: number, increment: number): void {

@@ -10,10 +10,10 @@ import {
   formatLongDouble,
   isFiniteLongDouble,
   type LongDouble,
-  longDoubleOf,
   parseLongDouble,
+  shortSum,
 } from '../memory/long-double.js'
-import { writeLatin1 } from '../memory/utf8.js'
+import { latin1Bytes, writeLatin1 } from '../memory/utf8.js'
 import { KEEP_EXPIRY } from '../keyspace/database.js'
 import { ENCODING_TEXT } from '../keyspace/entry.js'
 import { decrementOverflow, nanOrInfinity, notFloat, notInteger, overflow } from '../keyspace/errors.js'
@@ -26,6 +26,8 @@ const INT64_MIN = -(2n ** 63n)
 const INT64_MAX = 2n ** 63n - 1n
 /** Holds a number's text: a long double's has at most 4,933 digits before the point and 17 behind. */
 const scratch = new Uint8Array(5120)
+/** What is under an absent key. */
+const ZERO: Uint8Array = latin1Bytes('0')
 
 const incr = command({
   name: 'INCR',
@@ -121,14 +123,16 @@ const incrbyfloat = command({
     const start = args.start(at.key)
     const end = args.end(at.key)
     const handle = db.writeString(bytes, start, end)
-    let value = longDoubleOf(0)
+    let value = ZERO
+    let valueStart = 0
+    let valueEnd = 1
     if (handle !== 0) {
       db.openValue(handle)
-      value = readLongDouble(db.valueBytes, db.valueStart, db.valueEnd)
+      value = db.valueBytes
+      valueStart = db.valueStart
+      valueEnd = db.valueEnd
     }
-    const sum = addLongDouble(value, readLongDouble(bytes, args.start(at.increment), args.end(at.increment)))
-    if (!isFiniteLongDouble(sum)) throw nanOrInfinity()
-    const text = formatLongDouble(sum)
+    const text = addFloats(value, valueStart, valueEnd, bytes, args.start(at.increment), args.end(at.increment))
     const length = writeLatin1(text, scratch, 0)
     // Redis keeps the result as text, even where it is an integer.
     db.setString(handle, bytes, start, end, scratch, 0, length, KEEP_EXPIRY, ENCODING_TEXT)
@@ -183,6 +187,15 @@ function addInt64(ctx: Context, key: number, increment: bigint): void {
   db.setString(handle, bytes, start, end, scratch, 0, length, KEEP_EXPIRY)
   db.changed(EVENT.string, 'incrby', bytes, start, end)
   ctx.reply.integer64(sum)
+}
+
+/** The text of a sum, as C's `long double` has it. */
+function addFloats(a: Uint8Array, aStart: number, aEnd: number, b: Uint8Array, bStart: number, bEnd: number): string {
+  const short = shortSum(a, aStart, aEnd, b, bStart, bEnd)
+  if (!Number.isNaN(short)) return String(short)
+  const sum = addLongDouble(readLongDouble(a, aStart, aEnd), readLongDouble(b, bStart, bEnd))
+  if (!isFiniteLongDouble(sum)) throw nanOrInfinity()
+  return formatLongDouble(sum)
 }
 
 function readLongDouble(bytes: Uint8Array, start: number, end: number): LongDouble {

@@ -17,7 +17,7 @@ import { writeLatin1 } from './utf8.js'
 export const DOUBLE_LENGTH_MAX = 24
 
 /** Powers of ten that a double holds exactly. */
-const POWERS_OF_TEN = Float64Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`))
+export const POWERS_OF_TEN = Float64Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`))
 
 /** The halfway point between two doubles has at most 767 digits; one more tells the side (V8 keeps 772). */
 const DIGITS_MAX = 800
@@ -159,12 +159,20 @@ function formatNonFinite(value: number): string {
   return value > 0 ? 'inf' : '-inf'
 }
 
+/** The sum of two doubles if it is exact and it and both are such that {@link isShort} says so; else `NaN`. */
+export function sumOfShort(a: number, b: number): number {
+  const sum = a + b
+  const isExact = sum - a === b && sum - b === a
+  return isExact && isShort(a) && isShort(b) && isShort(sum) ? sum : NaN
+}
+
 /**
- * Whether String(value) is the `%.17g` text: for integers of at most 15 digits, and for fractions of at most 10 binary
- * places, hence 10 decimal ones, and 15 digits in all. Such a decimal is exact, and no shorter one reads back as it.
+ * Whether String(value) is the `%.17g` text: for integers of at most 15 digits, and for fractions of at most 10 or 4 binary
+ * places, hence as many decimal ones, and 15 digits in all. Such a decimal is exact, and no shorter one reads back as it.
  */
 function isShort(value: number): boolean {
   if (value > -1e5 && value < 1e5) return value * 1024 === Math.trunc(value * 1024) && !Object.is(value, -0)
+  if (value > -1e11 && value < 1e11) return value * 16 === Math.trunc(value * 16)
   return value > -1e15 && value < 1e15 && value === Math.trunc(value)
 }
 
@@ -173,7 +181,7 @@ function isShort(value: number): boolean {
  * their quotient is rounded once, correctly (Clinger, "How to read floating point numbers accurately", 1990).
  * `NaN` stands for everything else, valid or not.
  */
-function parseShortDecimal(bytes: Uint8Array, start: number, end: number): number {
+export function parseShortDecimal(bytes: Uint8Array, start: number, end: number): number {
   if (end - start > 17 || start === end) return NaN
   const first = bytes[start]!
   const negative = first === 0x2d
