@@ -36,6 +36,8 @@ const HASH = 0x23
 /** Widest field of the fast path: its values, and differences of two, are exact doubles. */
 const FAST_BITS_MAX = 52
 const TWO_32 = 4294967296
+/** How many values a field of the fast path has, by its bits. */
+const SIZES = Float64Array.from({ length: FAST_BITS_MAX + 1 }, (_, bits) => 2 ** bits)
 
 export const bitfield = command({
   name: 'BITFIELD',
@@ -237,7 +239,7 @@ const WRITTEN_ANEW = 2
 function runFast(ctx: Context): Written {
   const { args, db, reply } = ctx
   const { kind, isSigned, bits, offset } = operation
-  const size = 2 ** bits
+  const size = SIZES[bits]!
   const unsigned = readBits(db.valueBytes, db.valueStart, db.valueEnd, offset, bits)
   const old = isSigned && unsigned >= size / 2 ? unsigned - size : unsigned
   if (kind === 'get') {

@@ -125,6 +125,11 @@ export class Database extends EntryTable {
     this.beforeChange(old)
     this.openValue(old)
     const oldLength = this.valueEnd - this.valueStart
+    if (length === oldLength) {
+      this.beforeWrite(old, from, Math.min(to, oldLength))
+      setEncoding(arena, old, ENCODING_RAW)
+      return old
+    }
     let handle = old
     if (!this.fits(old, length)) {
       const expiry = this.keptExpiry(old)
