@@ -115,7 +115,9 @@ const bitcount = command({
     const handle = db.readString(args.bytes, args.start(1), args.end(1))
     if (handle === 0) return reply.integer(0)
     db.openValue(handle)
-    if (args.count === 2) return reply.integer(countBits(db.valueBytes, db.valueStart, db.valueEnd))
+    if (args.count === 2) {
+      return reply.integer(countBits(db.valueBytes, db.valueStart, db.valueEnd, db.valueWords(handle)))
+    }
     if (args.count > 5 || args.count < 4) throw syntaxError()
     const start = args.integer(2)
     const end = args.integer(3)

@@ -190,6 +190,12 @@ export class EntryTable implements Undoable {
     this.valueEnd = this.valueStart + inlineLength(arena, handle)
   }
 
+  /** The memory that `valueBytes` shows of a string, as words. */
+  valueWords(handle: Handle): Int32Array {
+    const { arena } = this.keyspace
+    return wordsOf(arena, isOut(arena, handle) ? wordsOf(arena, handle)[outWord(arena, handle)]! : handle)
+  }
+
   // ---- Putting in -------------------------------------------------------------------------------------------------
 
   /** Puts a finished entry in the place of `old` (0: none), as just looked up, and frees the old one. */
