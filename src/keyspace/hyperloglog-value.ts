@@ -104,11 +104,11 @@ export function raiseAll(
     if (value <= SPARSE_VALUE_MAX) {
       const start = db.valueStart + HEADER_BYTES
       const plan = planRaise(db.valueBytes, start, db.valueEnd, register, value, edit, isNext)
+      isNext = true
       if (plan === AS_IT_WAS) continue
       if (plan === CORRUPT) throw corruptHyperLogLog()
       if (fitsSparse(db)) {
         entry = raiseSparse(db, entry, key, keyStart, keyEnd)
-        isNext = true
         continue
       }
     }

@@ -90,7 +90,7 @@ export const CORRUPT = -1
 
 /**
  * Finds out how to raise a register to `value`, at most `SPARSE_VALUE_MAX`. `start` is behind the header.
- * @param isNext the register is one behind that of the last edit, which was carried out: the search goes on from there
+ * @param isNext the register is one behind that of the last plan, which was carried out: the search goes on from there
  */
 export function planRaise(
   bytes: Uint8Array,
@@ -119,10 +119,10 @@ export function planRaise(
   // Half a run at the end of a made-up string: Redis would write a byte behind the string.
   if (at >= end || at + runBytes(bytes[at]!) > end) return CORRUPT
   const opcode = bytes[at]!
-  if (runValue(opcode) >= value) return AS_IT_WAS
-  edit.at = at
   edit.joinFrom = before
   edit.joinRegister = beforeRegister
+  if (runValue(opcode) >= value) return AS_IT_WAS
+  edit.at = at
   edit.removed = runBytes(opcode)
   edit.added = splitRun(edit.runs, opcode, register - first, first + length - 1 - register, value)
   return TO_BE_RAISED
