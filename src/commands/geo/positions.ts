@@ -36,6 +36,7 @@ const geoadd = command({
     block('longitude_latitude_member', [double('longitude'), double('latitude'), string('member')], { multiple: true }),
   ],
   ownOptions: true,
+  quick: true,
   method: 'geoAdd',
   returns: 'number',
   run(ctx) {
@@ -110,6 +111,7 @@ const geodist = command({
     optional(oneOf('unit', [flag('m', 'M'), flag('km', 'KM'), flag('ft', 'FT'), flag('mi', 'MI')])),
   ],
   ownOptions: true,
+  quick: true,
   method: 'geoDist',
   returns: 'T | null',
   run({ args, db, reply }) {
@@ -137,6 +139,7 @@ const geohash = command({
   categories: ['geo'],
   keys: [{ flags: 'RO access', begin: { index: 1 }, find: { last: 0, step: 1 } }],
   args: [key('key'), string('member', { multiple: true })],
+  quick: true,
   method: 'geoHash',
   returns: '(T | null)[]',
   run({ args, db, reply }) {
@@ -164,6 +167,7 @@ const geopos = command({
   categories: ['geo'],
   keys: [{ flags: 'RO access', begin: { index: 1 }, find: { last: 0, step: 1 } }],
   args: [key('key'), string('member', { multiple: true })],
+  quick: true,
   method: 'geoPos',
   returns: '([longitude: number, latitude: number] | null)[]',
   run({ args, db, reply }) {

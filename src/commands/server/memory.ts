@@ -25,6 +25,7 @@ const memoryUsage = command({
   keys: [{ flags: 'RO', begin: { index: 2 }, find: { last: 0, step: 1 } }],
   args: [key('key'), optional(integer('count', { token: 'SAMPLES' }))],
   ownOptions: true,
+  quick: true,
   returns: 'number | null',
   run({ args, db, reply }, at) {
     for (let i = 3; i < args.count; i += 2) {

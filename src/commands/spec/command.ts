@@ -144,7 +144,10 @@ export interface CommandSpec<Args extends readonly Arg[] = readonly Arg[]> {
    * all that this changes. Writes nothing when that key has nothing to give after all. @returns whether it answered
    */
   readonly serve?: (ctx: Context, places: Places<Args>, index: number) => boolean
-  /** As quick as one of constant time, whatever `complexity` says: what it frees is given back later, in slices. */
+  /**
+   * As quick as one of constant time, whatever `complexity` says: what it frees is given back later, in slices, or it looks a few
+   * members up. Reading the clock around each call takes some 100 ns.
+   */
   readonly quick?: boolean
   /** It runs what its first argument is: a script, the SHA-1 of one, or the name of a function. */
   readonly runsScript?: 'script' | 'sha1' | 'function'
