@@ -156,9 +156,11 @@ export function writeInteger(value: number, out: Uint8Array, at: number): number
     low += BILLION
   }
   const middle = writeInteger(high, out, at)
-  out.fill(ZERO, middle, middle + 9)
-  writeDigits(low | 0, out, middle + 9)
-  return middle + 9
+  const end = middle + 9
+  // By hand, as `fill` takes some 40 ns.
+  for (let i = middle; i < end; i++) out[i] = ZERO
+  writeDigits(low | 0, out, end)
+  return end
 }
 
 /** Writes the decimal digits of a bigint of at most 64 bits, signed or not, and returns the index after them. */

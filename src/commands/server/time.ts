@@ -1,5 +1,8 @@
 /** TIME. */
+import { writeInteger } from '../../memory/integers.js'
 import { command } from '../spec/command.js'
+
+const scratch = new Uint8Array(24)
 
 export const time = command({
   name: 'TIME',
@@ -13,8 +16,9 @@ export const time = command({
   returns: '[seconds: T, microseconds: T]',
   run({ keyspace, reply }) {
     const us = keyspace.clock.nowUs()
+    const seconds = Math.floor(us / 1e6)
     reply.array(2)
-    reply.bulkLatin1(String(Math.floor(us / 1e6)))
-    reply.bulkLatin1(String(us % 1e6))
+    reply.bulk(scratch, 0, writeInteger(seconds, scratch, 0))
+    reply.bulk(scratch, 0, writeInteger(us - seconds * 1e6, scratch, 0))
   },
 })
