@@ -77,8 +77,8 @@ export class GeoShape {
   /** Whether anyone wants to know distances. */
   tellsDistance = true
 
-  // For `roughHaversine`, of a circle: its angle as seen from the globe's centre, the angle between meridians at which it
-  // ends, and the haversine of the first, each somewhat more, or less; and the cosine of the centre's latitude.
+  // Of a circle: its angle as seen from the globe's centre, the angle between meridians at which it ends, and the haversine of
+  // the first, each somewhat more, or less; and the cosine of the centre's latitude. Of a box: the haversine of half its width.
   private angleMax = 0
   private turnMax = 0
   private haversineMax = 0
@@ -100,8 +100,12 @@ export class GeoShape {
     }
     // From the centre's latitude the meridians converge, so the width is measured at the position's.
     if (latitudeDistanceM(latitude, this.latitude) > (this.height * unitM) / 2) return -1
-    if (distanceM(longitude, latitude, this.longitude, latitude) > (this.width * unitM) / 2) return -1
-    return distanceM(this.longitude, this.latitude, longitude, latitude)
+    const scale = Math.cos(latitude * RADIANS) * Math.sin((longitude * RADIANS - this.longitude * RADIANS) / 2)
+    const haversine = scale * scale
+    if (haversine > this.haversineMax) return -1
+    const isClear = haversine < this.haversineMin
+    if (!isClear && distanceM(longitude, latitude, this.longitude, latitude) > (this.width * unitM) / 2) return -1
+    return this.tellsDistance ? distanceM(this.longitude, this.latitude, longitude, latitude) : 0
   }
 
   /**
@@ -123,7 +127,7 @@ export class GeoShape {
   /** Works out `ranges` for the shape as its fields say. */
   cover(): void {
     const { longitude, latitude, unitM } = this
-    const angle = (this.radius * unitM) / EARTH_RADIUS_M
+    const angle = ((this.isBox ? this.width / 2 : this.radius) * unitM) / EARTH_RADIUS_M
     const half = Math.sin(angle / 2)
     this.angleMax = angle * CLEARLY
     this.haversineMax = angle < Math.PI ? half * half * CLEARLY : Infinity

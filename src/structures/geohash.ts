@@ -104,13 +104,29 @@ export class Position {
  * are but ten and a bit.
  */
 export function geohashText(longitude: number, latitude: number): string {
-  const column = Math.floor(((longitude + 180) / 360) * 2 ** STEP_MAX)
-  const row = Math.floor(((latitude + 90) / 180) * 2 ** STEP_MAX)
+  const column = Math.floor(((longitude + 180) / 360) * SIDES[STEP_MAX]!)
+  const row = Math.floor(((latitude + 90) / 180) * SIDES[STEP_MAX]!)
   const score = scoreOfCell(column, row, STEP_MAX)
-  let text = ''
-  for (let unit = 2 ** 47; unit >= 4; unit /= 32) text += ALPHABET.charAt(Math.floor(score / unit) % 32)
-  return text + '0'
+  const high = Math.floor(score / HALF)
+  // What the first five characters leave: 27 bits.
+  const low = (high & 1) * HALF + (score - high * HALF)
+  return String.fromCharCode(
+    letter(high >>> 21),
+    letter(high >>> 16),
+    letter(high >>> 11),
+    letter(high >>> 6),
+    letter(high >>> 1),
+    letter(low >>> 22),
+    letter(low >>> 17),
+    letter(low >>> 12),
+    letter(low >>> 7),
+    letter(low >>> 2),
+    letter(0),
+  )
 }
+
+/** The character of the lowest five bits. */
+const letter = (bits: number): number => ALPHABET.charCodeAt(bits & 31)
 
 /** Bits 0 to 31 of a score as a 64-bit integer. */
 function lowWord(score: number): number {
