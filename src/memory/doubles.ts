@@ -167,13 +167,14 @@ export function sumOfShort(a: number, b: number): number {
 }
 
 /**
- * Whether String(value) is the `%.17g` text: for integers of at most 15 digits, and for fractions of at most 10 or 4 binary
- * places, hence as many decimal ones, and 15 digits in all. Such a decimal is exact, and no shorter one reads back as it.
+ * Whether String(value) is the `%.17g` text: for integers below 2^53, as scores of geo sets are, and for fractions of at most
+ * 10 or 4 binary places, hence as many decimal ones, and 15 digits in all. Such a decimal is exact, and no shorter one
+ * reads back as it.
  */
 function isShort(value: number): boolean {
   if (value > -1e5 && value < 1e5) return value * 1024 === Math.trunc(value * 1024) && !Object.is(value, -0)
   if (value > -1e11 && value < 1e11) return value * 16 === Math.trunc(value * 16)
-  return value > -1e15 && value < 1e15 && value === Math.trunc(value)
+  return Number.isSafeInteger(value)
 }
 
 /**
