@@ -16,6 +16,7 @@ import { machine } from './support/machine.js'
 import { progressOn } from './support/progress.js'
 import { type Table, toMarkdown, toText } from './support/table.js'
 import { collections } from './sections/collections.js'
+import { commands } from './sections/commands.js'
 import { curves } from './sections/curves.js'
 import { elements } from './sections/elements.js'
 import { eviction } from './sections/eviction.js'
@@ -35,6 +36,7 @@ const SECTIONS: readonly Section[] = [
   inProcess,
   server,
   collections,
+  commands,
   structures,
   curves,
   memory,
@@ -53,7 +55,7 @@ const USAGE = `npm run bench -- [${SECTIONS.map((section) => section.name).join(
   --rounds N        measure everything N times (3) and take medians
   --quick           one short round: does it work?
   --huge            also what takes many gigabytes
-  --only TEXT       of server and collections only rows with TEXT in their names, such as "zadd -p 16"
+  --only TEXT       of server, collections and commands only rows with TEXT in their names, such as "zadd -p 16"
   --dist FOLDER     measure this build instead of the one made from the sources
   --markdown FILE   write the tables there, too
   --plot FILE       draw the section curves there, as SVG`
