@@ -4,6 +4,7 @@
  * What such a function calls passes the same checks as what a script calls, by the same way (`ScriptRun`); its arguments and
  * its answer are JavaScript values. If it throws, or what it answers is no reply, all that it changed is undone.
  */
+import { INT64_MAX, INT64_MIN } from '../memory/integers.js'
 import type { Engine } from '../engine/engine.js'
 import { checkOptionNames } from '../engine/given.js'
 import type { Args } from '../commands/args.js'
@@ -41,8 +42,6 @@ export interface HostFunctionOptions {
 /** How deep an answer may be nested. */
 const DEPTH_MAX = 128
 const NAME = /^[a-zA-Z0-9_]+$/
-const INT64_MIN = -(2n ** 63n)
-const INT64_MAX = 2n ** 63n - 1n
 
 /** Runs what a function calls, inside the command that runs it. */
 export class FunctionCaller extends Caller {

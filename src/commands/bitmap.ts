@@ -1,10 +1,11 @@
 /**
  * Bitmap commands: strings seen as bits, numbered from the highest of the first byte. BITFIELD is in `bitfield.ts`.
  */
+import { copyBytes } from '../memory/bytes.js'
 import { countBits } from '../memory/bitcount.js'
 import { type BitOperation, combineBits, countBitsBetween, findBitBetween, invertBits } from '../memory/bits.js'
 import { NO_EXPIRY } from '../keyspace/database.js'
-import { copyBytes, ENCODING_RAW } from '../keyspace/entry.js'
+import { ENCODING_RAW } from '../keyspace/entry.js'
 import {
   bitMustBeOneOrZero,
   bitOffsetOutOfRange,

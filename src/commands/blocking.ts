@@ -1,7 +1,7 @@
 /** What commands that may wait have in common: the time-out, and trying the keys before waiting for them. */
 import { timeoutIsNegative, timeoutNotFloat, wrongType } from '../keyspace/errors.js'
 import { typeOf } from '../keyspace/entry.js'
-import { parseInteger } from '../memory/integers.js'
+import { INT64_MAX, parseInteger } from '../memory/integers.js'
 import {
   ceilLongDouble,
   isFiniteLongDouble,
@@ -12,7 +12,6 @@ import {
 import type { Args } from './args.js'
 import type { Context } from './context.js'
 
-const INT64_MAX = 2n ** 63n - 1n
 const WHOLE_SECONDS_MAX = 1e12
 const THOUSAND = longDoubleOf(1000)
 

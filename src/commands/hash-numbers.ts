@@ -1,6 +1,14 @@
 /** HINCRBY and HINCRBYFLOAT: fields as numbers, by the rules of their likes for strings (`string-numbers.ts`). */
 import type { Handle } from '../memory/arena.js'
-import { BEYOND_SAFE, parseInt64, parseInteger, writeInt64, writeInteger } from '../memory/integers.js'
+import {
+  BEYOND_SAFE,
+  INT64_MAX,
+  INT64_MIN,
+  parseInt64,
+  parseInteger,
+  writeInt64,
+  writeInteger,
+} from '../memory/integers.js'
 import {
   addLongDouble,
   formatLongDouble,
@@ -25,8 +33,6 @@ import type { Context } from './context.js'
 import { double, integer, key, string } from './spec/args.js'
 import { type Command, command } from './spec/command.js'
 
-const INT64_MIN = -(2n ** 63n)
-const INT64_MAX = 2n ** 63n - 1n
 /** Holds a number's text: a long double's has at most 4,933 digits before the point and 17 behind. */
 const scratch = new Uint8Array(5120)
 /** What is in an absent field. */

@@ -2,6 +2,7 @@
  * List commands: those at both ends, and all that look at or change a list in one place. Those that take elements from one
  * of several lists or from one list to another are in `list-move.ts`, those that may wait in `list-blocking.ts`.
  */
+import { INT64_MIN } from '../memory/integers.js'
 import type { Handle } from '../memory/arena.js'
 import type { Database } from '../keyspace/database.js'
 import { TYPE } from '../keyspace/entry.js'
@@ -28,7 +29,6 @@ const AFTER = token('AFTER')
 const RANK = token('RANK')
 const COUNT = token('COUNT')
 const MAXLEN = token('MAXLEN')
-const INT64_MIN = -(2n ** 63n)
 
 const lpush = command({
   name: 'LPUSH',

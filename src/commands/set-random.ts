@@ -1,4 +1,5 @@
 /** Random members of sets: SPOP takes them out, SRANDMEMBER looks. */
+import { INT64_MIN } from '../memory/integers.js'
 import { TYPE } from '../keyspace/entry.js'
 import { mustBePositive, outOfRange, randomCountOutOfRange, syntaxError } from '../keyspace/errors.js'
 import { EVENT } from '../keyspace/keyspace.js'
@@ -15,8 +16,7 @@ const POP_STAYING_FACTOR = 5
 const DRAWN_SHARE_MAX = 1 / 3
 /** Redis would try to answer with any number of repeated members, and not survive it. */
 const REPEATED_MAX = 2 ** 31
-const INT64_MIN = -(2 ** 63)
-const EXACT_INT64_MIN = -(2n ** 63n)
+const ROUNDED_INT64_MIN = -(2 ** 63)
 
 export const spop = command({
   name: 'SPOP',
@@ -152,7 +152,7 @@ export const srandmember = command({
     let count = 0
     if (args.count === 3) {
       count = args.integer(2)
-      if (count <= INT64_MIN && args.int64(2) === EXACT_INT64_MIN) throw randomCountOutOfRange()
+      if (count <= ROUNDED_INT64_MIN && args.int64(2) === INT64_MIN) throw randomCountOutOfRange()
     }
     const handle = db.readTyped(TYPE.set, args.bytes, args.start(at.key), args.end(at.key))
     if (args.count === 3 && (handle === 0 || count === 0)) return reply.array(0)

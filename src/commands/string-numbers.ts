@@ -4,7 +4,15 @@
  * A number is kept as its decimal text, which is what GET gives; within 2^53 it is computed as a double without a
  * BigInt, beyond that exactly. INCRBYFLOAT computes with 80-bit extended precision, as Redis does on x86.
  */
-import { BEYOND_SAFE, parseInt64, parseInteger, writeInt64, writeInteger } from '../memory/integers.js'
+import {
+  BEYOND_SAFE,
+  INT64_MAX,
+  INT64_MIN,
+  parseInt64,
+  parseInteger,
+  writeInt64,
+  writeInteger,
+} from '../memory/integers.js'
 import {
   addLongDouble,
   formatLongDouble,
@@ -22,8 +30,6 @@ import type { Context } from './context.js'
 import { double, integer, key } from './spec/args.js'
 import { type Command, command } from './spec/command.js'
 
-const INT64_MIN = -(2n ** 63n)
-const INT64_MAX = 2n ** 63n - 1n
 /** Holds a number's text: a long double's has at most 4,933 digits before the point and 17 behind. */
 const scratch = new Uint8Array(5120)
 /** What is under an absent key. */

@@ -4,9 +4,11 @@
  * A string lies in the arena as the bytes that GET gives. What SET and its relatives share stands below the declarations;
  * strings as numbers (INCR and its relatives) are in `string-numbers.ts`.
  */
+import { INT64_MAX } from '../memory/integers.js'
+import { copyBytes } from '../memory/bytes.js'
 import type { Handle } from '../memory/arena.js'
 import { KEEP_EXPIRY, NO_EXPIRY } from '../keyspace/database.js'
-import { copyBytes, TYPE, typeOf } from '../keyspace/entry.js'
+import { TYPE, typeOf } from '../keyspace/entry.js'
 import { invalidExpire, offsetOutOfRange, stringTooLong, wrongArity } from '../keyspace/errors.js'
 import { EVENT } from '../keyspace/keyspace.js'
 import type { Context } from './context.js'
@@ -14,8 +16,6 @@ import * as effects from './effects.js'
 import { block, flag, integer, key, oneOf, optional, string, unixTime } from './spec/args.js'
 import { type Command, command } from './spec/command.js'
 import { setKeys } from './spec/keys.js'
-
-const INT64_MAX = 2n ** 63n - 1n
 
 const get = command({
   name: 'GET',

@@ -1,8 +1,8 @@
 /** Makes entries in the arena: new ones, and copies under another key or with another expiry. The dictionary isn't told. */
+import { copyBytes } from '../memory/bytes.js'
 import { type Arena, ArenaFullError, type Handle, wordOf } from '../memory/arena.js'
 import {
   bytesOf,
-  copyBytes,
   entryBytes,
   INLINE_BYTES_MAX,
   inlineLength,

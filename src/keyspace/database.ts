@@ -2,13 +2,13 @@
  * One database: keys to values, and the verbs by which commands change values as a whole. What a collection is made of is
  * its type's concern (`hash-value.ts` and the like); here it's a root.
  */
+import { copyBytes } from '../memory/bytes.js'
 import { byteOf, type Handle, wordOf } from '../memory/arena.js'
 import { ACCESS_BITS } from './access-clock.js'
 import { newCollection, newString, NO_EXPIRY, STRING_BYTES_MAX } from './build-entry.js'
 import {
   accessOf,
   bytesOf,
-  copyBytes,
   ENCODING_AUTO,
   ENCODING_RAW,
   expires,

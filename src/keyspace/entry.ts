@@ -18,7 +18,7 @@
  * needs a mark only where they don't: `raw`, for one that APPEND, SETRANGE, SETBIT or BITOP has made, and two rare ones.
  */
 import { type Arena, byteOf, type Handle, pageOf, wordOf } from '../memory/arena.js'
-import { sameBytes } from '../memory/bytes.js'
+import { copyBytes, sameBytes } from '../memory/bytes.js'
 import { ACCESS_BITS } from './access-clock.js'
 
 /** Types, numbered as Redis numbers them. */
@@ -240,13 +240,4 @@ export function hasKey(arena: Arena, handle: Handle, bytes: Uint8Array, start: n
   if (length !== end - start) return false
   const own = arena.bytes[page] ?? NO_BYTES
   return sameBytes(own, byteOf(handle) + keyOffset(info), bytes, start, end)
-}
-
-/** Copies a range; short ones in a loop, which spares the view that `set` needs (measured: up to about 64 bytes). */
-export function copyBytes(from: Uint8Array, start: number, end: number, to: Uint8Array, at: number): void {
-  if (end - start <= 64) {
-    let target = at
-    for (let i = start; i < end; i++) to[target++] = from[i]!
-  } else if (from === to) to.copyWithin(at, start, end)
-  else to.set(from.subarray(start, end), at)
 }

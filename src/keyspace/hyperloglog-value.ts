@@ -4,6 +4,7 @@
  * This finds room for a change in the string and picks the encoding. The string is open (`db.valueBytes`) when these verbs
  * begin, and still is, or again, when they end. As for `db.resizeString`, the key was just looked up.
  */
+import { copyBytes } from '../memory/bytes.js'
 import type { Handle } from '../memory/arena.js'
 import { raiseRegister } from '../structures/hyperloglog/dense.js'
 import {
@@ -32,7 +33,7 @@ import {
   writeEmptySparse,
 } from '../structures/hyperloglog/sparse.js'
 import { type Database, KEEP_EXPIRY } from './database.js'
-import { copyBytes, ENCODING_RAW, setEncoding } from './entry.js'
+import { ENCODING_RAW, setEncoding } from './entry.js'
 import { corruptHyperLogLog, invalidHyperLogLog } from './errors.js'
 
 const edit = newSparseEdit()

@@ -13,9 +13,9 @@
  *
  * Source: Redis's rdb.c; the format is described in many places, best by Jonathan Peterson's "RDB File Format".
  */
+import { copyBytes } from '../memory/bytes.js'
 import { parseInteger } from '../memory/integers.js'
 import { lzfCompress } from '../memory/lzf.js'
-import { copyBytes } from './entry.js'
 
 /** First bytes of strings in a special encoding. */
 export const RDB_STRING = { int8: 0xc0, int16: 0xc1, int32: 0xc2, lzf: 0xc3 } as const

@@ -72,6 +72,8 @@ const PAGE_DROPPED = 2
 
 const NO_BYTES = new Uint8Array(0)
 const NO_WORDS = new Int32Array(0)
+/** Up to this a loop over words is quicker than `set`, which needs a view. */
+const COPIED_AS_WORDS_MAX = 256
 const NO_DOUBLES = new Float64Array(0)
 
 /** Thrown when the 32 GiB that handles can address, or the process's memory, are used up. */
@@ -261,13 +263,20 @@ export class Blocks {
 
   /** Copies the first `size` bytes of one block to another. */
   copy(from: Handle, to: Handle, size: number): void {
-    const source = this.bytes[from >>> PAGE_UNIT_BITS] ?? NO_BYTES
-    const target = this.bytes[to >>> PAGE_UNIT_BITS] ?? NO_BYTES
-    const start = byteOf(from)
-    const at = byteOf(to)
-    if (size <= 64) {
-      for (let i = 0; i < size; i++) target[at + i] = source[start + i]!
-    } else target.set(source.subarray(start, start + size), at)
+    const page = from >>> PAGE_UNIT_BITS
+    const toPage = to >>> PAGE_UNIT_BITS
+    if (size > COPIED_AS_WORDS_MAX) {
+      const start = byteOf(from)
+      ;(this.bytes[toPage] ?? NO_BYTES).set((this.bytes[page] ?? NO_BYTES).subarray(start, start + size), byteOf(to))
+      return
+    }
+    // Blocks are made of whole words.
+    const source = this.words[page] ?? NO_WORDS
+    const target = this.words[toPage] ?? NO_WORDS
+    const start = wordOf(from)
+    const at = wordOf(to)
+    for (let i = 0; i < size >>> 2; i++) target[at + i] = source[start + i]!
+    if ((size & 3) !== 0) target[at + (size >>> 2)] = source[start + (size >>> 2)]!
   }
 
   /** Drops every page: all handles are void. */

@@ -32,6 +32,9 @@ const UINT64_MAX = 0xffff_ffff_ffff_ffffn
 const BILLION = 1_000_000_000
 const QUADRILLION = 1_000_000_000_000_000n
 
+/** The range of Redis's integers. */
+export const INT64_MIN = -(2n ** 63n)
+export const INT64_MAX = 2n ** 63n - 1n
 /** Bytes that any int64 fits in: a sign and 19 digits. */
 export const INT64_LENGTH_MAX = 20
 

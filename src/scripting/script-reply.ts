@@ -6,6 +6,7 @@
  * and into themselves: Redis goes down until the Lua stack is full and replies with an error there. As that is some thousands
  * of levels, nothing here calls itself; the tables under way are on a stack of their own.
  */
+import { INT64_MIN } from '../memory/integers.js'
 import { DiscardReply } from '../commands/discard-reply.js'
 import type { Reply } from '../commands/reply.js'
 import { CommandError, scriptStackLimit } from '../keyspace/errors.js'
@@ -17,7 +18,6 @@ import { cString } from './strings.js'
 const STACK_SLOTS = 8000
 const SLOTS_ASKED = 4
 
-const INT64_MIN = -(2n ** 63n)
 /** From here on a double is no int64. */
 const INT64_END = 2 ** 63
 

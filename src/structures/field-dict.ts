@@ -8,7 +8,7 @@
  * 16 bytes of field and 16 of value take 40.
  */
 import { type Arena, byteOf, type Handle, pageOf, wordOf } from '../memory/arena.js'
-import { sameBytes } from '../memory/bytes.js'
+import { copyBytes, sameBytes } from '../memory/bytes.js'
 import { Dict } from './dict.js'
 
 const NO_BYTES = new Uint8Array(0)
@@ -22,14 +22,6 @@ const VALUE_LENGTH_MAX = (1 << VALUE_BITS) - 1
 const FIELD_LENGTH_MAX = (1 << 14) - 1
 /** A value in a block of up to this many bytes may leave any part of it unused, a larger one at most half. */
 const SMALL_BLOCK_BYTES = 64
-
-/** Copies a range; short ones in a loop, which spares the view that `set` needs. */
-function copyRange(from: Uint8Array, start: number, end: number, to: Uint8Array, at: number): void {
-  if (end - start <= 64) {
-    let target = at
-    for (let i = start; i < end; i++) to[target++] = from[i]!
-  } else to.set(from.subarray(start, end), at)
-}
 
 function isWide(fieldLength: number, valueLength: number): boolean {
   return fieldLength > FIELD_LENGTH_MAX || valueLength > VALUE_LENGTH_MAX
@@ -82,14 +74,14 @@ export class FieldDict extends Dict {
       words[base + 2] = valueLength
     } else words[base] = (length << VALUE_BITS) | valueLength
     const at = byteOf(record) + (wide ? WIDE_HEADER_BYTES : HEADER_BYTES)
-    copyRange(bytes, start, end, arena.bytes[page] ?? NO_BYTES, at)
+    copyBytes(bytes, start, end, arena.bytes[page] ?? NO_BYTES, at)
     return record
   }
 
   /** Writes the value of a record that was made for one of this length. */
   writeValue(record: Handle, bytes: Uint8Array, start: number, end: number): void {
     this.open(record)
-    copyRange(bytes, start, end, this.bytes, this.fieldEnd)
+    copyBytes(bytes, start, end, this.bytes, this.fieldEnd)
   }
 
   /** Puts another value into a record if it fits without much waste. @returns whether it did */
@@ -104,7 +96,7 @@ export class FieldDict extends Dict {
     const length = end - start
     this.arena.beforeWrite(record)
     if (length !== this.valueEnd - this.fieldEnd && !this.resize(record, length)) return false
-    copyRange(bytes, start, end, this.bytes, this.fieldEnd)
+    copyBytes(bytes, start, end, this.bytes, this.fieldEnd)
     return true
   }
 

@@ -11,6 +11,7 @@
  * The values that are put in must not lie in the arena themselves.
  */
 import { type Arena, byteOf, type Handle, pageOf } from '../memory/arena.js'
+import { copyBytes } from '../memory/bytes.js'
 import { parseInteger } from '../memory/integers.js'
 import { COUNT_UNKNOWN, elementBytes, END, LISTPACK_EMPTY, LISTPACK_HEADER, listpackBytes } from './listpack.js'
 import { sizeAsElement, write32, writeElement } from './listpack-encode.js'
@@ -101,8 +102,8 @@ function moveSpliced(
   const from = byteOf(block)
   const to = byteOf(moved)
   const head = offset + at
-  target.set(source.subarray(from, from + head), to)
-  target.set(source.subarray(from + head + removedBytes, from + offset + oldTotal), to + head + addedBytes)
+  arena.copy(block, moved, head)
+  copyBytes(source, from + head + removedBytes, from + offset + oldTotal, target, to + head + addedBytes)
   write32(target, to + offset, total)
   addCount(target, to + offset, countDelta)
   arena.free(block)

@@ -15,6 +15,7 @@
  * Inner nodes may be compressed (LZF). They are looked into through a copy in scratch memory, and only a change makes
  * them raw again.
  */
+import { copyBytes } from '../memory/bytes.js'
 import { type Arena, byteOf, type Handle, pageOf } from '../memory/arena.js'
 import { lzfCompress, lzfDecompress } from '../memory/lzf.js'
 import { parseInteger } from '../memory/integers.js'
@@ -440,8 +441,8 @@ export class QuicklistNodes {
     const target = arena.bytes[pageOf(block)] ?? NO_BYTES
     const source = arena.bytes[pageOf(old)] ?? NO_BYTES
     const to = byteOf(block) + (isFront && isAtEnd ? arena.sizeOf(block) - newSize : 0)
-    target.set(source.subarray(from, from + at), to)
-    target.set(source.subarray(from + at + removed, from + size), to + at + added)
+    copyBytes(source, from, from + at, target, to)
+    copyBytes(source, from + at + removed, from + size, target, to + at + added)
     this.release(old)
     rows[row + BLOCK] = block
     this.start = to

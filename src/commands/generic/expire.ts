@@ -3,6 +3,7 @@
  *
  * Times are ms as doubles where that is exact (for 285,000 years to come) and BigInts beyond: Redis keeps every int64.
  */
+import { INT64_MAX, INT64_MIN } from '../../memory/integers.js'
 import { NO_EXPIRY } from '../../keyspace/database.js'
 import { expireGtWithLt, expireNxWithOthers, invalidExpire, unsupportedOption } from '../../keyspace/errors.js'
 import { EVENT } from '../../keyspace/keyspace.js'
@@ -12,8 +13,6 @@ import { standsForExpiry, standsForWithNumber } from '../effects.js'
 import { flag, integer, key, oneOf, optional, unixTime } from '../spec/args.js'
 import { command } from '../spec/command.js'
 
-const INT64_MAX = 2n ** 63n - 1n
-const INT64_MIN = -(2n ** 63n)
 /** Amounts up to this stay exact in ms from now. */
 const FAST_MAX = Number.MAX_SAFE_INTEGER / 2000
 

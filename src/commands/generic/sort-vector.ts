@@ -5,7 +5,7 @@
  * C's `strtod` reads them; texts are compared as C strings, as Redis's `strcoll` does in the C locale, but for STORE
  * byte by byte.
  */
-import { copyBytes } from '../../keyspace/entry.js'
+import { copyBytes } from '../../memory/bytes.js'
 import { parseDouble } from '../../memory/doubles.js'
 import { mergeSort } from '../../structures/merge-sort.js'
 import { type Compare, partialSort } from '../../structures/partial-sort.js'

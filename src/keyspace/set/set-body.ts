@@ -72,8 +72,9 @@ export class SetBody {
   end = 0
   /** Where that member is: an index, an offset in the listpack, or a handle. */
   private place = 0
-  private readonly digits = new Uint8Array(INT64_LENGTH_MAX)
-  private readonly packed = new PackedValue()
+  // Made when first needed: a set in the making mostly is only filled.
+  private ownDigits: Uint8Array | undefined
+  private ownPacked: PackedValue | undefined
 
   constructor(keyspace: Keyspace) {
     this.keyspace = keyspace
@@ -132,6 +133,15 @@ export class SetBody {
   /** Whether it's a small set whose first member is no integer: then nothing that has that member is an intset. */
   get startsWithText(): boolean {
     return this.encoding === ENCODING_PACKED && isStringAt(this.page(), byteOf(this.root) + LISTPACK_HEADER)
+  }
+
+  /** Where an integer's text is written. */
+  private get digits(): Uint8Array {
+    return (this.ownDigits ??= new Uint8Array(INT64_LENGTH_MAX))
+  }
+
+  private get packed(): PackedValue {
+    return (this.ownPacked ??= new PackedValue())
   }
 
   /** The page that the block of a small set lies in. */
@@ -257,7 +267,7 @@ export class SetBody {
   /** Lets go of the member that was last opened. */
   close(): void {
     this.bytes = NO_BYTES
-    this.packed.close()
+    this.ownPacked?.close()
   }
 
   private openMember(dict: MemberDict, member: Handle): void {

@@ -1,8 +1,9 @@
 /** Writes a snapshot as MessagePack (see `layout.ts`), entry by entry, so that it needs no more memory than one of them. */
+import { copyBytes } from '../../memory/bytes.js'
 import { encode } from '@msgpack/msgpack'
 import { REDIS_VERSION } from '../../commands/version.js'
 import { Database } from '../../keyspace/database.js'
-import { copyBytes, exactExpiryOf, expires, TYPE, typeOf } from '../../keyspace/entry.js'
+import { exactExpiryOf, expires, TYPE, typeOf } from '../../keyspace/entry.js'
 import type { FrozenValue } from '../../keyspace/frozen-value.js'
 import { forEachInNode, FrozenList } from '../../keyspace/frozen-list.js'
 import { FrozenString } from '../../keyspace/frozen-string.js'
