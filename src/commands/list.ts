@@ -517,7 +517,10 @@ function findPlaces(ctx: Context): void {
   else if (found === 0) reply.nil()
 }
 
-/** Writes the indexes of up to `wanted` matches from the `rank`-th on: from head to tail, at twice the pace of the other. @returns how many */
+/**
+ * Writes the indexes of up to `wanted` matches from the `rank`-th on: from head to tail, at twice the pace of `writePlaces`.
+ * @returns how many
+ */
 function findAndWritePlaces({ args, reply }: Context, list: Quicklist, rank: number, wanted: number): number {
   const { bytes } = args
   const start = args.start(2)
@@ -535,7 +538,7 @@ function findAndWritePlaces({ args, reply }: Context, list: Quicklist, rank: num
   return written
 }
 
-/** The same in either direction, looking at `limit` elements. */
+/** The same in either direction, looking at `limit` elements. @returns how many */
 function writePlaces(
   { args, reply }: Context,
   list: Quicklist,

@@ -40,7 +40,7 @@ export function placeListpack(arena: Arena, bytes: Uint8Array, end: number, coun
   bytes[5] = stated >>> 8
   bytes[end] = END
   const block = arena.alloc(total)
-  ;(arena.bytes[pageOf(block)] ?? NO_BYTES).set(bytes.subarray(0, total), byteOf(block))
+  copyBytes(bytes, 0, total, arena.bytes[pageOf(block)] ?? NO_BYTES, byteOf(block))
   return block
 }
 

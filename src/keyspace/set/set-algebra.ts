@@ -73,6 +73,7 @@ function intersectIntsets(first: SetBody, others: readonly SetBody[], limit: num
 /**
  * Visits the members of `first` that none of `others` has.
  * @param limit stop at so many
+ * @param visitTaken is shown those that one of them has
  * @returns how many there are
  */
 export function forEachMissing(
@@ -114,8 +115,8 @@ export function takesOut(first: SetBody, others: readonly SetBody[]): boolean {
 /**
  * Adds the members of `first` that none of `others` has to `result`, which is empty.
  *
- * What is left by Redis's second way, to take out, is a `hashtable` even if it's just integers, when not all of the first were. We look
- * up in either case, but for the second gather the others in one set first.
+ * What is left by Redis's second way, to take out, is a `hashtable` even if it's just integers, when not all of the first
+ * were. We look up in either case, but for the second gather the others in one set first.
  */
 export function subtract(first: SetBody, others: readonly SetBody[], result: SetBuilder): void {
   const { keyspace } = first
