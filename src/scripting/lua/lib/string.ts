@@ -1,7 +1,7 @@
 /**
  * The string library, after PUC's `lstrlib.c`. `string.dump` refuses every function: there is no bytecode here.
  */
-import { invoke, values } from '../calls.js'
+import { first, invoke, values } from '../calls.js'
 import { LuaError, raise } from '../errors.js'
 import { typeName, type Operators } from '../operators.js'
 import { requireStack } from '../stack.js'
@@ -13,15 +13,13 @@ import { optionalInt, optionalInteger, type Args } from './args.js'
 import { STACK_VALUES_MAX } from './base.js'
 import { format } from './format.js'
 import { Matcher } from './pattern.js'
+import { readyPattern } from './pattern-program.js'
 
 /** V8's longest string; its answer to a longer one would be a RangeError. */
 const STRING_MAX = 2 ** 29 - 24
 
 /** What one of several results takes up. */
 const VALUE_BYTES = 16
-
-const SPECIALS = '^$*+?.([%-'
-const CARET = 0x5e
 
 /** An index from the end if negative: PUC's `posrelat`. */
 function fromStart(position: number, length: number): number {
@@ -40,22 +38,23 @@ export function openString(state: LuaState): void {
     let start = fromStart(optionalInteger(args, 3, name, 1), subject.length) - 1
     start = Math.max(0, Math.min(start, subject.length))
     const isFind = name === 'find'
-    if (isFind && (isTruthy(args[3]) || !hasSpecials(pattern))) {
-      const at = subject.indexOf(pattern, start)
-      ticker.spend((at < 0 ? subject.length - start : at - start) >>> 4)
-      return at < 0 ? undefined : [at + 1, at + pattern.length]
-    }
-    const matcher = new Matcher(subject, pattern, ticker)
-    const isAnchored = pattern.charCodeAt(0) === CARET
+    if (isFind && isTruthy(args[3])) return findText(subject, pattern, start)
+    const ready = readyPattern(pattern, ticker)
+    if (isFind && ready.isPlain) return findText(subject, pattern, start)
+    const { isAnchored } = ready
+    const matcher = new Matcher(subject, ready.program(ticker), ticker)
     for (let at = start; at <= subject.length; at++) {
-      const end = matcher.matchAt(at, isAnchored ? 1 : 0)
-      if (end >= 0) {
-        if (!isFind) return matcher.captures(at, end, true)
-        return [at + 1, end, ...matcher.captures(at, end, false)]
-      }
+      const end = matcher.matchAt(at)
+      if (end >= 0) return isFind ? matcher.addCaptures([at + 1, end], at, end) : matcher.captures(at, end)
       if (isAnchored) break
     }
     return undefined
+  }
+
+  function findText(subject: string, text: string, start: number): readonly LuaValue[] | undefined {
+    const at = subject.indexOf(text, start)
+    ticker.spend((at < 0 ? subject.length - start : at - start) >>> 4)
+    return at < 0 ? undefined : [at + 1, at + text.length]
   }
 
   function changeCase(change: (text: string) => string, text: string): string {
@@ -67,14 +66,14 @@ export function openString(state: LuaState): void {
   const gmatch: LuaFunction = (...args) => {
     const subject = checkString(args, 1, 'gmatch')
     const pattern = checkString(args, 2, 'gmatch')
-    const matcher = new Matcher(subject, pattern, ticker)
+    const matcher = new Matcher(subject, readyPattern(pattern, ticker).programWithAnchor(ticker), ticker)
     let next = 0
     return hostFunction(() => {
       for (let at = next; at <= subject.length; at++) {
-        const end = matcher.matchAt(at, 0)
+        const end = matcher.matchAt(at)
         if (end < 0) continue
         next = end === at ? end + 1 : end
-        return matcher.captures(at, end, true)
+        return matcher.captures(at, end)
       }
       return NOTHING
     })
@@ -156,15 +155,16 @@ export function openString(state: LuaState): void {
     if (type !== 'number' && type !== 'string' && type !== 'function' && type !== 'table') {
       throw argumentError(3, 'gsub', 'string/function/table expected')
     }
-    const isAnchored = pattern.charCodeAt(0) === CARET
-    const matcher = new Matcher(subject, pattern, ticker)
+    const ready = readyPattern(pattern, ticker)
+    const { isAnchored } = ready
+    const matcher = new Matcher(subject, ready.program(ticker), ticker)
     const parts: string[] = []
     let size = 0
     let copied = 0
     let at = 0
     let count = 0
     while (count < limit) {
-      const end = matcher.matchAt(at, isAnchored ? 1 : 0)
+      const end = matcher.matchAt(at)
       if (end >= 0) {
         count++
         const text = replace(operators, matcher, replacement, at, end)
@@ -183,16 +183,6 @@ export function openString(state: LuaState): void {
     ticker.expectLong(size + subject.length)
     return [parts.join(''), count]
   }
-}
-
-/** Whether a pattern is more than a text to look for, as C sees it: up to a NUL. */
-function hasSpecials(pattern: string): boolean {
-  for (let at = 0; at < pattern.length; at++) {
-    const char = pattern.charAt(at)
-    if (char === '\0') return false
-    if (SPECIALS.includes(char)) return true
-  }
-  return false
 }
 
 function isAscii(text: string): boolean {
@@ -216,7 +206,7 @@ function upper(text: string): string {
 function replace(operators: Operators, matcher: Matcher, replacement: LuaValue, start: number, end: number): string {
   let value: LuaValue
   if (typeof replacement === 'function') {
-    value = values(invoke(replacement, matcher.captures(start, end, true)))[0]
+    value = first(invoke(replacement, values(matcher.captures(start, end))))
   } else if (replacement instanceof LuaTable) {
     value = operators.get(replacement, matcher.capture(0, start, end))
   } else {
