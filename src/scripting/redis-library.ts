@@ -23,6 +23,7 @@ import {
   sha1hexArguments,
 } from '../keyspace/errors.js'
 import { sha1 } from '../memory/sha1.js'
+import { latin1Bytes } from '../memory/utf8.js'
 import {
   formatNumber,
   hostFunction,
@@ -106,7 +107,7 @@ export function openRedis(state: LuaState, caller: RedisCaller, engine: EngineSe
     sha1hex(...args) {
       if (args.length !== 1) throw raise(sha1hexArguments())
       const text = textOf(args[0]) ?? ''
-      return hexOf(sha1(Uint8Array.from(text, (char) => char.charCodeAt(0))))
+      return hexOf(sha1(latin1Bytes(text)))
     },
     log(...args) {
       if (args.length < 2) throw raise(logArguments())

@@ -7,7 +7,6 @@
  */
 import { STACK_VALUES_MAX } from './base.js'
 import { raise } from '../errors.js'
-import { toInt64 } from '../numbers.js'
 import type { LuaState } from '../state.js'
 import { LuaTable } from '../table.js'
 import type { LuaValue } from '../value.js'
@@ -20,6 +19,10 @@ const NESTING_MAX = 16
 const DECODE_DEPTH_MAX = 2000
 
 const INT_MAX = 2147483647
+
+/** What the higher half of 64 bits counts, and where their range ends. */
+const WORD_SIZE = 2 ** 32
+const INT64_SIZE = 2 ** 63
 
 const scratch = new DataView(new ArrayBuffer(8))
 
@@ -63,7 +66,7 @@ export function openCmsgpack(state: LuaState): void {
       if (args.length === 0) throw argumentError(0, 'pack', 'MessagePack pack needs input.')
       const encoder = new Encoder(state)
       for (const value of args) encoder.value(value, 0)
-      return encoder.text()
+      return encoder.text
     },
     unpack: (...args) => decode(args, 0, 0, 'unpack'),
     unpack_one: (...args) => decode(args, 1, optionalInteger(args, 2, 'unpack_one', 0), 'unpack_one'),
@@ -75,13 +78,9 @@ export function openCmsgpack(state: LuaState): void {
 }
 
 class Encoder {
-  private readonly parts: string[] = []
+  text = ''
 
   constructor(private readonly state: LuaState) {}
-
-  text(): string {
-    return this.parts.join('')
-  }
 
   value(value: LuaValue, level: number): void {
     this.state.ticker.spend(1)
@@ -93,17 +92,16 @@ class Encoder {
   }
 
   private byte(byte: number): void {
-    this.parts.push(String.fromCharCode(byte))
+    this.text += String.fromCharCode(byte)
   }
 
-  /** A leading byte and a big-endian unsigned integer. */
-  private tagged(tag: number, size: 1 | 2 | 4 | 8, value: bigint | number): void {
-    scratch.setBigUint64(0, BigInt.asUintN(64, BigInt(value)))
+  /** A leading byte and a big-endian integer of up to 32 bits. */
+  private tagged(tag: number, size: 1 | 2 | 4, value: number): void {
     this.byte(tag)
-    this.bytes(8 - size)
+    for (let shift = 8 * size - 8; shift >= 0; shift -= 8) this.byte((value >>> shift) & 0xff)
   }
 
-  private bytes(from: number): void {
+  private scratchBytes(from: number): void {
     for (let i = from; i < 8; i++) this.byte(scratch.getUint8(i))
   }
 
@@ -113,42 +111,46 @@ class Encoder {
     else if (length <= 0xff) this.tagged(0xd9, 1, length)
     else if (length <= 0xffff) this.tagged(0xda, 2, length)
     else this.tagged(0xdb, 4, length)
-    this.parts.push(text)
+    this.text += text
   }
 
   private number(value: number): void {
-    const integer = Number.isFinite(value) ? toInt64(value) : undefined
-    if (integer !== undefined && Number(integer) === value) return this.integer(integer)
+    if (Number.isInteger(value) && value >= -INT64_SIZE && value < INT64_SIZE) return this.integer(value)
     if (Math.fround(value) === value) {
       scratch.setFloat32(4, value)
       this.byte(0xca)
-      return this.bytes(4)
+      return this.scratchBytes(4)
     }
     scratch.setFloat64(0, value)
     // x86's own NaN has its sign bit set.
     if (value !== value) scratch.setUint8(0, 0xff)
     this.byte(0xcb)
-    this.bytes(0)
+    this.scratchBytes(0)
   }
 
-  private integer(value: bigint): void {
-    if (value >= 0n) {
-      if (value <= 127n) this.byte(Number(value))
-      else if (value <= 0xffn) this.tagged(0xcc, 1, value)
-      else if (value <= 0xffffn) this.tagged(0xcd, 2, value)
-      else if (value <= 0xffff_ffffn) this.tagged(0xce, 4, value)
-      else this.tagged(0xcf, 8, value)
-    } else if (value >= -32n) {
-      this.byte(Number(BigInt.asUintN(8, value)))
-    } else if (value >= -128n) {
+  private integer(value: number): void {
+    if (value >= 0) {
+      if (value <= 127) this.byte(value)
+      else if (value <= 0xff) this.tagged(0xcc, 1, value)
+      else if (value <= 0xffff) this.tagged(0xcd, 2, value)
+      else if (value <= 0xffff_ffff) this.tagged(0xce, 4, value)
+      else this.long(0xcf, value)
+    } else if (value >= -32) {
+      this.byte(value & 0xff)
+    } else if (value >= -128) {
       this.tagged(0xd0, 1, value)
-    } else if (value >= -32768n) {
+    } else if (value >= -32768) {
       this.tagged(0xd1, 2, value)
-    } else if (value >= -2147483648n) {
+    } else if (value >= -2147483648) {
       this.tagged(0xd2, 4, value)
     } else {
-      this.tagged(0xd3, 8, value)
+      this.long(0xd3, value)
     }
+  }
+
+  private long(tag: number, value: number): void {
+    this.tagged(tag, 4, Math.floor(value / WORD_SIZE))
+    for (let shift = 24; shift >= 0; shift -= 8) this.byte((value >>> shift) & 0xff)
   }
 
   private table(table: LuaTable, level: number): void {
@@ -186,32 +188,6 @@ function isArray(table: LuaTable): boolean {
 }
 
 class Decoder {
-  private readonly fixedSize: Record<number, (() => LuaValue) | undefined> = {
-    [0xcc]: () => this.unsigned(1),
-    [0xcd]: () => this.unsigned(2),
-    [0xce]: () => this.unsigned(4),
-    // Lua's integers are signed.
-    [0xcf]: () => this.signed(8),
-    [0xd0]: () => this.signed(1),
-    [0xd1]: () => this.signed(2),
-    [0xd2]: () => this.signed(4),
-    [0xd3]: () => this.signed(8),
-    [0xca]: () => {
-      this.load(4)
-      return scratch.getFloat32(4)
-    },
-    [0xcb]: () => {
-      this.load(8)
-      return scratch.getFloat64(0)
-    },
-    [0xd9]: () => this.string(this.unsigned(1)),
-    [0xda]: () => this.string(this.unsigned(2)),
-    [0xdb]: () => this.string(this.unsigned(4)),
-    [0xc0]: () => undefined,
-    [0xc2]: () => false,
-    [0xc3]: () => true,
-  }
-
   constructor(
     private readonly data: string,
     public at: number,
@@ -226,11 +202,53 @@ class Decoder {
     if (tag < 0x90) return this.map(tag & 0x0f, depth)
     if (tag < 0xa0) return this.array(tag & 0x0f, depth)
     if (tag < 0xc0) return this.string(tag & 0x1f)
-    if (tag === 0xdc || tag === 0xdd) return this.array(this.unsigned(tag === 0xdc ? 2 : 4), depth)
-    if (tag === 0xde || tag === 0xdf) return this.map(this.unsigned(tag === 0xde ? 2 : 4), depth)
-    const read = this.fixedSize[tag]
-    if (read === undefined) throw raise('Bad data format in input.')
-    return read()
+    switch (tag) {
+      case 0xc0:
+        return undefined
+      case 0xc2:
+        return false
+      case 0xc3:
+        return true
+      case 0xca:
+        this.load(4)
+        return scratch.getFloat32(4)
+      case 0xcb:
+        this.load(8)
+        return scratch.getFloat64(0)
+      case 0xcc:
+        return this.unsigned(1)
+      case 0xcd:
+        return this.unsigned(2)
+      case 0xce:
+        return this.unsigned(4)
+      case 0xd0:
+        return (this.unsigned(1) << 24) >> 24
+      case 0xd1:
+        return (this.unsigned(2) << 16) >> 16
+      case 0xd2:
+        return this.unsigned(4) | 0
+      // Lua's integers are signed.
+      case 0xcf:
+      case 0xd3:
+        this.load(8)
+        return scratch.getInt32(0) * WORD_SIZE + scratch.getUint32(4)
+      case 0xd9:
+        return this.string(this.unsigned(1))
+      case 0xda:
+        return this.string(this.unsigned(2))
+      case 0xdb:
+        return this.string(this.unsigned(4))
+      case 0xdc:
+        return this.array(this.unsigned(2), depth)
+      case 0xdd:
+        return this.array(this.unsigned(4), depth)
+      case 0xde:
+        return this.map(this.unsigned(2), depth)
+      case 0xdf:
+        return this.map(this.unsigned(4), depth)
+      default:
+        throw raise('Bad data format in input.')
+    }
   }
 
   private need(size: number): void {
@@ -242,21 +260,17 @@ class Decoder {
     return this.data.charCodeAt(this.at++)
   }
 
-  /** Puts bytes right-aligned into the scratch space, zeros in front. */
-  private load(size: number): void {
+  /** Puts bytes right-aligned into the scratch space. */
+  private load(size: 4 | 8): void {
     this.need(size)
-    scratch.setBigUint64(0, 0n)
-    for (let i = 0; i < size; i++) scratch.setUint8(8 - size + i, this.data.charCodeAt(this.at++))
+    for (let i = 8 - size; i < 8; i++) scratch.setUint8(i, this.data.charCodeAt(this.at++))
   }
 
   private unsigned(size: 1 | 2 | 4): number {
-    this.load(size)
-    return Number(scratch.getBigUint64(0))
-  }
-
-  private signed(size: 1 | 2 | 4 | 8): number {
-    this.load(size)
-    return Number(BigInt.asIntN(8 * size, scratch.getBigUint64(0)))
+    this.need(size)
+    let value = 0
+    for (let i = 0; i < size; i++) value = value * 256 + this.data.charCodeAt(this.at++)
+    return value
   }
 
   private string(size: number): string {

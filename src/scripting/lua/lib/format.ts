@@ -40,26 +40,25 @@ export function format(...args: Args): string {
     }
     position++
     if (position > args.length) throw argumentError(position, 'format', 'no value')
-    const text = specificationText(template.slice(at))
-    at += text.length
-    result += convert(template[at] ?? '', text, args, position)
-    at++
+    const end = specificationEnd(template, at)
+    result += convert(template[end] ?? '', template.slice(at, end), args, position)
+    at = end + 1
   }
   return result
 }
 
-/** Flags, at most two digits of width and at most two of precision. */
-function specificationText(rest: string): string {
-  let end = skipFlags(rest)
-  if (end > FLAGS.length) throw raise('invalid format (repeated flags)')
-  end = skipTwoDigits(rest, end)
-  if (rest[end] === '.') end = skipTwoDigits(rest, end + 1)
-  if (isDigit(rest.charCodeAt(end))) throw raise('invalid format (width or precision too long)')
-  return rest.slice(0, end)
+/** The index after flags, at most two digits of width and at most two of precision. */
+function specificationEnd(template: string, start: number): number {
+  let end = skipFlags(template, start)
+  if (end - start > FLAGS.length) throw raise('invalid format (repeated flags)')
+  end = skipTwoDigits(template, end)
+  if (template[end] === '.') end = skipTwoDigits(template, end + 1)
+  if (isDigit(template.charCodeAt(end))) throw raise('invalid format (width or precision too long)')
+  return end
 }
 
-function skipFlags(text: string): number {
-  let at = 0
+function skipFlags(text: string, start: number): number {
+  let at = start
   while (at < text.length && FLAGS.includes(text.charAt(at))) at++
   return at
 }
@@ -74,8 +73,21 @@ function isDigit(code: number): boolean {
   return code >= 48 && code <= 57
 }
 
+/** Those that were met last. */
+const parsed = new Map<string, Specification>()
+const PARSED_MAX = 100
+
+function specificationOf(text: string): Specification {
+  const known = parsed.get(text)
+  if (known !== undefined) return known
+  const specification = parseSpecification(text)
+  if (parsed.size >= PARSED_MAX) parsed.clear()
+  parsed.set(text, specification)
+  return specification
+}
+
 function parseSpecification(text: string): Specification {
-  const flagsEnd = skipFlags(text)
+  const flagsEnd = skipFlags(text, 0)
   const flags = text.slice(0, flagsEnd)
   const point = text.indexOf('.')
   return {
@@ -93,30 +105,30 @@ function convert(conversion: string, text: string, args: Args, position: number)
   switch (conversion) {
     case 'c': {
       const code = toInt32(checkNumber(args, position, 'format')) & 0xff
-      const padded = pad(String.fromCharCode(code), { ...parseSpecification(text), isZeroPadded: false })
+      const padded = pad(String.fromCharCode(code), { ...specificationOf(text), isZeroPadded: false })
       // Lua takes the length of C's string, which ends at a NUL.
       return upToNul(padded)
     }
     case 'd':
     case 'i':
-      return signedInteger(toInt64(checkNumber(args, position, 'format')), parseSpecification(text))
+      return signedInteger(checkNumber(args, position, 'format'), specificationOf(text))
     case 'o':
     case 'u':
     case 'x':
     case 'X':
-      return unsignedInteger(toUint64(checkNumber(args, position, 'format')), conversion, parseSpecification(text))
+      return unsignedInteger(checkNumber(args, position, 'format'), conversion, specificationOf(text))
     case 'e':
     case 'E':
     case 'f':
     case 'g':
     case 'G':
-      return float(checkNumber(args, position, 'format'), conversion, parseSpecification(text))
+      return float(checkNumber(args, position, 'format'), conversion, specificationOf(text))
     case 'q':
       return quoted(checkString(args, position, 'format'))
     case 's': {
       const value = checkString(args, position, 'format')
       if (!text.includes('.') && value.length >= LONG_STRING) return value
-      const specification = parseSpecification(text)
+      const specification = specificationOf(text)
       return pad(upToNul(value).slice(0, specification.precision), { ...specification, isZeroPadded: false })
     }
     default:
@@ -125,17 +137,24 @@ function convert(conversion: string, text: string, args: Args, position: number)
   }
 }
 
-function signedInteger(value: bigint, specification: Specification): string {
-  const magnitude = (value < 0n ? -value : value).toString()
-  const sign = value < 0n ? '-' : specification.hasPlus ? '+' : specification.hasSpace ? ' ' : ''
+/** A number without its fraction, exactly. */
+function integerOf(value: number, convert64: (value: number) => bigint): number | bigint {
+  return Math.abs(value) <= Number.MAX_SAFE_INTEGER ? Math.trunc(value) : convert64(value)
+}
+
+function signedInteger(value: number, specification: Specification): string {
+  const integer = integerOf(value, toInt64)
+  const magnitude = (integer < 0 ? -integer : integer).toString()
+  const sign = integer < 0 ? '-' : specification.hasPlus ? '+' : specification.hasSpace ? ' ' : ''
   return padInteger(magnitude, sign, specification)
 }
 
-function unsignedInteger(value: bigint, conversion: 'o' | 'u' | 'x' | 'X', specification: Specification): string {
-  let digits = value.toString(conversion === 'o' ? 8 : conversion === 'u' ? 10 : 16)
+function unsignedInteger(value: number, conversion: 'o' | 'u' | 'x' | 'X', specification: Specification): string {
+  const integer = value > -1 ? integerOf(value, toUint64) : toUint64(value)
+  let digits = integer.toString(conversion === 'o' ? 8 : conversion === 'u' ? 10 : 16)
   if (conversion === 'X') digits = digits.toUpperCase()
   if (!specification.isAlternate || conversion === 'u') return padInteger(digits, '', specification)
-  if (conversion !== 'o') return padInteger(digits, value === 0n ? '' : `0${conversion}`, specification)
+  if (conversion !== 'o') return padInteger(digits, digits === '0' ? '' : `0${conversion}`, specification)
   // "#" asks for a zero in front, and it is the zero itself that even no precision at all shows.
   if (digits === '0') {
     const precision = specification.precision === 0 ? 1 : specification.precision
@@ -222,10 +241,30 @@ function pad(body: string, specification: Specification, prefix = ''): string {
 
 /** `%q`: a string that the Lua reader reads back. */
 function quoted(value: string): string {
-  requireStack()
-  const escaped = value.replace(/["\\\n\r\0]/g, (char) => {
-    if (char === '\r') return '\\r'
-    return char === '\0' ? '\\000' : `\\${char}`
-  })
-  return `"${escaped}"`
+  let result = '"'
+  let copied = 0
+  for (let at = 0; at < value.length; at++) {
+    const escape = escapeOf(value.charCodeAt(at))
+    if (escape === undefined) continue
+    result += value.slice(copied, at) + escape
+    copied = at + 1
+  }
+  return `${result}${value.slice(copied)}"`
+}
+
+function escapeOf(code: number): string | undefined {
+  switch (code) {
+    case 0x22:
+      return '\\"'
+    case 0x5c:
+      return '\\\\'
+    case 0x0a:
+      return '\\\n'
+    case 0x0d:
+      return '\\r'
+    case 0:
+      return '\\000'
+    default:
+      return undefined
+  }
 }

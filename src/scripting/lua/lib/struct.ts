@@ -7,7 +7,6 @@
  */
 import { raise } from '../errors.js'
 import { toInt64, toUint64 } from '../numbers.js'
-import { requireStack } from '../stack.js'
 import type { LuaState } from '../state.js'
 import { LuaTable } from '../table.js'
 import { upToNul, type LuaValue } from '../value.js'
@@ -17,15 +16,24 @@ const INTEGER_SIZE_MAX = 32
 const ALIGNMENT_DEFAULT = 8
 const INT_MAX = 2147483647
 
-/** Of C's types on a 64-bit Linux. */
-const FIXED_SIZES: Record<string, number> = { b: 1, B: 1, h: 2, H: 2, l: 8, L: 8, T: 8, f: 4, d: 8, x: 1 }
-const INTEGERS = 'bBhHlLTiI'
+/** What the higher half of 64 bits counts. */
+const WORD_SIZE = 2 ** 32
+
+/** By an option's char code: the size of C's type on a 64-bit Linux; 0 if the option has none of its own. */
+const FIXED_SIZES = new Uint8Array(256)
+for (const [option, size] of Object.entries({ b: 1, B: 1, h: 2, H: 2, l: 8, L: 8, T: 8, f: 4, d: 8, x: 1 })) {
+  FIXED_SIZES[option.charCodeAt(0)] = size
+}
+/** 1 for options of integers. */
+const INTEGERS = new Uint8Array(256)
+for (const option of 'bBhHlLTiI') INTEGERS[option.charCodeAt(0)] = 1
 
 const scratch = new DataView(new ArrayBuffer(8))
 
 /** Reads a format option by option, and keeps the byte order and the alignment that it sets. */
 class FormatReader {
   option = ''
+  isInteger = false
   /** Of the current option: its size; for `c` and `i` as given, for control options 0. */
   size = 0
   isLittle = true
@@ -37,14 +45,15 @@ class FormatReader {
     format: string,
     private readonly name: string,
   ) {
-    requireStack()
     this.format = upToNul(format)
   }
 
   next(): boolean {
     if (this.at >= this.format.length) return false
+    const code = this.format.charCodeAt(this.at)
     this.option = this.format.charAt(this.at++)
-    this.size = this.optionSize()
+    this.isInteger = INTEGERS[code] === 1
+    this.size = FIXED_SIZES[code] || this.optionSize()
     return true
   }
 
@@ -80,8 +89,6 @@ class FormatReader {
   }
 
   private optionSize(): number {
-    const fixed = FIXED_SIZES[this.option]
-    if (fixed !== undefined) return fixed
     if (this.option === 'c') return this.number(1)
     if (this.option !== 'i' && this.option !== 'I') return 0
     const size = this.number(4)
@@ -90,10 +97,11 @@ class FormatReader {
   }
 
   private number(otherwise: number): number {
-    const digits = /^[0-9]+/.exec(this.format.slice(this.at))?.[0]
-    if (digits === undefined) return otherwise
-    this.at += digits.length
-    const number = Number(digits)
+    if (!isDigit(this.format.charCodeAt(this.at))) return otherwise
+    let number = 0
+    for (; isDigit(this.format.charCodeAt(this.at)); this.at++) {
+      number = number * 10 + this.format.charCodeAt(this.at) - 48
+    }
     if (number > INT_MAX) throw raise('integral size overflow')
     return number
   }
@@ -113,8 +121,9 @@ function pack(...given: Args): string {
   let position = 2
   while (reader.next()) {
     const { option } = reader
-    result += '\0'.repeat(reader.padding(result.length))
-    if (INTEGERS.includes(option)) {
+    const padding = reader.padding(result.length)
+    if (padding > 0) result += '\0'.repeat(padding)
+    if (reader.isInteger) {
       result += integerBytes(checkNumber(args, position++, 'pack'), reader)
     } else if (option === 'x') {
       result += '\0'
@@ -149,7 +158,7 @@ function unpack(...args: Args): readonly LuaValue[] {
     let { size } = reader
     at += reader.padding(at)
     need(size)
-    if (INTEGERS.includes(option)) {
+    if (reader.isInteger) {
       results.push(readInteger(data, at, reader))
     } else if (option === 'f' || option === 'd') {
       results.push(readFloat(data, at, reader))
@@ -184,31 +193,44 @@ function size(...args: Args): number {
     total += reader.padding(total)
     if (option === 's') throw argumentError(1, 'size', "option 's' has no fixed size")
     if (option === 'c' && reader.size === 0) throw argumentError(1, 'size', "option 'c0' has no fixed size")
-    if (!/[0-9A-Za-z]/.test(option)) reader.control()
+    if (!isAlphanumeric(option.charCodeAt(0))) reader.control()
     total += reader.size
   }
   return total
 }
 
 function integerBytes(value: number, { size: width, isLittle }: FormatReader): string {
-  let rest = value < 0 ? BigInt.asUintN(64, toInt64(value)) : toUint64(value)
+  let low = value >>> 0
+  let high = Math.floor(Math.trunc(value) / WORD_SIZE) >>> 0
+  if (!(Math.abs(value) <= Number.MAX_SAFE_INTEGER)) {
+    const all = value < 0 ? toInt64(value) : toUint64(value)
+    low = Number(BigInt.asUintN(32, all))
+    high = Number(BigInt.asUintN(32, all >> 32n))
+  }
   let bytes = ''
   for (let i = 0; i < width; i++) {
-    const byte = String.fromCharCode(Number(rest & 0xffn))
-    bytes = isLittle ? bytes + byte : byte + bytes
-    rest >>= 8n
+    const place = isLittle ? i : width - 1 - i
+    bytes += String.fromCharCode(
+      place < 4 ? (low >>> (8 * place)) & 0xff : place < 8 ? (high >>> (8 * place - 32)) & 0xff : 0,
+    )
   }
   return bytes
 }
 
 function readInteger(data: string, at: number, { size: width, isLittle, option }: FormatReader): number {
-  let value = 0n
-  for (let i = 0; i < width; i++) {
-    value = (value << 8n) | BigInt(data.charCodeAt(isLittle ? at + width - 1 - i : at + i))
+  const isUnsigned = option === option.toUpperCase()
+  let low = 0
+  let high = 0
+  for (let place = Math.min(width, 8) - 1; place >= 0; place--) {
+    const byte = data.charCodeAt(isLittle ? at + place : at + width - 1 - place)
+    if (place < 4) low |= byte << (8 * place)
+    else high |= byte << (8 * place - 32)
   }
-  value = BigInt.asUintN(64, value)
-  if (option === option.toUpperCase()) return Number(value)
+  if (isUnsigned) return (high >>> 0) * WORD_SIZE + (low >>> 0)
+  if (width <= 4) return (low << (32 - 8 * width)) >> (32 - 8 * width)
+  if (width <= 8) return ((high << (64 - 8 * width)) >> (64 - 8 * width)) * WORD_SIZE + (low >>> 0)
   // Of more than 64 bits the rest counts; C shifts by the count modulo 64.
+  const value = (BigInt(high >>> 0) << 32n) | BigInt(low >>> 0)
   const signBits = -1n << BigInt((width * 8 - 1) & 63)
   return Number(BigInt.asIntN(64, (value & signBits) === 0n ? value : value | signBits))
 }
@@ -224,4 +246,12 @@ function floatBytes(value: number, { option, size: width, isLittle }: FormatRead
 function readFloat(data: string, at: number, { option, size: width, isLittle }: FormatReader): number {
   for (let i = 0; i < width; i++) scratch.setUint8(i, data.charCodeAt(at + i))
   return option === 'f' ? scratch.getFloat32(0, isLittle) : scratch.getFloat64(0, isLittle)
+}
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57
+}
+
+function isAlphanumeric(code: number): boolean {
+  return isDigit(code) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122)
 }
