@@ -86,7 +86,7 @@ class LuaScripts implements ScriptEngine {
     globals.setAt('KEYS', stringsAt(args, this.read, FIRST_KEY, firstArg), this.keysPlace)
     globals.setAt('ARGV', stringsAt(args, this.read, firstArg, args.count), this.argvPlace)
     if (debug !== undefined) debug.scriptName = sha
-    return this.vm.run(ctx, main, NO_ARGS, sha, options, debug)
+    return this.vm.run(ctx, main, NO_ARGS, sha, options, script.definesFunctions, debug)
   }
 
   openDebugger(ctx: Context, isReadOnly: boolean): ScriptDebugger {

@@ -152,7 +152,7 @@ export class LuaLibraries {
     const firstArg = FIRST_KEY + keyCount
     const keys = stringsAt(ctx.args, this.read, FIRST_KEY, firstArg)
     const args = stringsAt(ctx.args, this.read, firstArg, ctx.args.count)
-    return this.vm.run(ctx, main, [keys, args], name, options)
+    return this.vm.run(ctx, main, [keys, args], name, options, true)
   }
 }
 

@@ -42,6 +42,8 @@ export interface Script {
   readonly flags: ReadonlySet<ScriptFlag> | undefined
   /** What they come to. */
   readonly options: ScriptOptions
+  /** Whether it may. */
+  readonly definesFunctions: boolean
   /** The function that it is; undefined while dropped. */
   main: LuaFunction | undefined
   /** When it was last run, by a count of runs. */
@@ -122,7 +124,16 @@ export class ScriptCache {
     const sha = hexOf(sha1(source))
     const { flags } = header
     const options = scriptOptions(flags?.has('no-writes') === true, flags?.has('allow-oom') === true)
-    const script: Script = { sha, digest: latin1Bytes(sha), source, flags, options, main, usedAt: ++this.uses }
+    const script: Script = {
+      sha,
+      digest: latin1Bytes(sha),
+      source,
+      flags,
+      options,
+      definesFunctions: text.includes('function'),
+      main,
+      usedAt: ++this.uses,
+    }
     this.bySha.set(script.sha, script)
     if (candidates) candidates.push(script)
     else this.bySource.set(hash, [script])

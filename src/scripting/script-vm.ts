@@ -98,6 +98,7 @@ export class ScriptVm {
     args: readonly LuaValue[],
     name: string,
     options: ScriptOptions,
+    definesFunctions: boolean,
     debug?: LuaDebugger,
   ): ScriptEnd {
     const { caller, state } = this
@@ -107,7 +108,7 @@ export class ScriptVm {
     const run = scripts.begin(ctx, options)
     caller.begin(run)
     caller.debug = debug
-    state.restart()
+    state.restart(definesFunctions)
     try {
       const result = state.run(main, args)
       debug?.end(ctx)

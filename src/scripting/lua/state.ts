@@ -71,6 +71,7 @@ export class LuaState {
   /** Makes the function that running the chunk in this state is. */
   load(chunk: CompiledChunk): LuaFunction {
     this.loadsMayYield ||= chunk.mayYield
+    this.stackNeededFrom = Math.min(this.stackNeededFrom, TURNS_HARMLESS)
     return chunk.instantiate(this.runtime)
   }
 
@@ -163,11 +164,11 @@ export class LuaState {
     this.stackNeededFrom = turns + TURNS_AHEAD
   }
 
-  /** A script begins. */
-  restart(): void {
+  /** A script begins. One that defines no functions gets nowhere deep, unless it loads some. */
+  restart(definesFunctions = true): void {
     this.ticker.restart()
     tableGrowth.ticker = this.ticker
-    this.stackNeededFrom = TURNS_HARMLESS
+    this.stackNeededFrom = definesFunctions ? TURNS_HARMLESS : Infinity
   }
 }
 

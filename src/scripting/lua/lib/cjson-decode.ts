@@ -76,7 +76,7 @@ export function decodeJson(text: string, settings: JsonSettings, state: LuaState
   if (text.length >= 2 && (text.startsWith('\0') || text[1] === '\0')) {
     throw raise('JSON parser does not support UTF-16 or UTF-32')
   }
-  requireStack()
+  state.needStack()
   return new JsonDecoder(text, settings, state).document()
 }
 

@@ -14,19 +14,22 @@ import type { LuaState } from '../state.js'
 import { LuaTable } from '../table.js'
 import type { LuaValue } from '../value.js'
 import { JSON_NULL, type JsonSettings } from './cjson-settings.js'
+import { escapes, quoted } from './escape.js'
 
-const ESCAPED = /["\\/\x00-\x1f\x7f]/g
-const SPACE = 0x20
-const QUOTE = 0x22
-const SLASH = 0x2f
-const BACKSLASH = 0x5c
-const DELETE = 0x7f
-const PLAIN_LENGTH_MAX = 256
+/** What shorter strings take up is covered by what a value counts for. */
+const NOTED_LENGTH_MIN = 256
 /** Digits that `tostring` shows. */
 const LUA_PRECISION = 14
 /** So many levels fit into the room that `requireStack` makes sure of. */
 const LEVELS_PER_PROBE = 16
-const SHORT_ESCAPES: Record<string, string> = {
+
+const UNSAFE = escapes({
+  ...Object.fromEntries(
+    [...Array.from({ length: 0x20 }, (_, code) => code), 0x7f].map((code) => [
+      String.fromCharCode(code),
+      `\\u${code.toString(16).padStart(4, '0')}`,
+    ]),
+  ),
   '"': '\\"',
   '\\': '\\\\',
   '/': '\\/',
@@ -35,9 +38,10 @@ const SHORT_ESCAPES: Record<string, string> = {
   '\n': '\\n',
   '\f': '\\f',
   '\r': '\\r',
-}
+})
 
 export function encodeJson(value: LuaValue, settings: JsonSettings, state: LuaState): string {
+  state.needStack()
   const encoder = new JsonEncoder(settings, state)
   encoder.value(value, 0)
   state.ticker.expectLong(encoder.text.length)
@@ -56,8 +60,8 @@ class JsonEncoder {
     this.state.ticker.spend(1)
     switch (typeof value) {
       case 'string':
-        if (value.length > PLAIN_LENGTH_MAX) this.state.ticker.expectLarge(value.length)
-        this.text += quoted(value)
+        if (value.length > NOTED_LENGTH_MIN) this.state.ticker.expectLarge(value.length)
+        this.text += quoted(value, UNSAFE)
         return
       case 'number':
         this.text += this.number(value)
@@ -87,7 +91,7 @@ class JsonEncoder {
 
   private table(table: LuaTable, depth: number): void {
     if (depth > this.settings.encodeMaxDepth) throw raise(`Cannot serialise, excessive nesting (${depth})`)
-    if (depth % LEVELS_PER_PROBE === 1) requireStack()
+    if (depth % LEVELS_PER_PROBE === 0) requireStack()
     const length = this.arrayLength(table)
     if (length > 0) {
       for (let i = 1; i <= length; i++) {
@@ -107,7 +111,7 @@ class JsonEncoder {
   }
 
   private key(key: LuaValue): string {
-    if (typeof key === 'string') return quoted(key)
+    if (typeof key === 'string') return quoted(key, UNSAFE)
     if (typeof key === 'number') return `"${this.number(key)}"`
     throw cannotSerialise(key, 'table key must be a number or string')
   }
@@ -134,23 +138,4 @@ class JsonEncoder {
 
 function cannotSerialise(value: LuaValue, reason: string): Error {
   return raise(`Cannot serialise ${typeName(value)}: ${reason}`)
-}
-
-function quoted(text: string): string {
-  if (isPlain(text)) return `"${text}"`
-  requireStack()
-  const escaped = text.replace(ESCAPED, (char) => {
-    return SHORT_ESCAPES[char] ?? `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`
-  })
-  return `"${escaped}"`
-}
-
-/** A regular expression takes longer than this for a short text. */
-function isPlain(text: string): boolean {
-  if (text.length > PLAIN_LENGTH_MAX) return false
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at)
-    if (code < SPACE || code === QUOTE || code === BACKSLASH || code === SLASH || code === DELETE) return false
-  }
-  return true
 }

@@ -7,8 +7,12 @@ import { toInt32, toInt64, toUint64 } from '../numbers.js'
 import { requireStack } from '../stack.js'
 import { upToNul } from '../value.js'
 import { argumentError, checkNumber, checkString, type Args } from './args.js'
+import { escapes, quoted } from './escape.js'
 
 const FLAGS = '-+ #0'
+
+/** For `%q`: so that the Lua reader reads the string back. */
+const READABLE = escapes({ '"': '\\"', '\\': '\\\\', '\n': '\\\n', '\r': '\\r', '\0': '\\000' })
 
 /** From this length on a string without precision is added as it is: width does not count, and a NUL does no harm. */
 const LONG_STRING = 100
@@ -124,7 +128,7 @@ function convert(conversion: string, text: string, args: Args, position: number)
     case 'G':
       return float(checkNumber(args, position, 'format'), conversion, specificationOf(text))
     case 'q':
-      return quoted(checkString(args, position, 'format'))
+      return quoted(checkString(args, position, 'format'), READABLE)
     case 's': {
       const value = checkString(args, position, 'format')
       if (!text.includes('.') && value.length >= LONG_STRING) return value
@@ -237,34 +241,4 @@ function pad(body: string, specification: Specification, prefix = ''): string {
   if (missing <= 0) return prefix + body
   if (specification.isLeft) return prefix + body + ' '.repeat(missing)
   return specification.isZeroPadded ? prefix + '0'.repeat(missing) + body : ' '.repeat(missing) + prefix + body
-}
-
-/** `%q`: a string that the Lua reader reads back. */
-function quoted(value: string): string {
-  let result = '"'
-  let copied = 0
-  for (let at = 0; at < value.length; at++) {
-    const escape = escapeOf(value.charCodeAt(at))
-    if (escape === undefined) continue
-    result += value.slice(copied, at) + escape
-    copied = at + 1
-  }
-  return `${result}${value.slice(copied)}"`
-}
-
-function escapeOf(code: number): string | undefined {
-  switch (code) {
-    case 0x22:
-      return '\\"'
-    case 0x5c:
-      return '\\\\'
-    case 0x0a:
-      return '\\\n'
-    case 0x0d:
-      return '\\r'
-    case 0:
-      return '\\000'
-    default:
-      return undefined
-  }
 }

@@ -45,6 +45,8 @@ const starts = new Int32Array(CAPTURES_MAX)
 const lengths = new Int32Array(CAPTURES_MAX)
 
 export class Matcher {
+  /** Where the last match starts. */
+  start = 0
   /** Captures that the last match made; without any, the whole match counts as one. */
   captureCount = 0
   private readonly subject: string
@@ -60,28 +62,53 @@ export class Matcher {
     this.ticker = ticker
   }
 
-  /** Matches at one place of the subject; the end of the match, or -1. Its captures are to be read at once. */
-  matchAt(at: number): number {
-    this.captureCount = 0
-    this.depth = 0
+  /**
+   * Looks for the first match from a place on, or at that place only; its `start` and captures are to be read at once.
+   * @returns its end, or -1
+   */
+  search(from: number, isAnchored: boolean): number {
     try {
-      return this.match(at, 0)
+      return isAnchored ? this.matchAt(from) : this.searchOn(from)
     } catch (error) {
       // Raised here, as the stack of the matcher may be too deep to see the caller from its end.
       throw error instanceof PatternError ? raise(error.message) : error
     }
   }
 
-  /** Part of the subject. */
-  text(start: number, end: number): string {
-    return this.subject.slice(start, end)
+  private searchOn(from: number): number {
+    const { subject, steps, ticker } = this
+    const first = steps[0]!
+    const needsChar = first === OP_SINGLE || first === OP_MOST_BUT_ONE
+    for (let at = from; at <= subject.length; at++) {
+      if (needsChar) {
+        const skippedFrom = at
+        while (at < subject.length && !this.passes(steps[1]!, subject.charCodeAt(at))) at++
+        ticker.spend((at - skippedFrom) >>> 3)
+        if (at === subject.length) return -1
+      }
+      const end = this.matchAt(at)
+      if (end >= 0) return end
+    }
+    return -1
+  }
+
+  private matchAt(at: number): number {
+    this.start = at
+    this.captureCount = 0
+    this.depth = 0
+    return this.match(at, 0)
+  }
+
+  /** The last match, which ends at `end`. */
+  text(end: number): string {
+    return this.subject.slice(this.start, end)
   }
 
   /** A capture's value; the whole match where the pattern has no captures. */
-  capture(which: number, start: number, end: number): LuaValue {
+  capture(which: number, end: number): LuaValue {
     if (which >= this.captureCount) {
       if (which !== 0) throw raise('invalid capture index')
-      return this.subject.slice(start, end)
+      return this.text(end)
     }
     const length = lengths[which]!
     const from = starts[which]!
@@ -90,13 +117,13 @@ export class Matcher {
   }
 
   /** All captures; where there are none, the match. */
-  captures(start: number, end: number): LuaResult {
-    return this.captureCount <= 1 ? this.capture(0, start, end) : this.addCaptures([], start, end)
+  captures(end: number): LuaResult {
+    return this.captureCount <= 1 ? this.capture(0, end) : this.addCaptures([], end)
   }
 
   /** Adds all captures there are. */
-  addCaptures(found: LuaValue[], start: number, end: number): LuaValue[] {
-    for (let which = 0; which < this.captureCount; which++) found.push(this.capture(which, start, end))
+  addCaptures(found: LuaValue[], end: number): LuaValue[] {
+    for (let which = 0; which < this.captureCount; which++) found.push(this.capture(which, end))
     return found
   }
 
@@ -169,8 +196,10 @@ export class Matcher {
     const { subject, ticker, steps } = this
     const test = steps[step + 1]!
     let at = start
-    while (at < subject.length && this.passes(test, subject.charCodeAt(at))) at++
+    if (test === ANY) at = Math.max(start, subject.length)
+    else while (at < subject.length && this.passes(test, subject.charCodeAt(at))) at++
     ticker.spend(at - start)
+    if (steps[step + STRIDE]! === OP_END) return at
     for (; at >= start; at--) {
       const result = this.match(at, step + STRIDE)
       if (result >= 0) return result

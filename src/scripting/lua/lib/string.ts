@@ -20,7 +20,6 @@ const STRING_MAX = 2 ** 29 - 24
 
 /** Chars that `reverse` turns round in one go. */
 const REVERSED_AT_ONCE = 1024
-const codes: number[] = []
 
 /** What one of several results takes up. */
 const VALUE_BYTES = 16
@@ -47,12 +46,9 @@ export function openString(state: LuaState): void {
     if (isFind && ready.isPlain) return findText(subject, pattern, start)
     const { isAnchored } = ready
     const matcher = new Matcher(subject, ready.program(ticker), ticker)
-    for (let at = start; at <= subject.length; at++) {
-      const end = matcher.matchAt(at)
-      if (end >= 0) return isFind ? matcher.addCaptures([at + 1, end], at, end) : matcher.captures(at, end)
-      if (isAnchored) break
-    }
-    return undefined
+    const end = matcher.search(start, isAnchored)
+    if (end < 0) return undefined
+    return isFind ? matcher.addCaptures([matcher.start + 1, end], end) : matcher.captures(end)
   }
 
   function findText(subject: string, text: string, start: number): readonly LuaValue[] | undefined {
@@ -73,13 +69,10 @@ export function openString(state: LuaState): void {
     const matcher = new Matcher(subject, readyPattern(pattern, ticker).programWithAnchor(ticker), ticker)
     let next = 0
     return hostFunction(() => {
-      for (let at = next; at <= subject.length; at++) {
-        const end = matcher.matchAt(at)
-        if (end < 0) continue
-        next = end === at ? end + 1 : end
-        return matcher.captures(at, end)
-      }
-      return NOTHING
+      const end = matcher.search(next, false)
+      if (end < 0) return NOTHING
+      next = end === matcher.start ? end + 1 : end
+      return matcher.captures(end)
     })
   }
 
@@ -138,7 +131,7 @@ export function openString(state: LuaState): void {
       ticker.expectLarge(subject.length * VALUE_BYTES)
       let reversed = ''
       for (let end = subject.length; end > 0; end -= REVERSED_AT_ONCE) {
-        codes.length = 0
+        const codes: number[] = []
         for (let at = end - 1; at >= 0 && at >= end - REVERSED_AT_ONCE; at--) codes.push(subject.charCodeAt(at))
         reversed += String.fromCharCode(...codes)
       }
@@ -166,30 +159,27 @@ export function openString(state: LuaState): void {
     const ready = readyPattern(pattern, ticker)
     const { isAnchored } = ready
     const matcher = new Matcher(subject, ready.program(ticker), ticker)
-    const parts: string[] = []
+    let result = ''
     let size = 0
     let copied = 0
     let at = 0
     let count = 0
     while (count < limit) {
-      const end = matcher.matchAt(at)
-      if (end >= 0) {
-        count++
-        const text = replace(operators, matcher, replacement, at, end)
-        parts.push(subject.slice(copied, at), text)
-        size += text.length
-        if (size > STRING_MAX) throw new LuaError('not enough memory')
-        ticker.allocated(text.length)
-        copied = end
-      }
-      if (end > at) at = end
-      else if (at < subject.length) at++
-      else break
-      if (isAnchored) break
+      const end = matcher.search(at, isAnchored)
+      if (end < 0) break
+      const { start } = matcher
+      count++
+      const text = replace(operators, matcher, replacement, end)
+      result += subject.slice(copied, start) + text
+      size += text.length
+      if (size > STRING_MAX) throw new LuaError('not enough memory')
+      ticker.allocated(text.length)
+      copied = end
+      if (isAnchored || start === subject.length) break
+      at = end > start ? end : start + 1
     }
-    parts.push(subject.slice(copied))
     ticker.expectLong(size + subject.length)
-    return [parts.join(''), count]
+    return [result + subject.slice(copied), count]
   }
 }
 
@@ -211,16 +201,13 @@ function upper(text: string): string {
   return text.replace(/[a-z]+/g, (part) => part.toUpperCase())
 }
 
-function replace(operators: Operators, matcher: Matcher, replacement: LuaValue, start: number, end: number): string {
+/** What takes the place of the match that ends at `end`. */
+function replace(operators: Operators, matcher: Matcher, replacement: LuaValue, end: number): string {
   let value: LuaValue
-  if (typeof replacement === 'function') {
-    value = first(invoke(replacement, values(matcher.captures(start, end))))
-  } else if (replacement instanceof LuaTable) {
-    value = operators.get(replacement, matcher.capture(0, start, end))
-  } else {
-    return expand(matcher, checkString([replacement], 1, 'gsub'), start, end)
-  }
-  if (!isTruthy(value)) return matcher.text(start, end)
+  if (typeof replacement === 'function') value = first(invoke(replacement, values(matcher.captures(end))))
+  else if (replacement instanceof LuaTable) value = operators.get(replacement, matcher.capture(0, end))
+  else return expand(matcher, checkString([replacement], 1, 'gsub'), end)
+  if (!isTruthy(value)) return matcher.text(end)
   if (typeof value !== 'string' && typeof value !== 'number') {
     throw raise(`invalid replacement value (a ${typeName(value)})`)
   }
@@ -228,7 +215,7 @@ function replace(operators: Operators, matcher: Matcher, replacement: LuaValue, 
 }
 
 /** The replacement string with its "%1" filled in. */
-function expand(matcher: Matcher, template: string, start: number, end: number): string {
+function expand(matcher: Matcher, template: string, end: number): string {
   if (!template.includes('%')) return template
   let result = ''
   for (let at = 0; at < template.length; at++) {
@@ -239,8 +226,8 @@ function expand(matcher: Matcher, template: string, start: number, end: number):
     }
     const next = template.charAt(++at)
     if (next < '0' || next > '9') result += next === '' ? '\0' : next
-    else if (next === '0') result += matcher.text(start, end)
-    else result += checkString([matcher.capture(Number(next) - 1, start, end)], 1, 'gsub')
+    else if (next === '0') result += matcher.text(end)
+    else result += checkString([matcher.capture(Number(next) - 1, end)], 1, 'gsub')
   }
   return result
 }
