@@ -64,26 +64,37 @@ export function isStackOverflow(error: unknown): error is Error {
   return message.includes('call stack size exceeded') || message.includes('too much recursion')
 }
 
-/** An error that a host function raises: the position of the Lua code that called it goes in front. */
-export function raise(message: string): LuaError {
-  const frames = currentFrames(1)
-  return new LuaError(positionText(frames[0]) + message, frames)
+/**
+ * An error that a host function raises: the position of the Lua code at a level of the stack goes in front; 1 is what called the
+ * host function.
+ */
+export function raise(message: string, level = 1): LuaError {
+  const frames = currentFrames(level)
+  return withFrames(positionText(frames[level - 1]) + message, frames)
 }
 
 /** An error that a host function raises without saying where. */
 export function raiseBare(value: LuaValue): LuaError {
-  return new LuaError(value, currentFrames(1))
+  return withFrames(value, currentFrames(1))
+}
+
+/** An error whose frames are known; to take down those of JavaScript, too, would only take time. */
+function withFrames(value: LuaValue, frames: readonly LuaFrame[]): LuaError {
+  const traces = Error as { stackTraceLimit?: number }
+  const before = traces.stackTraceLimit
+  if (before === undefined) return new LuaError(value, frames)
+  traces.stackTraceLimit = 0
+  try {
+    return new LuaError(value, frames)
+  } finally {
+    traces.stackTraceLimit = before
+  }
 }
 
 /**
- * "chunk:line: " of the function at a level of the Lua stack, as `luaL_where`: 1 is what called the running host
- * function. Empty if that is a host function itself, is gone for a tail call, or does not exist.
+ * "chunk:line: " of a function of the Lua stack, as `luaL_where`. Empty if that is a host function, is gone for a tail call, or
+ * does not exist.
  */
-export function where(level: number): string {
-  const frame = currentFrames(level)[level - 1]
-  return positionText(frame)
-}
-
 function positionText(frame: LuaFrame | undefined): string {
   return frame?.kind === 'lua' ? `${frame.chunk.displayName}:${frame.line}: ` : ''
 }

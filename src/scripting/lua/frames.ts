@@ -78,8 +78,9 @@ const CHUNK_URL = 'lua-chunk-'
 export const HOST_CALL_URL = 'lua-host-call'
 export const RESUME_URL = 'lua-resume'
 export const TAIL_URL = 'lua-tail-call'
-const CHUNK_FRAME = /lua-chunk-(\d+):(\d+):(\d+)/
-const OTHER_FRAME = /lua-([a-z]+-?[a-z]*):(\d+):\d+/
+const LUA_URL = /lua-[a-z]+-[a-z0-9]+|lua-[a-z]+/
+/** What follows it in a line of a trace. */
+const PLACE = /lua-[-a-z0-9]+:(\d+):(\d+)/
 
 /** Lines in front of the emitted text: `new Function` puts two there, `compile` one. */
 export const LINES_ADDED = 3
@@ -110,39 +111,81 @@ function placeKey(line: number, column: number): number {
   return line * 0x1000_0000 + column
 }
 
-/** The frames of the running coroutine, innermost first. */
-export function luaFrames(error: Error): LuaFrame[] {
+/**
+ * The frames of the running coroutine, innermost first; those beyond `levels` and the first of a Lua function may be missing. The
+ * error's `stack` is no longer what it was.
+ */
+export function luaFrames(error: Error, levels = Infinity): LuaFrame[] {
   requireStack()
   const frames: LuaFrame[] = []
-  for (const text of stackLines(error)) {
-    const found = CHUNK_FRAME.exec(text)
-    const chunk = found === null ? undefined : chunks.get(Number(found[1]))?.deref()
-    if (found === null || chunk === undefined) {
-      const [, name, line] = OTHER_FRAME.exec(text) ?? []
-      if (name === RESUME_URL.slice(URL_START.length)) break
-      if (name === TAIL_URL.slice(URL_START.length)) {
-        for (let gone = Number(line) - LINES_BEFORE_TAILS; gone > 0; gone--) frames.push({ kind: 'tail' })
-      } else if (name === HOST_CALL_URL.slice(URL_START.length) || found !== null) {
-        frames.push({ kind: 'host' })
+  let hasLua = false
+  for (const line of stackLines(error)) {
+    const url = typeof line === 'string' ? (LUA_URL.exec(line)?.[0] ?? '') : (line.getScriptNameOrSourceURL() ?? '')
+    if (!url.startsWith(URL_START)) continue
+    if (url === RESUME_URL) break
+    if (!url.startsWith(CHUNK_URL)) {
+      if (url === HOST_CALL_URL) frames.push({ kind: 'host' })
+      else if (url === TAIL_URL) {
+        for (let gone = placeIn(line).line - LINES_BEFORE_TAILS; gone > 0; gone--) frames.push({ kind: 'tail' })
       }
       continue
     }
-    const site = chunk.sites.find(Number(found[2]), Number(found[3]))
+    const chunk = chunks.get(Number(url.slice(CHUNK_URL.length)))?.deref()
+    if (chunk === undefined) {
+      frames.push({ kind: 'host' })
+      continue
+    }
+    const place = placeIn(line)
+    const site = chunk.sites.find(place.line, place.column)
     // A Lua function below another one, at a tail call: PUC has forgotten it, and counts it still.
     const above = frames[frames.length - 1]
     if (site?.isTail === true && above !== undefined && above.kind !== 'host') frames.push({ kind: 'tail' })
-    else frames.push({ kind: 'lua', chunk, line: site?.line ?? Number(found[2]) - LINES_ADDED, site })
+    else {
+      frames.push({ kind: 'lua', chunk, line: site?.line ?? place.line - LINES_ADDED, site })
+      hasLua = true
+    }
+    if (hasLua && frames.length >= levels) break
   }
   return frames
 }
 
-/** The host may have replaced how traces are made, and that may fail where hardly any stack is left. */
-function stackLines(error: Error): string[] {
+/** A frame as V8 has it. */
+interface CallSite {
+  getScriptNameOrSourceURL(): string | null | undefined
+  getLineNumber(): number | null
+  getColumnNumber(): number | null
+}
+
+interface Traces {
+  stackTraceLimit?: number
+  prepareStackTrace?: unknown
+}
+
+function placeIn(line: string | CallSite): { line: number; column: number } {
+  if (typeof line === 'object') return { line: line.getLineNumber() ?? 0, column: line.getColumnNumber() ?? 0 }
+  const [, at, column] = PLACE.exec(line) ?? []
+  return { line: Number(at), column: Number(column) }
+}
+
+/**
+ * The frames that V8 hands over; elsewhere the lines of the text, which takes longer to make and to read. Either may fail where
+ * hardly any stack is left, or where the host has seen to traces.
+ */
+function stackLines(error: Error): readonly (string | CallSite)[] {
+  const traces = Error as Traces
+  const before = traces.prepareStackTrace
   try {
+    traces.prepareStackTrace = (_: unknown, sites: readonly CallSite[]) => sites
     const stack: unknown = error.stack
+    if (Array.isArray(stack)) {
+      error.stack = `${error.name}: ${error.message}`
+      return stack as readonly CallSite[]
+    }
     return typeof stack === 'string' ? stack.split('\n') : []
   } catch {
     return []
+  } finally {
+    traces.prepareStackTrace = before
   }
 }
 
@@ -151,7 +194,7 @@ export function currentFrames(levels: number): LuaFrame[] {
   let frames: LuaFrame[] = []
   // A library that recurses may have put any number of frames in between.
   for (const limit of [levels * FRAMES_PER_LEVEL, FRAMES_MANY, Infinity]) {
-    frames = framesWithin(limit)
+    frames = framesWithin(limit, levels)
     if (frames.length >= levels) break
   }
   return frames
@@ -159,21 +202,21 @@ export function currentFrames(levels: number): LuaFrame[] {
 
 /** How many Lua functions a tail call that is made now leaves behind, as far as it's told apart. */
 export function tailCallers(most: number): number {
-  const frames = framesWithin(most + FRAMES_PER_LEVEL)
+  const frames = framesWithin(most + FRAMES_PER_LEVEL, most)
   let callers = 1
   while (callers < most && frames[callers]?.kind === 'tail') callers++
   return callers
 }
 
-function framesWithin(limit: number): LuaFrame[] {
-  const limited = Error as { stackTraceLimit?: number }
-  const before = limited.stackTraceLimit
+function framesWithin(limit: number, levels: number): LuaFrame[] {
+  const traces = Error as Traces
+  const before = traces.stackTraceLimit
   // Engines other than V8 have no such limit.
-  if (before === undefined) return luaFrames(new Error())
-  limited.stackTraceLimit = limit
+  if (before === undefined) return luaFrames(new Error(), levels)
+  traces.stackTraceLimit = limit
   try {
-    return luaFrames(new Error())
+    return luaFrames(new Error(), levels)
   } finally {
-    limited.stackTraceLimit = before
+    traces.stackTraceLimit = before
   }
 }

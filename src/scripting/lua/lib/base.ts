@@ -3,7 +3,7 @@
  * and files, and `getfenv` and `setfenv`, as every function of a state shares its globals here.
  */
 import { C_CALLS_MAX, C_STACK_OVERFLOW, cCalls, invoke, invokeHandler, values } from '../calls.js'
-import { LuaError, raise, raiseBare, where } from '../errors.js'
+import { LuaError, raise, raiseBare } from '../errors.js'
 import { formatNumber, parseInBase, toInt32 } from '../numbers.js'
 import { callValue, READONLY, toNumber, typeName } from '../operators.js'
 import type { LuaState } from '../state.js'
@@ -70,7 +70,7 @@ export function openBase(state: LuaState): void {
       const value = args[0]
       const isText = typeof value === 'string' || typeof value === 'number'
       if (!isText || level <= 0) throw new LuaError(value)
-      throw new LuaError(where(level) + (typeof value === 'number' ? formatNumber(value) : value))
+      throw raise(typeof value === 'number' ? formatNumber(value) : value, level)
     },
     pcall(...args) {
       const body = checkAny(args, 1, 'pcall')

@@ -3,7 +3,7 @@
  * under a host function (a comparison of `table.sort`, `pcall`) cannot be suspended, in 5.1 neither.
  */
 import { C_CALLS_MAX, C_STACK_OVERFLOW, cCalls, isPending, values, wait, type RawResult } from '../calls.js'
-import { LuaError, raise, where } from '../errors.js'
+import { LuaError, raise } from '../errors.js'
 import { formatNumber } from '../numbers.js'
 import { resumeGenerator, type LuaState } from '../state.js'
 import { LuaTable } from '../table.js'
@@ -71,7 +71,7 @@ export function openCoroutine(state: LuaState): void {
         const { error } = outcome
         if (typeof error === 'number') throw raise(formatNumber(error))
         // The position of the caller comes before that of the error.
-        throw new LuaError(typeof error === 'string' ? where(1) + error : error)
+        throw typeof error === 'string' ? raise(error) : new LuaError(error)
       })
     },
     yield: ((...args: LuaValue[]) => {
