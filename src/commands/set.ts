@@ -6,6 +6,7 @@ import { EVENT } from '../keyspace/keyspace.js'
 import { TYPE, typeOf } from '../keyspace/entry.js'
 import { wrongType } from '../keyspace/errors.js'
 import { closeSet, newSet, openSet, setHas, setLength } from '../keyspace/set-value.js'
+import { scanDict } from '../structures/dict-scan.js'
 import { giveBack, takeHandleList } from '../structures/handle-list.js'
 import { replyCursor, replyNothingFound, scanCursor, ScanOptions } from './scan-options.js'
 import { sdiff, sdiffstore, sinter, sintercard, sinterstore, smembers, sunion, sunionstore } from './set-operations.js'
@@ -257,7 +258,7 @@ const sscan = command({
       return
     }
     const list = takeHandleList()
-    replyCursor(reply, list.scan(members, cursor, options.count))
+    replyCursor(reply, scanDict(members, cursor, options.count, list))
     const mark = reply.beginDeferred()
     for (let i = 0; i < list.count; i++) {
       members.open(list.handles[i]!)

@@ -11,6 +11,7 @@
 import { byteOf, type Handle, pageOf } from '../memory/arena.js'
 import { parseInteger } from '../memory/integers.js'
 import { FieldTable } from '../structures/field-table.js'
+import { scanDict } from '../structures/dict-scan.js'
 import type { HandleList } from '../structures/handle-list.js'
 import {
   elementAt,
@@ -157,7 +158,7 @@ export class HashForm {
 
   /** Adds records of about `wanted` fields from `cursor` on to a list; 0 and none if all are in one block. */
   scan(cursor: number, wanted: number, list: HandleList): number {
-    return this.encoding === ENCODING_LARGE ? list.scan(this.table.fields, cursor, wanted) : 0
+    return this.encoding === ENCODING_LARGE ? scanDict(this.table.fields, cursor, wanted, list) : 0
   }
 
   /** Visits what `scan` has found: all that there are, if they are in one block. */

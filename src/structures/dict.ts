@@ -12,8 +12,8 @@
  * directory does the directory double, 4 bytes a segment. Slots hold the whole hash, so neither splitting nor a probe that
  * misses touches the keys.
  *
- * `scan` goes through hashes in ascending order. That order doesn't depend on the table's shape, hence Redis's guarantee:
- * whatever is there from start to end of a scan is returned, through growth and shrink, and nothing twice.
+ * `scan` goes through hashes in ascending order. That order doesn't depend on the table's shape: whatever is there from start to
+ * end of a scan is returned, through growth and shrink, and nothing twice. For small steps there is `dict-scan.ts`.
  */
 import { type Arena, ArenaFullError, type Handle, pageOf, type Undoable, wordOf } from '../memory/arena.js'
 import { hashBytes } from '../memory/hash.js'
@@ -389,7 +389,7 @@ export abstract class Dict implements Undoable {
   }
 
   /** The segment for a hash, 0 if there is none yet. */
-  protected segmentAt(hash: number): Handle {
+  segmentAt(hash: number): Handle {
     return this.entryOf(hash) & ~CODE_MASK
   }
 

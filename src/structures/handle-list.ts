@@ -3,12 +3,7 @@
  * first where to go on, or listeners that may change the dictionary.
  */
 import type { Handle } from '../memory/arena.js'
-import type { Dict } from './dict.js'
 
-/** How often a scan goes on while it has found fewer than wanted: elements are spread evenly, but not quite. */
-const PASSES_MAX = 10
-/** Cursors are hashes: below this. */
-const CURSORS = 4294967296
 /** A list larger than this isn't kept. */
 const KEPT_HANDLES_MAX = 1 << 14
 
@@ -24,20 +19,6 @@ export class HandleList {
       this.handles = grown
     }
     this.handles[this.count++] = handle
-  }
-
-  /** Adds about `wanted` elements from `cursor` on. @returns the cursor to go on with, 0 at the end */
-  scan(dict: Dict, cursor: number, wanted: number): number {
-    let next = cursor
-    // Redis's cursors may be larger; one beyond the hashes is past the end.
-    if (next >= CURSORS) return 0
-    for (let pass = 0; pass < PASSES_MAX && this.count < wanted; pass++) {
-      const missing = wanted - this.count
-      // One standard deviation more than are missing, as each pass looks through a segment: mostly one is enough.
-      next = dict.scan(next, missing + Math.ceil(Math.sqrt(missing)), (handle) => this.push(handle))
-      if (next === 0) break
-    }
-    return next
   }
 }
 

@@ -285,7 +285,7 @@ describe('KEYS, SCAN and RANDOMKEY', () => {
   it('a cursor beyond the hashes is at the end', () => {
     const { text } = openStore()
     fill(text, 0, 10)
-    for (const cursor of ['4294967296', '9007199254740993', '18446744073709551615', '-1']) {
+    for (const cursor of ['549755813888', '9007199254740993', '18446744073709551615', '-1']) {
       expect(text('SCAN', cursor)).toBe('["0", []]')
     }
   })

@@ -1,11 +1,12 @@
 /**
  * Going through all keys: KEYS at once, SCAN step by step.
  *
- * A cursor is the hash from which to go on (see `Dict.scan`), so SCAN's guarantee needs no state: what is there from the
- * first call to the last is returned, and nothing twice. Redis's own cursors may be up to 2^64 - 1 though; one beyond the
- * hashes is past the end, and answers with nothing.
+ * A cursor says which hashes are done (see `dict-scan.ts`), so SCAN's guarantee needs no state: what is there from the first call
+ * to the last is returned, and nothing twice. Redis's own cursors may be up to 2^64 - 1 though; one beyond ours is past the
+ * end, and answers with nothing.
  */
 import { globMatch } from '../../memory/glob.js'
+import { scanDict } from '../../structures/dict-scan.js'
 import { giveBack, type HandleList, takeHandleList } from '../../structures/handle-list.js'
 import { TYPE_NAMES, typeOf } from '../../keyspace/entry.js'
 import { token } from '../args.js'
@@ -72,7 +73,7 @@ export const scan = command({
     const cursor = scanCursor(ctx.args, at.cursor)
     const options = new ScanOptions(ctx.args, 2, true)
     const list = takeHandleList()
-    const next = list.scan(ctx.db.dict, cursor, options.count)
+    const next = scanDict(ctx.db.dict, cursor, options.count, list)
     replyWithKeys(ctx, next, options, list)
     giveBack(list)
   },

@@ -4,6 +4,7 @@ import { DOUBLE_LENGTH_MAX, writeDouble } from '../../memory/doubles.js'
 import { writeInt64 } from '../../memory/integers.js'
 import { ENCODING_LISTPACK, encodingOf } from '../../keyspace/entry.js'
 import { largeZset, sharedCursor } from '../../keyspace/zset-value.js'
+import { scanDict } from '../../structures/dict-scan.js'
 import { giveBack, takeHandleList } from '../../structures/handle-list.js'
 import { memberBytes, memberLength, memberStart, scoreOf } from '../../structures/scored-dict.js'
 import type { Context } from '../context.js'
@@ -38,7 +39,7 @@ export function scanPacked({ db, reply }: Context, handle: Handle, options: Scan
 export function scanLarge({ db, reply }: Context, handle: Handle, cursor: number, options: ScanOptions): void {
   const { arena } = db.keyspace
   const list = takeHandleList()
-  replyCursor(reply, list.scan(largeZset(db.keyspace, handle).members, cursor, options.count))
+  replyCursor(reply, scanDict(largeZset(db.keyspace, handle).members, cursor, options.count, list))
   const mark = reply.beginDeferred()
   let count = 0
   for (let i = 0; i < list.count; i++) {
