@@ -108,7 +108,7 @@ export const sinterstore = command({
     const [first] = sets ?? []
     if (sets && first) {
       building(result, () => {
-        intersect(sets, Infinity, (bytes, start, end, hash) => result.addFrom(first, bytes, start, end, hash))
+        intersect(sets, Infinity, (bytes, start, end, hash) => result.addNewFrom(first, bytes, start, end, hash))
       })
     }
     store(ctx, result, 'sinterstore')

@@ -11,10 +11,10 @@ import type { Handle } from '../memory/arena.js'
 import type { Database } from './database.js'
 import { encodingOf, rootOf, setEncoding, setRoot, TYPE } from './entry.js'
 import type { EntryTable } from './entry-table.js'
-import type { Keyspace } from './keyspace.js'
 import { SetBody } from './set/set-body.js'
 
 export { intsetEntriesMax, type MemberVisitor, SetBody } from './set/set-body.js'
+export { SetBuilder } from './set/set-builder.js'
 
 /** The set of an entry, until another one is opened in the same slot. */
 export function openSet(db: EntryTable, handle: Handle, slot = 0): SetBody {
@@ -54,55 +54,6 @@ export function forEachMember(
   visit: (bytes: Uint8Array, start: number, end: number) => void,
 ): void {
   openSet(db, handle).forEach(visit)
-}
-
-/** A set in the making, not yet under any key: the result of a set operation, or what is read from a payload. */
-export class SetBuilder {
-  /** It's this that is filled. */
-  readonly set: SetBody
-
-  /** @param isHashtable whether it is one from the first member on, even if all are integers */
-  constructor(keyspace: Keyspace, isHashtable = false) {
-    this.set = new SetBody(keyspace)
-    if (isHashtable) this.set.createHashtable()
-    else this.set.create()
-  }
-
-  get size(): number {
-    return this.set.length
-  }
-
-  /** @returns whether the member is new */
-  add(bytes: Uint8Array, start: number, end: number): boolean {
-    return this.set.add(bytes, start, end)
-  }
-
-  /** Adds a member of another set; `hash` is what that set said of it. */
-  addFrom(source: SetBody, bytes: Uint8Array, start: number, end: number, hash: number): boolean {
-    return source.isHashed ? this.set.addHashed(hash, bytes, start, end) : this.set.add(bytes, start, end)
-  }
-
-  /** Adds all members of another set. */
-  addAll(source: SetBody): void {
-    const { set } = this
-    if (source.isHashed) source.forEach((bytes, start, end, hash) => set.addHashed(hash, bytes, start, end))
-    else source.forEach((bytes, start, end) => set.add(bytes, start, end))
-  }
-
-  /** Puts the set under a key, whose entry is `old` (0 if absent) as just looked up. @returns the entry */
-  store(db: Database, old: Handle, key: Uint8Array, start: number, end: number): Handle {
-    return db.storeCollection(old, TYPE.set, this.set.encoding, this.set.root, key, start, end)
-  }
-
-  /** Puts it under a key that is absent, as just looked up. @returns the entry */
-  addTo(db: Database, key: Uint8Array, start: number, end: number, expiryMs: number | bigint): Handle {
-    return db.addCollection(TYPE.set, this.set.encoding, this.set.root, key, start, end, expiryMs)
-  }
-
-  /** Gives it up. */
-  discard(): void {
-    this.set.discard()
-  }
 }
 
 /** A key that is absent, as just looked up, gets a set of this one member. @returns the entry */

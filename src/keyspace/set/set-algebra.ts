@@ -10,7 +10,7 @@ import { hashBytes } from '../../memory/hash.js'
 import { sortFew } from '../../structures/sort-few.js'
 import { ENCODING_INTSET } from '../entry.js'
 import { intsetEntriesMax, type MemberVisitor, type SetBody } from './set-body.js'
-import { SetBuilder } from '../set-value.js'
+import { SetBuilder } from './set-builder.js'
 
 /** Members that are looked at before a limit is. */
 const SWEEP_MEMBERS = 256
@@ -120,7 +120,7 @@ export function takesOut(first: SetBody, others: readonly SetBody[]): boolean {
  */
 export function subtract(first: SetBody, others: readonly SetBody[], result: SetBuilder): void {
   const { keyspace } = first
-  const add: MemberVisitor = (bytes, start, end, hash) => void result.addFrom(first, bytes, start, end, hash)
+  const add: MemberVisitor = (bytes, start, end, hash) => result.addNewFrom(first, bytes, start, end, hash)
   if (!takesOut(first, others)) {
     forEachMissing(first, sortFew([...others], largestFirst), Infinity, add)
     return
@@ -128,9 +128,9 @@ export function subtract(first: SetBody, others: readonly SetBody[], result: Set
   const excluded = new SetBuilder(keyspace)
   try {
     for (const other of others) excluded.addAll(other)
-    if (first.length > intsetEntriesMax(keyspace)) result.set.becomeHashtable()
+    if (first.length > intsetEntriesMax(keyspace)) result.becomeHashtable()
     forEachMissing(first, [excluded.set], Infinity, add, (bytes, start, end) => {
-      if (result.set.encoding === ENCODING_INTSET && !readInt64(bytes, start, end, value)) result.set.becomeHashtable()
+      if (result.isIntset && !readInt64(bytes, start, end, value)) result.becomeHashtable()
     })
   } finally {
     excluded.discard()

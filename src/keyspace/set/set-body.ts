@@ -42,12 +42,11 @@ import { appendElement, deleteElements, newListpack } from '../../structures/lis
 import { MemberDict } from '../../structures/member-dict.js'
 import { ENCODING_INTSET, ENCODING_LARGE, ENCODING_PACKED } from '../entry.js'
 import type { Keyspace } from '../keyspace.js'
+import type { GatheredListpack } from './gathered-listpack.js'
+import { fitsPacked, hasRoomFor } from './packed-limits.js'
 
 const NO_BYTES = new Uint8Array(0)
 
-/** Strings that are kept in a listpack, and its bytes: beyond, looking through it takes longer than a hash. */
-const PACKED_ENTRIES_MAX = 32
-const PACKED_BYTES_MAX = 4096
 /** Redis's limit to `set-max-intset-entries`. */
 const INTSET_ENTRIES_MAX = 2 ** 30
 
@@ -105,11 +104,6 @@ export class SetBody {
     this.open(ENCODING_INTSET, newIntset(this.keyspace.arena))
   }
 
-  /** Takes on a new, empty set that is no intset. */
-  createHashtable(): void {
-    this.open(ENCODING_PACKED, newListpack(this.keyspace.arena, LISTPACK_EMPTY))
-  }
-
   /** Gives up the set. */
   discard(): void {
     if (this.dict) this.keyspace.large.release(this.root)
@@ -128,6 +122,11 @@ export class SetBody {
   /** Whether its members are found by hash. */
   get isHashed(): boolean {
     return this.dict !== undefined
+  }
+
+  /** Whether it's a small set with its members in a listpack. */
+  get isPacked(): boolean {
+    return this.encoding === ENCODING_PACKED
   }
 
   /** Whether it's a small set whose first member is no integer: then nothing that has that member is an intset. */
@@ -185,6 +184,11 @@ export class SetBody {
     return this.dict ? this.dict.add(hash, bytes, start, end) : this.add(bytes, start, end)
   }
 
+  /** The same for one that isn't there, of a set that is hashed. */
+  addNewHashed(hash: number, bytes: Uint8Array, start: number, end: number): void {
+    this.dict?.addNew(hash, bytes, start, end)
+  }
+
   private addInteger(high: number, low: number): boolean {
     const { arena } = this.keyspace
     const index = intsetSearch(arena, this.root, high, low)
@@ -198,11 +202,12 @@ export class SetBody {
     if (this.findPacked(bytes, start, end) !== -1) return false
     const page = this.page()
     const lp = byteOf(this.root)
-    const isFull = listpackCount(page, lp) >= PACKED_ENTRIES_MAX
-    if (isFull || listpackBytes(page, lp) + end - start > PACKED_BYTES_MAX) {
+    if (hasRoomFor(listpackCount(page, lp), listpackBytes(page, lp), end - start)) {
+      this.root = appendElement(this.keyspace.arena, this.root, 0, bytes, start, end)
+    } else {
       const dict = this.becomeLarge()
       dict.addNew(dict.hash(bytes, start, end), bytes, start, end)
-    } else this.root = appendElement(this.keyspace.arena, this.root, 0, bytes, start, end)
+    }
     return true
   }
 
@@ -328,6 +333,16 @@ export class SetBody {
     return 0
   }
 
+  /** Of a small set: whether the member that a visitor is shown was gathered. */
+  isGatheredIn(gathered: GatheredListpack): boolean {
+    return gathered.hasElement(this.page(), byteOf(this.root) + this.place)
+  }
+
+  /** Of a small set: gathers the member that a visitor is shown. @returns false if there is no room */
+  gatherInto(gathered: GatheredListpack): boolean {
+    return gathered.addElement(this.page(), byteOf(this.root) + this.place, this.packed.end - this.packed.start)
+  }
+
   /** The dictionary of a large set, to be scanned. */
   get members(): MemberDict | undefined {
     return this.dict
@@ -341,7 +356,7 @@ export class SetBody {
     const { arena } = this.keyspace
     const old = this.root
     const count = intsetCount(arena, old)
-    if (count > PACKED_ENTRIES_MAX) {
+    if (!fitsPacked(count)) {
       this.becomeLarge()
       return
     }
