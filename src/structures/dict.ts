@@ -274,14 +274,15 @@ export abstract class Dict implements Undoable {
     const density = this.size / places
     const densest = density + 6 * Math.sqrt(density)
     for (let tries = 0; tries < FAIR_TRIES_MAX; tries++) {
-      const point = random() * places
-      const index = Math.floor(point)
-      const segment = this.directory[index]! & ~CODE_MASK
+      const point = places === 1 ? 0 : random() * places
+      const segment = this.directory[Math.floor(point)]! & ~CODE_MASK
       const words = this.arena.words[pageOf(segment)] ?? NO_WORDS
       const base = wordOf(segment)
       const header = words[base]!
-      const share = words[base + 1]! / (1 << (this.globalDepth - (header & 0xff)))
-      if (places > 1 && (point - index) * densest >= share) continue
+      if (places > 1) {
+        const share = words[base + 1]! / (1 << (this.globalDepth - (header & 0xff)))
+        if ((point - Math.floor(point)) * densest >= share) continue
+      }
       const capacity = SLOTS[header >>> 8]!
       for (let slotTries = 0; slotTries < FAIR_TRIES_MAX; slotTries++) {
         const handle = words[base + 2 * Math.floor(random() * capacity) + 3]!

@@ -16,9 +16,12 @@ export const mergedValue = (merged: Merged, register: number): number =>
   (merged[register >>> 2]! >>> ((register & 3) * 8)) & 63
 
 export function raiseMerged(merged: Merged, register: number, value: number): void {
-  const shift = (register & 3) * 8
+  const shift = (register & 3) << 3
   const word = merged[register >>> 2]!
-  if (((word >>> shift) & 63) < value) merged[register >>> 2] = (word & ~(63 << shift)) | (value << shift)
+  const held = (word >>> shift) & 63
+  // By sign, not by a comparison that nobody can foresee: the difference where it's higher, else nothing.
+  const difference = held - value
+  merged[register >>> 2] = word - ((difference & (difference >> 31)) << shift)
 }
 
 /** Raises all to dense registers that begin at `at`. */
