@@ -214,9 +214,9 @@ function lookUp({ args, db }: Context, first: number, end: number): Handle[] {
 /** Each once. */
 function distinct(handles: Handle[]): Handle[] {
   if (handles.length > COMPARED_MAX) return Array.from(new Set(handles))
-  const found: Handle[] = []
-  for (const handle of handles) if (!found.includes(handle)) found.push(handle)
-  return found
+  // Mostly they are different.
+  const isRepeated = (handle: Handle, index: number): boolean => handles.indexOf(handle) < index
+  return handles.some(isRepeated) ? handles.filter((handle, index) => !isRepeated(handle, index)) : handles
 }
 
 /** Their sets, each once. */

@@ -2,12 +2,15 @@
  * Sets, member by member; this file has the table of contents of the group. Operations on several sets are in
  * `set-operations.ts`, random members in `set-random.ts`.
  */
+import { NO_EXPIRY } from '../keyspace/build-entry.js'
+import type { Database } from '../keyspace/database.js'
 import { EVENT } from '../keyspace/keyspace.js'
 import { TYPE, typeOf } from '../keyspace/entry.js'
 import { wrongType } from '../keyspace/errors.js'
-import { closeSet, newSet, openSet, setHas, setLength } from '../keyspace/set-value.js'
+import { closeSet, newSet, openSet, SetBuilder, setHas, setLength } from '../keyspace/set-value.js'
 import { scanDict } from '../structures/dict-scan.js'
 import { giveBack, takeHandleList } from '../structures/handle-list.js'
+import type { Args } from './args.js'
 import { replyCursor, replyNothingFound, scanCursor, ScanOptions } from './scan-options.js'
 import { sdiff, sdiffstore, sinter, sintercard, sinterstore, smembers, sunion, sunionstore } from './set-operations.js'
 import { spop, srandmember } from './set-random.js'
@@ -33,18 +36,13 @@ const sadd = command({
     const { bytes } = args
     const keyStart = args.start(at.key)
     const keyEnd = args.end(at.key)
-    let handle = db.writeTyped(TYPE.set, bytes, keyStart, keyEnd)
+    const handle = db.writeTyped(TYPE.set, bytes, keyStart, keyEnd)
     let added = 0
-    let next = at.member
-    if (handle === 0) {
-      handle = newSet(db, bytes, keyStart, keyEnd, bytes, args.start(next), args.end(next))
-      added++
-      next++
-    }
-    if (next < args.count) {
+    if (handle === 0) added = addSet(db, args, at.key, at.member)
+    else {
       const set = openSet(db, handle)
       try {
-        for (let i = next; i < args.count; i++) if (set.add(bytes, args.start(i), args.end(i))) added++
+        for (let i = at.member; i < args.count; i++) if (set.add(bytes, args.start(i), args.end(i))) added++
       } finally {
         closeSet(db, handle, set)
       }
@@ -56,6 +54,26 @@ const sadd = command({
     reply.integer(added)
   },
 })
+
+/** The key, which is absent, as just looked up, gets a set of all members from argument `first` on. @returns how many */
+function addSet(db: Database, args: Args, keyAt: number, first: number): number {
+  const { bytes } = args
+  const keyStart = args.start(keyAt)
+  const keyEnd = args.end(keyAt)
+  if (first === args.count - 1) {
+    newSet(db, bytes, keyStart, keyEnd, bytes, args.start(first), args.end(first))
+    return 1
+  }
+  const builder = new SetBuilder(db.keyspace)
+  try {
+    for (let i = first; i < args.count; i++) builder.add(bytes, args.start(i), args.end(i))
+    builder.addTo(db, bytes, keyStart, keyEnd, NO_EXPIRY)
+  } catch (error) {
+    builder.discard()
+    throw error
+  }
+  return builder.size
+}
 
 const srem = command({
   name: 'SREM',

@@ -28,10 +28,13 @@ export function intersect(sets: readonly SetBody[], limit: number, visit: Member
   if (!first) return 0
   let isHashed = false
   let areIntsets = true
+  let arePacked = true
   for (const set of sets) {
     if (set.encoding !== ENCODING_INTSET) areIntsets = false
+    if (!set.isPacked) arePacked = false
     if (set.isHashed) isHashed = true
   }
+  if (arePacked) return first.forEachShared(sets, limit, visit)
   if (areIntsets) return intersectIntsets(first, sets.slice(1), limit, visit)
   const { hashKey0, hashKey1 } = first.keyspace
   const needsHash = isHashed && !first.isHashed

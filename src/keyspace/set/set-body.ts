@@ -161,7 +161,7 @@ export class SetBody {
   hasFrom(source: SetBody, hash: number, bytes: Uint8Array, start: number, end: number): boolean {
     if (this.dict) return this.dict.find(hash, bytes, start, end) !== 0
     if (this.encoding !== ENCODING_PACKED || source.encoding !== ENCODING_PACKED) return this.has(bytes, start, end)
-    return findSame(this.page(), byteOf(this.root), source.page(), byteOf(source.root) + source.place) !== -1
+    return this.hasElement(source.page(), byteOf(source.root) + source.place)
   }
 
   /** `has` for an intset. */
@@ -331,6 +331,33 @@ export class SetBody {
       visit(packed.bytes, packed.start, packed.end, 0)
     }
     return 0
+  }
+
+  /**
+   * Visits the members that all of `sets` have, the first of which is this one, and all of which are in listpacks.
+   * @param limit stop at so many
+   * @returns how many there are
+   */
+  forEachShared(sets: readonly SetBody[], limit: number, visit: MemberVisitor): number {
+    const page = this.page()
+    const { packed } = this
+    const lp = byteOf(this.root)
+    let found = 0
+    for (let pos = firstElement(page, lp); pos !== -1 && found < limit; pos = nextElement(page, pos)) {
+      let isShared = true
+      for (let i = 1; i < sets.length && isShared; i++) isShared = sets[i]?.hasElement(page, pos) === true
+      if (!isShared) continue
+      found++
+      openElement(page, pos, packed)
+      this.place = pos - lp
+      visit(packed.bytes, packed.start, packed.end, 0)
+    }
+    return found
+  }
+
+  /** `has` for the element at `at` of another listpack. */
+  private hasElement(page: Uint8Array, at: number): boolean {
+    return findSame(this.page(), byteOf(this.root), page, at) !== -1
   }
 
   /** Of a small set: whether the member that a visitor is shown was gathered. */
