@@ -123,6 +123,10 @@ export function intsetSearch(arena: Arena, block: Handle, high: number, low: num
   let first = from
   let end = count
   if (width !== 8) {
+    // Whoever adds or looks for values in ascending order mostly stops here.
+    if (first === end || low > lowAt(words, base, width, end - 1)) return ~end
+    const lowest = lowAt(words, base, width, first)
+    if (low <= lowest) return low === lowest ? first : ~first
     while (first < end) {
       const middle = (first + end) >>> 1
       const value = lowAt(words, base, width, middle)
