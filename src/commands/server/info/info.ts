@@ -40,6 +40,8 @@ const SECTIONS: readonly Section[] = [
   { title: 'Keyspace', names: ['keyspace'], fields: keyspace },
 ]
 
+const NO_FACTS: Fields = {}
+
 export const info = command({
   name: 'INFO',
   group: 'server',
@@ -60,13 +62,15 @@ export const info = command({
     for (let i = 1; i < args.count; i++) wanted.add(args.latin1(i).toLowerCase())
     const wantsAll = wanted.has('all') || wanted.has('everything')
     const wantsDefault = wanted.size === 0 || wanted.has('default')
-    const facts = engine.host?.facts() ?? {}
-    const texts = SECTIONS.filter(
-      ({ names, isExtra }) => wantsAll || (wantsDefault && isExtra !== true) || names.some((name) => wanted.has(name)),
-    ).map(({ title, fields }) => {
-      const lines = Object.entries(fields(ctx)).map(([name, value]) => `${name}:${facts[name] ?? value}\r\n`)
-      return `# ${title}\r\n${lines.join('')}`
-    })
-    reply.verbatim(texts.join('\r\n'))
+    const facts = engine.host?.facts() ?? NO_FACTS
+    let text = ''
+    for (const { title, names, isExtra, fields } of SECTIONS) {
+      const isWanted = wantsAll || (wantsDefault && isExtra !== true) || names.some((name) => wanted.has(name))
+      if (!isWanted) continue
+      text += text === '' ? `# ${title}\r\n` : `\r\n# ${title}\r\n`
+      const values = fields(ctx)
+      for (const name in values) text += `${name}:${facts[name] ?? values[name]}\r\n`
+    }
+    reply.verbatim(text)
   },
 })
