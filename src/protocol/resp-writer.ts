@@ -255,18 +255,12 @@ export class RespWriter implements Reply {
   }
 
   bulkUtf8(text: string): void {
-    const length = utf8Length(text)
-    this.header(DOLLAR, length)
-    this.ensure(length + 2)
-    this.endLine(writeUtf8(text, this.out, this.at))
+    this.encoded(DOLLAR, '', text)
   }
 
   verbatim(text: string): void {
-    if (this.owner.protocol === 2) return this.bulkUtf8(text)
-    const length = utf8Length(text)
-    this.header(EQUALS, length + 4)
-    this.ensure(length + 6)
-    this.endLine(writeUtf8(text, this.out, writeLatin1('txt:', this.out, this.at)))
+    if (this.owner.protocol === 2) this.encoded(DOLLAR, '', text)
+    else this.encoded(EQUALS, 'txt:', text)
   }
 
   verbatimBytes(format: string, bytes: Uint8Array): void {
@@ -394,6 +388,24 @@ export class RespWriter implements Reply {
     }
     this.ensure(2)
     this.endLine(this.at)
+  }
+
+  /**
+   * Text as UTF-8 behind its length. That is taken to be ASCII's, which it nearly always is, and else all is written anew:
+   * to count the bytes first took as long as to write them.
+   */
+  private encoded(type: number, intro: string, text: string): void {
+    this.ensure(HEADER_MAX + intro.length + text.length + 2)
+    const { at } = this
+    this.header(type, intro.length + text.length)
+    const from = writeLatin1(intro, this.out, this.at)
+    const end = writeUtf8(text, this.out, from)
+    if (end === from + text.length) return this.endLine(end)
+    this.at = at
+    const length = intro.length + utf8Length(text)
+    this.header(type, length)
+    this.ensure(length + 2)
+    this.endLine(writeUtf8(text, this.out, writeLatin1(intro, this.out, this.at)))
   }
 
   private ensure(size: number): void {

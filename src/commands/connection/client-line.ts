@@ -26,40 +26,19 @@ export function clientLine(ctx: Context, session: SessionView): string {
   const staticBytes = Math.min(outputBytes, REPLY_CHUNK_BYTES)
   const listBytes = outputBytes - staticBytes
   const argvBytes = ownArgumentBytes(ctx, session)
-  const fields = {
-    id: session.id,
-    addr: transport?.address ?? NO_ADDRESS,
-    laddr: transport?.localAddress ?? NO_ADDRESS,
-    fd: transport?.fd ?? -1,
-    name: session.name,
-    age: nowS - Math.floor(session.createdAtMs / 1000),
-    // The time of last use is as old as the engine's last tick.
-    idle: isOwn ? 0 : nowS - Math.floor(session.lastUsedAtMs / 1000),
-    flags: flagsOf(ctx, session),
-    db: session.dbIndex,
-    sub: 0,
-    psub: 0,
-    ssub: 0,
-    multi: queue?.length ?? -1,
-    qbuf: queryBytes,
-    'qbuf-free': 0,
-    'argv-mem': argvBytes,
-    'multi-mem': queue?.argumentBytes ?? 0,
-    rbs: 0,
-    rbp: 0,
-    obl: staticBytes,
-    oll: Math.ceil(listBytes / REPLY_CHUNK_BYTES),
-    omem: listBytes,
-    'tot-mem': clientBytes(session, argvBytes),
-    events: transport ? (outputBytes > 0 && !isOwn ? 'rw' : 'r') : '',
-    cmd: session.lastCommand?.fullName ?? 'NULL',
-    user: session.user,
-    redir: -1,
-    resp: session.protocol,
-  }
-  return Object.entries(fields)
-    .map(([name, value]) => `${name}=${value}`)
-    .join(' ')
+  // The time of last use is as old as the engine's last tick.
+  const idleS = isOwn ? 0 : nowS - Math.floor(session.lastUsedAtMs / 1000)
+  const events = transport ? (outputBytes > 0 && !isOwn ? 'rw' : 'r') : ''
+  return (
+    `id=${session.id} addr=${transport?.address ?? NO_ADDRESS} laddr=${transport?.localAddress ?? NO_ADDRESS}` +
+    ` fd=${transport?.fd ?? -1} name=${session.name} age=${nowS - Math.floor(session.createdAtMs / 1000)}` +
+    ` idle=${idleS} flags=${flagsOf(ctx, session)} db=${session.dbIndex} sub=0 psub=0 ssub=0` +
+    ` multi=${queue?.length ?? -1} qbuf=${queryBytes} qbuf-free=0 argv-mem=${argvBytes}` +
+    ` multi-mem=${queue?.argumentBytes ?? 0} rbs=0 rbp=0 obl=${staticBytes}` +
+    ` oll=${Math.ceil(listBytes / REPLY_CHUNK_BYTES)} omem=${listBytes} tot-mem=${clientBytes(session, argvBytes)}` +
+    ` events=${events} cmd=${session.lastCommand?.fullName ?? 'NULL'} user=${session.user} redir=-1` +
+    ` resp=${session.protocol}`
+  )
 }
 
 /** Letters for what a client is and has come to, in Redis's order; N for none. */
