@@ -3,7 +3,14 @@
  */
 import { copyBytes } from '../memory/bytes.js'
 import { countBits } from '../memory/bitcount.js'
-import { type BitOperation, combineBits, countBitsBetween, findBitBetween, invertBits } from '../memory/bits.js'
+import {
+  type BitOperation,
+  BITS_ROUND_BYTES,
+  combineBits,
+  countBitsBetween,
+  findBitBetween,
+  invertBits,
+} from '../memory/bits.js'
 import { NO_EXPIRY } from '../keyspace/database.js'
 import { ENCODING_RAW } from '../keyspace/entry.js'
 import {
@@ -125,7 +132,7 @@ const bitcount = command({
     if (args.areReversed(2, start, 3, end)) return reply.integer(0)
     const inBits = args.count === 5 && isInBits(args, 4)
     if (!openRange(ctx, start, end, inBits)) return reply.integer(0)
-    reply.integer(countBitsBetween(db.valueBytes, db.valueStart, range.first, range.end))
+    reply.integer(countBitsBetween(db.valueBytes, db.valueStart, range.first, range.end, db.valueWords(handle)))
   },
 })
 
@@ -171,7 +178,7 @@ const bitpos = command({
     const inBits = args.count === 6 && isInBits(args, 5)
     const end = args.count > 4 ? args.integer(4) : -1
     if (!openRange(ctx, start, end, inBits)) return reply.integer(-1)
-    const found = findBitBetween(db.valueBytes, db.valueStart, range.first, range.end, bit)
+    const found = findBitBetween(db.valueBytes, db.valueStart, range.first, range.end, bit, db.valueWords(handle))
     // Without an end, the string is taken to go on with zeros.
     reply.integer(found === -1 && bit === 0 && args.count < 5 ? range.end : found)
   },
@@ -205,11 +212,11 @@ const bitop = command({
       db.delete(bytes, start, end)
       return reply.integer(0)
     }
-    const result = length <= RESULT_KEPT_BYTES ? keptResult : new Uint8Array(length)
+    const result = length <= RESULT_KEPT_BYTES ? keptResult : resultMemory(length)
     combineSources(ctx, operation, result, length)
     const old = db.find(bytes, start, end)
     touchReplaced(ctx, old)
-    db.setString(old, bytes, start, end, result, 0, length, NO_EXPIRY, ENCODING_RAW)
+    db.setString(old, bytes, start, end, result.bytes, 0, length, NO_EXPIRY, ENCODING_RAW)
     db.changed(EVENT.string, 'set', bytes, start, end)
     reply.integer(length)
   },
@@ -237,7 +244,7 @@ function openRange({ db }: Context, start: number, end: number, inBits: boolean)
 
 /** Results up to this size are put together in memory that is kept. */
 const RESULT_KEPT_BYTES = 64 << 10
-const keptResult = new Uint8Array(RESULT_KEPT_BYTES)
+const keptResult = resultMemory(RESULT_KEPT_BYTES)
 /** The strings that BITOP combines; absent ones are 0. */
 let sources = new Int32Array(16)
 let sourceCount = 0
@@ -265,8 +272,24 @@ function openSources({ args, db }: Context, first: number): number {
   return longest
 }
 
+/** Memory for a result of BITOP. */
+interface ResultMemory {
+  readonly bytes: Uint8Array
+  readonly words: Int32Array
+}
+
+function resultMemory(length: number): ResultMemory {
+  const bytes = new Uint8Array(Math.ceil(length / BITS_ROUND_BYTES) * BITS_ROUND_BYTES)
+  return { bytes, words: new Int32Array(bytes.buffer) }
+}
+
 /** Writes the first `length` bytes of `result`; a shorter source counts as if it went on with zeros. */
-function combineSources({ db }: Context, operation: BitOperation | 'not', result: Uint8Array, length: number): void {
+function combineSources(
+  { db }: Context,
+  operation: BitOperation | 'not',
+  { bytes, words }: ResultMemory,
+  length: number,
+): void {
   for (let i = 0; i < sourceCount; i++) {
     const handle = sources[i]!
     let size = 0
@@ -274,15 +297,11 @@ function combineSources({ db }: Context, operation: BitOperation | 'not', result
       db.openValue(handle)
       size = db.valueEnd - db.valueStart
     }
-    if (i === 0) {
-      copyBytes(db.valueBytes, db.valueStart, db.valueStart + size, result, 0)
-      result.fill(0, size, length)
-    } else if (operation !== 'not') {
-      combineBits(operation, result, 0, db.valueBytes, db.valueStart, size)
-      if (operation === 'and') result.fill(0, size, length)
-    }
+    if (i === 0) copyBytes(db.valueBytes, db.valueStart, db.valueStart + size, bytes, 0)
+    else if (operation !== 'not') combineBits(operation, words, db.valueBytes, db.valueStart, size)
+    if (size < length && (i === 0 || operation === 'and')) bytes.fill(0, size, length)
   }
-  if (operation === 'not') invertBits(result, 0, length)
+  if (operation === 'not') invertBits(words, length)
 }
 
 export const bitmapCommands: readonly Command[] = [bitcount, bitfield, bitfieldRo, bitop, bitpos, getbit, setbit]

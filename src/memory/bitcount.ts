@@ -88,27 +88,39 @@ function countWords(words: Int32Array, first: number, wordCount: number): number
   return count
 }
 
-/** The first bit of value `bit` in the bytes from `start` up to `end`, counted from `start`; -1 if there is none. */
-export function findBit(bytes: Uint8Array, start: number, end: number, bit: 0 | 1): number {
+/**
+ * The first bit of value `bit` in the bytes from `start` up to `end`, counted from `start`; -1 if there is none. `words` as in
+ * `countBits`.
+ */
+export function findBit(bytes: Uint8Array, start: number, end: number, bit: 0 | 1, words?: Int32Array): number {
   const skipped = bit === 1 ? 0 : 0xff
-  const at = firstOther(bytes, start, end, skipped)
+  const at = firstOther(bytes, start, end, skipped, words)
   return at === end ? -1 : (at - start) * 8 + Math.clz32((bytes[at]! ^ skipped) << 24)
 }
 
 /** Index of the first byte that isn't `skipped` (0 or 255); `end` if there is none. */
-function firstOther(bytes: Uint8Array, start: number, end: number, skipped: number): number {
+function firstOther(bytes: Uint8Array, start: number, end: number, skipped: number, words?: Int32Array): number {
   let at = start
   if (end - start >= WORDS_FROM_BYTES) {
     while (((bytes.byteOffset + at) & 3) !== 0) {
       if (bytes[at]! !== skipped) return at
       at++
     }
-    const words = new Int32Array(bytes.buffer, bytes.byteOffset + at, (end - at) >>> 2)
-    const skippedWord = skipped === 0 ? 0 : -1
-    let i = 0
-    while (i < words.length && words[i]! === skippedWord) i++
-    at += i * 4
+    const wordCount = (end - at) >>> 2
+    at +=
+      4 *
+      (words === undefined
+        ? countOf(new Int32Array(bytes.buffer, bytes.byteOffset + at, wordCount), 0, wordCount, skipped)
+        : countOf(words, at >>> 2, wordCount, skipped))
   }
   while (at < end && bytes[at]! === skipped) at++
   return at
+}
+
+/** How many words from `first` on, at most `most`, are all `skipped`. */
+function countOf(words: Int32Array, first: number, most: number, skipped: number): number {
+  const skippedWord = skipped === 0 ? 0 : -1
+  let count = 0
+  while (count < most && words[first + count]! === skippedWord) count++
+  return count
 }

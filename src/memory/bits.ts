@@ -6,9 +6,7 @@
  */
 
 import { countBits, findBit } from './bitcount.js'
-
-/** Below this many bytes a view of words costs more than it saves. */
-const WORDS_FROM_BYTES = 64
+import { copyBytes } from './bytes.js'
 
 export type BitOperation = 'and' | 'or' | 'xor'
 
@@ -16,7 +14,14 @@ export type BitOperation = 'and' | 'or' | 'xor'
  * The first bit of value `bit` among the bits `first` to `end` (exclusive) counted from byte `base`; its position,
  * counted likewise, or -1.
  */
-export function findBitBetween(bytes: Uint8Array, base: number, first: number, end: number, bit: 0 | 1): number {
+export function findBitBetween(
+  bytes: Uint8Array,
+  base: number,
+  first: number,
+  end: number,
+  bit: 0 | 1,
+  words?: Int32Array,
+): number {
   if (first >= end) return -1
   // Bits of the first byte before `first` are made to look like those that are passed over.
   const headByte = Math.floor(first / 8)
@@ -26,7 +31,7 @@ export function findBitBetween(bytes: Uint8Array, base: number, first: number, e
   let found = headByte * 8 + Math.clz32(wanted << 24)
   if (wanted === 0) {
     const from = headByte + 1
-    const further = findBit(bytes, base + from, base + Math.ceil(end / 8), bit)
+    const further = findBit(bytes, base + from, base + Math.ceil(end / 8), bit, words)
     if (further === -1) return -1
     found = from * 8 + further
   }
@@ -34,12 +39,18 @@ export function findBitBetween(bytes: Uint8Array, base: number, first: number, e
 }
 
 /** How many of the bits `first` to `end` (exclusive), counted from byte `base`, are set; at least one bit. */
-export function countBitsBetween(bytes: Uint8Array, base: number, first: number, end: number): number {
+export function countBitsBetween(
+  bytes: Uint8Array,
+  base: number,
+  first: number,
+  end: number,
+  words?: Int32Array,
+): number {
   const firstByte = base + Math.floor(first / 8)
   const endByte = base + Math.ceil(end / 8)
   const before = bytes[firstByte]! & ~(0xff >>> (first % 8))
   const after = end % 8 === 0 ? 0 : bytes[endByte - 1]! & (0xff >>> (end % 8))
-  return countBits(bytes, firstByte, endByte) - bitsOf(before) - bitsOf(after)
+  return countBits(bytes, firstByte, endByte, words) - bitsOf(before) - bitsOf(after)
 }
 
 function bitsOf(byte: number): number {
@@ -48,48 +59,68 @@ function bitsOf(byte: number): number {
   return count
 }
 
-/** Combines `length` bytes of `source` into as many of `target`: `target = target <operation> source`. */
+/** `combineBits` and `invertBits` want memory whose size is a multiple of this. */
+export const BITS_ROUND_BYTES = 16
+/** So much of a source is brought to a word's beginning at a time. */
+const CHUNK_BYTES = 4096
+const chunk = new Uint8Array(CHUNK_BYTES)
+const chunkWords = new Int32Array(chunk.buffer)
+
+/**
+ * Combines `length` bytes of `source` from `from` on into the first ones of `target`: `target = target <operation> source`.
+ * What follows them stays.
+ */
 export function combineBits(
   operation: BitOperation,
-  target: Uint8Array,
-  at: number,
+  target: Int32Array,
   source: Uint8Array,
   from: number,
   length: number,
 ): void {
-  let done = 0
-  if (length >= WORDS_FROM_BYTES && ((target.byteOffset + at) & 3) === 0 && ((source.byteOffset + from) & 3) === 0) {
-    const wordCount = length >>> 2
-    const targetWords = new Int32Array(target.buffer, target.byteOffset + at, wordCount)
-    const sourceWords = new Int32Array(source.buffer, source.byteOffset + from, wordCount)
-    combine(operation, targetWords, 0, sourceWords, 0, wordCount)
-    done = wordCount * 4
+  for (let done = 0; done < length; done += CHUNK_BYTES) {
+    const size = Math.min(CHUNK_BYTES, length - done)
+    copyBytes(source, from + done, from + done + size, chunk, 0)
+    const unchanging = operation === 'and' ? 0xff : 0
+    for (let i = size; i % BITS_ROUND_BYTES !== 0; i++) chunk[i] = unchanging
+    combineChunk(operation, target, done >>> 2, (size + 3) >>> 2)
   }
-  combine(operation, target, at + done, source, from + done, length - done)
 }
 
-function combine<Elements extends Uint8Array | Int32Array>(
-  operation: BitOperation,
-  target: Elements,
-  at: number,
-  source: Elements,
-  from: number,
-  count: number,
-): void {
-  if (operation === 'and') for (let i = 0; i < count; i++) target[at + i]! &= source[from + i]!
-  else if (operation === 'or') for (let i = 0; i < count; i++) target[at + i]! |= source[from + i]!
-  else for (let i = 0; i < count; i++) target[at + i]! ^= source[from + i]!
+/** Four words in each turn take half the time that single ones do. */
+function combineChunk(operation: BitOperation, target: Int32Array, at: number, count: number): void {
+  let to = at
+  if (operation === 'and') {
+    for (let i = 0; i < count; i += 4, to += 4) {
+      target[to]! &= chunkWords[i]!
+      target[to + 1]! &= chunkWords[i + 1]!
+      target[to + 2]! &= chunkWords[i + 2]!
+      target[to + 3]! &= chunkWords[i + 3]!
+    }
+  } else if (operation === 'or') {
+    for (let i = 0; i < count; i += 4, to += 4) {
+      target[to]! |= chunkWords[i]!
+      target[to + 1]! |= chunkWords[i + 1]!
+      target[to + 2]! |= chunkWords[i + 2]!
+      target[to + 3]! |= chunkWords[i + 3]!
+    }
+  } else {
+    for (let i = 0; i < count; i += 4, to += 4) {
+      target[to]! ^= chunkWords[i]!
+      target[to + 1]! ^= chunkWords[i + 1]!
+      target[to + 2]! ^= chunkWords[i + 2]!
+      target[to + 3]! ^= chunkWords[i + 3]!
+    }
+  }
 }
 
-/** Inverts `length` bytes of `target`. */
-export function invertBits(target: Uint8Array, at: number, length: number): void {
-  let done = 0
-  if (length >= WORDS_FROM_BYTES && ((target.byteOffset + at) & 3) === 0) {
-    const words = new Int32Array(target.buffer, target.byteOffset + at, length >>> 2)
-    for (let i = 0; i < words.length; i++) words[i] = ~words[i]!
-    done = words.length * 4
+/** Inverts the first `length` bytes of `target`, and what follows them up to a multiple of `BITS_ROUND_BYTES`. */
+export function invertBits(target: Int32Array, length: number): void {
+  for (let i = 0, count = (length + 3) >>> 2; i < count; i += 4) {
+    target[i] = ~target[i]!
+    target[i + 1] = ~target[i + 1]!
+    target[i + 2] = ~target[i + 2]!
+    target[i + 3] = ~target[i + 3]!
   }
-  for (let i = done; i < length; i++) target[at + i] = ~target[at + i]!
 }
 
 /**

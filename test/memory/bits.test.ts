@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
+  BITS_ROUND_BYTES,
   combineBits,
   countBitsBetween,
   findBitBetween,
@@ -23,15 +24,16 @@ describe('bits between two bits', () => {
     const random = new Random(6)
     for (let round = 0; round < 3000; round++) {
       const bytes = runs(random, 1 + random.below(random.pick([3, 20, 200])))
+      const words = round % 2 === 0 ? undefined : new Int32Array(bytes.buffer, 0, bytes.length >> 2)
       const base = random.below(Math.min(4, bytes.length))
       const bitCount = (bytes.length - base) * 8
       const first = random.below(bitCount)
       const end = first + 1 + random.below(bitCount - first)
       const text = textOf(bytes.subarray(base)).slice(first, end)
-      expect(countBitsBetween(bytes, base, first, end)).toBe(text.replaceAll('0', '').length)
+      expect(countBitsBetween(bytes, base, first, end, words)).toBe(text.replaceAll('0', '').length)
       for (const bit of [0, 1] as const) {
         const place = text.indexOf(String(bit))
-        expect(findBitBetween(bytes, base, first, end, bit)).toBe(place < 0 ? -1 : first + place)
+        expect(findBitBetween(bytes, base, first, end, bit, words)).toBe(place < 0 ? -1 : first + place)
       }
       expect(findBitBetween(bytes, base, end, end, 1)).toBe(-1)
     }
@@ -41,22 +43,24 @@ describe('bits between two bits', () => {
 describe('combineBits and invertBits', () => {
   it('work at every alignment and leave the rest alone', () => {
     const random = new Random(7)
-    for (let round = 0; round < 600; round++) {
-      const length = random.below(200)
-      const [at, from] = [random.below(8), random.below(8)]
+    for (let round = 0; round < 300; round++) {
+      const length = random.below(random.pick([200, 200, 10_000]))
+      const from = random.below(8)
       const source = random.bytes(from + length + 3)
-      const target = random.bytes(at + length + 3)
+      const room = Math.ceil(length / BITS_ROUND_BYTES) * BITS_ROUND_BYTES
+      const target = random.bytes(room + BITS_ROUND_BYTES)
       for (const [operation, byByte] of [
         ['and', (a: number, b: number) => a & b],
         ['or', (a: number, b: number) => a | b],
         ['xor', (a: number, b: number) => a ^ b],
         ['not', (a: number) => ~a & 0xff],
       ] as const) {
-        const inside = (i: number): boolean => i >= at && i < at + length
-        const expected = target.map((byte, i) => (inside(i) ? byByte(byte, source[i - at + from] ?? 0) : byte))
+        const changed = operation === 'not' ? room : length
+        const expected = target.map((byte, i) => (i < changed ? byByte(byte, source[i + from] ?? 0) : byte))
         const result = target.slice()
-        if (operation === 'not') invertBits(result, at, length)
-        else combineBits(operation, result, at, source, from, length)
+        const words = new Int32Array(result.buffer)
+        if (operation === 'not') invertBits(words, length)
+        else combineBits(operation, words, source, from, length)
         expect(result).toEqual(expected)
       }
     }
