@@ -241,7 +241,14 @@ export class RespWriter implements Reply {
     out[at] = CR
     out[at + 1] = LF
     at += 2
-    for (let i = start; i < end; i++) out[at++] = bytes[i]!
+    let i = start
+    for (const last = end - 3; i < last; i += 4, at += 4) {
+      out[at] = bytes[i]!
+      out[at + 1] = bytes[i + 1]!
+      out[at + 2] = bytes[i + 2]!
+      out[at + 3] = bytes[i + 3]!
+    }
+    for (; i < end; i++) out[at++] = bytes[i]!
     out[at] = CR
     out[at + 1] = LF
     this.at = at + 2

@@ -33,11 +33,5 @@ export function replyEach(
   isNested: boolean,
 ): void {
   cursor.open(db, handle, rank, isReverse, count)
-  for (let left = count; left > 0; left--) {
-    cursor.read()
-    if (isNested) reply.array(2)
-    reply.bulk(cursor.bytes, cursor.start, cursor.end)
-    if (withScores) reply.double(cursor.score)
-    cursor.step()
-  }
+  cursor.giveTo(reply, count, withScores, isNested)
 }
