@@ -35,8 +35,8 @@ export class SortPattern {
     this.bytes = bytes
     this.start = start
     this.end = end
-    const nul = bytes.indexOf(NUL, start)
-    const textEnd = nul < 0 || nul > end ? end : nul
+    const nul = indexOf(bytes, start, end, NUL)
+    const textEnd = nul < 0 ? end : nul
     this.isElement = textEnd === start + 1 && bytes[start]! === HASH
     this.star = indexOf(bytes, start, textEnd, STAR)
     const arrow = this.star < 0 ? -1 : arrowIn(bytes, this.star + 1, textEnd)

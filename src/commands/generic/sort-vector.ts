@@ -86,11 +86,7 @@ export class SortVector {
         this.textStarts = new Int32Array(room)
         this.textEnds = new Int32Array(room)
       }
-      this.textStarts.fill(-1, 0, count)
-    } else {
-      if (this.scores.length < count) this.scores = new Float64Array(room)
-      this.scores.fill(0, 0, count)
-    }
+    } else if (this.scores.length < count) this.scores = new Float64Array(room)
   }
 
   /** Range of the element at `rank` of the order. */
@@ -107,6 +103,12 @@ export class SortVector {
     const score = scoreOf(bytes, start, end)
     this.scores[rank] = score
     return score === score
+  }
+
+  /** There is nothing that an element is compared by. */
+  leaveOut(rank: number): void {
+    if (this.isAlpha) this.textStarts[rank] = -1
+    else this.scores[rank] = 0
   }
 
   /** Takes a range, which is copied, as the text that an element is compared by. */

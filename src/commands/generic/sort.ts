@@ -11,7 +11,7 @@ import { scoresNotDoubles, syntaxError, wrongType } from '../../keyspace/errors.
 import { EVENT } from '../../keyspace/keyspace.js'
 import { ListBuilder, listLength, openList } from '../../keyspace/list-value.js'
 import { forEachMember, setLength } from '../../keyspace/set-value.js'
-import { forgetListpack, ZsetCursor, zsetLength } from '../../keyspace/zset-value.js'
+import { forgetListpack, sharedCursor, zsetLength } from '../../keyspace/zset-value.js'
 import { type Args, token } from '../args.js'
 import type { Context } from '../context.js'
 import { block, flag, integer, key, oneOf, optional, pattern } from '../spec/args.js'
@@ -151,6 +151,7 @@ function readOptions(args: Args, takesStore: boolean): SortOptions {
 
 /** Reused from one SORT to the next. */
 const vector = new SortVector()
+const cursor = sharedCursor()
 
 function runSort(ctx: Context, takesStore: boolean): void {
   try {
@@ -218,7 +219,6 @@ function loadRange(
     const list = openList(db, handle)
     return list.range(isReverse ? list.count - 1 - first : first, count, isReverse, { bulk: vector.add })
   }
-  const cursor = new ZsetCursor()
   cursor.open(db, handle, isReverse ? zsetLength(db, handle) - 1 - first : first, isReverse)
   for (let left = count; left > 0 && cursor.isThere; left--, cursor.step()) {
     cursor.read()
@@ -234,7 +234,10 @@ function weighAll({ db }: Context, { by, isAlpha, store }: SortOptions): void {
     const start = vector.startOf(i)
     const end = vector.endOf(i)
     if (by) {
-      if (!by.open(db, vector.bytes, start, end)) continue
+      if (!by.open(db, vector.bytes, start, end)) {
+        vector.leaveOut(i)
+        continue
+      }
       const { valueBytes, valueStart, valueEnd } = db
       if (isAlpha) vector.label(i, valueBytes, valueStart, valueEnd, isBinary)
       else if (!vector.weigh(i, valueBytes, valueStart, valueEnd)) areNumbers = false
@@ -250,10 +253,13 @@ function answer(ctx: Context, options: SortOptions, first: number, end: number):
   const { gets } = options
   if (options.store > 0) return storeAll(ctx, options, first, end)
   reply.array((end - first) * Math.max(1, gets.length))
+  if (gets.length === 0) {
+    for (let i = first; i < end; i++) reply.bulk(vector.bytes, vector.startOf(i), vector.endOf(i))
+    return
+  }
   for (let i = first; i < end; i++) {
     const from = vector.startOf(i)
     const to = vector.endOf(i)
-    if (gets.length === 0) reply.bulk(vector.bytes, from, to)
     for (const get of gets) {
       if (get.isElement) reply.bulk(vector.bytes, from, to)
       else if (get.open(db, vector.bytes, from, to)) reply.bulk(db.valueBytes, db.valueStart, db.valueEnd)
