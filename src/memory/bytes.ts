@@ -18,7 +18,14 @@ export function sameBytes(own: Uint8Array, at: number, bytes: Uint8Array, start:
 export function copyBytes(from: Uint8Array, start: number, end: number, to: Uint8Array, at: number): void {
   if (end - start <= 64) {
     let target = at
-    for (let i = start; i < end; i++) to[target++] = from[i]!
+    let i = start
+    for (const last = end - 3; i < last; i += 4, target += 4) {
+      to[target] = from[i]!
+      to[target + 1] = from[i + 1]!
+      to[target + 2] = from[i + 2]!
+      to[target + 3] = from[i + 3]!
+    }
+    for (; i < end; i++) to[target++] = from[i]!
   } else if (from === to) to.copyWithin(at, start, end)
   else to.set(from.subarray(start, end), at)
 }

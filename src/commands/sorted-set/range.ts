@@ -3,7 +3,7 @@ import type { Handle } from '../../memory/arena.js'
 import { TYPE } from '../../keyspace/entry.js'
 import { limitNeedsBy, syntaxError, withScoresByLex } from '../../keyspace/errors.js'
 import { EVENT } from '../../keyspace/keyspace.js'
-import { ZsetBuilder, ZsetCursor, zsetLength } from '../../keyspace/zset-value.js'
+import { sharedCursor, ZsetBuilder, zsetLength } from '../../keyspace/zset-value.js'
 import { LexRange, lexWindow, ScoreRange, scoreWindow, Window } from '../../keyspace/zset/window.js'
 import { type Args, token } from '../args.js'
 import type { Context } from '../context.js'
@@ -32,6 +32,7 @@ const query = {
 const scoreRange = new ScoreRange()
 const lexRange = new LexRange()
 const ranks = new Window()
+const cursor = sharedCursor()
 
 const zrange = command({
   name: 'ZRANGE',
@@ -262,9 +263,8 @@ function copyRange(
   isReverse: boolean,
   asListpack: boolean,
 ): void {
-  const cursor = new ZsetCursor()
   let inListpack = asListpack
-  cursor.open(db, handle, ranks.rank, isReverse)
+  cursor.open(db, handle, ranks.rank, isReverse, ranks.count)
   for (let left = ranks.count; left > 0; left--) {
     const { bytes, start, end } = cursor.copy()
     if (builder.size >= keyspace.zsetMaxListpackEntries || end - start > keyspace.zsetMaxListpackValue)

@@ -6,7 +6,7 @@
  *   bytes    | member | member | ... |              in the order they came in
  *   slots    | stamp 18, index 14 | ... |           open addressing; a slot with another stamp is free, so that none need clearing
  */
-import { sameBytes } from '../../memory/bytes.js'
+import { copyBytes, sameBytes } from '../../memory/bytes.js'
 import { mergeSort } from '../../structures/merge-sort.js'
 
 /** As an index has 14 bits. Beyond, what a set takes for each of its members no longer counts beside what they take by themselves. */
@@ -15,8 +15,6 @@ const BYTES_MAX = 1 << 20
 /** To begin with: a sorted set of Redis's default limits to a listpack fits. */
 const MEMBERS = 128
 const BYTES = 8192
-/** Members up to this are copied in a loop, which spares the view that `set` needs. */
-const LOOP_BYTES_MAX = 64
 
 const INDEX_BITS = 14
 const INDEX_MASK = (1 << INDEX_BITS) - 1
@@ -81,19 +79,15 @@ export class GatheredZset {
   /** Adds the member that `find` has just not found. @returns false if there is no room */
   add(bytes: Uint8Array, start: number, end: number, score: number): boolean {
     const { count } = this
-    let at = this.total
+    const at = this.total
     const needed = at + end - start
     if ((count === this.scores.length || needed > this.bytes.length) && !this.grow(needed)) return false
-    const target = this.bytes
-    if (end - start > LOOP_BYTES_MAX) {
-      target.set(bytes.subarray(start, end), at)
-      at = needed
-    } else for (let i = start; i < end; i++) target[at++] = bytes[i]!
+    copyBytes(bytes, start, end, this.bytes, at)
     this.scores[count] = score
     this.hashes[count] = this.hash
     this.slots[this.free] = (this.stamp << INDEX_BITS) | count
     this.count = count + 1
-    this.starts[count + 1] = at
+    this.starts[count + 1] = needed
     return true
   }
 
