@@ -193,6 +193,20 @@ export class HashForm {
       return
     }
     // Knuth's selection sampling (volume 2, algorithm S): each is taken with the probability that remains.
+    if (this.encoding !== ENCODING_LARGE) {
+      const block = this.blockBytes
+      let pos = firstElement(block, byteOf(this.root))
+      for (; missing > 0; left--) {
+        if (random() * left < missing) {
+          missing--
+          pos = visitPair(block, pos, visit)
+        } else {
+          pos += elementBytes(block, pos)
+          pos += elementBytes(block, pos)
+        }
+      }
+      return
+    }
     this.forEach((fieldBytes, fieldStart, fieldEnd, valueBytes, valueStart, valueEnd) => {
       if (random() * left-- >= missing) return
       missing--
