@@ -510,6 +510,8 @@ return string.format('%g %g %g %g %G', 100000, 1000000, 0.0001, 0.00001, 1e-10),
 return string.format('%g %g %g', 1/0, -1/0, 0), string.format('%5.1f|%05d', 1/0, 5), string.format('%f', 1e300)
 return string.format('%.99f', 1/3), string.format('%99.50f', 0.1), string.format('%.50e', 0.1), string.format('%.40g', 1e-5)
 return string.format('%.3e %.2e %.1e', 1.0005, 1.125, 2.25), string.format('%.0e %.0e', 2.5, 3.5)
+return string.format('%.0e %.0E %#.1g %.1g', 9.5, 95, 9.5, 950), string.format('%.0e %.1e %.1e', 8.5, 9.95, 9.75)
+return string.format('%#.2g %#.3g %#.2g %#.2g %#.1g %#g', 99.9, 999.5, 995, 9.96, 9.6, 999999.9)
 return string.format('%s %s %s', 1, 'x', 1.5), string.format('%10s|%-10s|%.2s|%5.1s|', 'abc', 'abc', 'abc', 'abc')
 return string.format('%s', 'a\0b'), string.format('%s', ('x'):rep(99) .. '\0y'), string.format('%s', ('x'):rep(100) .. '\0y') == ('x'):rep(100) .. '\0y'
 return string.format('%q', 'a"b\\c\nd\re\0f\200'), string.format('%q', 'a\0001'), string.format('%q', 5)

@@ -203,9 +203,11 @@ function float(value: number, conversion: 'e' | 'E' | 'f' | 'g' | 'G', specifica
 function exponential(magnitude: number, decimals: number, isAlternate = false): string {
   let text = magnitude.toExponential(decimals)
   const wide = magnitude.toExponential(Math.min(100, decimals + 1))
-  const lastDigit = text.charCodeAt(text.indexOf('e') - 1)
-  if ((lastDigit & 1) === 1 && isExactTie(magnitude, wide)) {
-    text = wide.slice(0, decimals === 0 ? 1 : decimals + 2) + wide.slice(wide.indexOf('e'))
+  const exponentAt = wide.indexOf('e')
+  // Of `wide`, the digit before its last one, and before the point if that is in between.
+  const lastDigit = wide.charCodeAt(exponentAt - (decimals === 0 ? 3 : 2))
+  if ((lastDigit & 1) === 0 && isExactTie(magnitude, wide)) {
+    text = wide.slice(0, decimals === 0 ? 1 : decimals + 2) + wide.slice(exponentAt)
   }
   const mark = text.indexOf('e')
   const power = Math.abs(Number(text.slice(mark + 1)))
@@ -225,11 +227,14 @@ function isExactTie(magnitude: number, wide: string): boolean {
 /** `%#g`: trailing zeros stay. */
 function generalWithZeros(magnitude: number, digits: number): string {
   const scientific = exponential(magnitude, digits - 1, true)
-  const exponent = Number(scientific.slice(scientific.indexOf('e') + 1))
+  const mark = scientific.indexOf('e')
+  const exponent = Number(scientific.slice(mark + 1))
+  // Where only rounding makes the number so large, the C library forgets the zeros.
+  if (exponent === digits && magnitude < 10 ** digits) return `1.${scientific.slice(mark)}`
   if (exponent < -4 || exponent >= digits) return scientific
   if (exponent < 0) {
     // The same digits. `toFixed` would have to give more than the 100 that it can.
-    const significant = scientific.slice(0, scientific.indexOf('e')).replace('.', '')
+    const significant = scientific.slice(0, mark).replace('.', '')
     return `0.${'0'.repeat(-exponent - 1)}${significant}`
   }
   const text = formatFixed(magnitude, digits - 1 - exponent)
