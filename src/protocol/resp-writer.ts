@@ -12,6 +12,7 @@
  */
 import type { AggregateKind, Reply } from '../commands/reply.js'
 import type { CommandError } from '../keyspace/errors.js'
+import { copyBytes } from '../memory/bytes.js'
 import { DOUBLE_LENGTH_MAX, formatDoubleHuman, writeDouble } from '../memory/doubles.js'
 import { INT64_LENGTH_MAX, integerLength, writeInt64, writeInteger } from '../memory/integers.js'
 import { utf8Length, writeLatin1, writeUtf8 } from '../memory/utf8.js'
@@ -241,14 +242,8 @@ export class RespWriter implements Reply {
     out[at] = CR
     out[at + 1] = LF
     at += 2
-    let i = start
-    for (const last = end - 3; i < last; i += 4, at += 4) {
-      out[at] = bytes[i]!
-      out[at + 1] = bytes[i + 1]!
-      out[at + 2] = bytes[i + 2]!
-      out[at + 3] = bytes[i + 3]!
-    }
-    for (; i < end; i++) out[at++] = bytes[i]!
+    copyBytes(bytes, start, end, out, at)
+    at += length
     out[at] = CR
     out[at + 1] = LF
     this.at = at + 2
