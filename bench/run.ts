@@ -24,6 +24,7 @@ import { expiry } from './sections/expiry.js'
 import { gc } from './sections/gc.js'
 import { inProcess } from './sections/in-process.js'
 import { log } from './sections/log.js'
+import { lua } from './sections/lua.js'
 import { memory } from './sections/memory.js'
 import { open } from './sections/open.js'
 import { scripts } from './sections/scripts.js'
@@ -49,13 +50,14 @@ const SECTIONS: readonly Section[] = [
   snapshots,
   log,
   scripts,
+  lua,
 ]
 
 const USAGE = `npm run bench -- [${SECTIONS.map((section) => section.name).join('] [')}]
   --rounds N        measure everything N times (3) and take medians
   --quick           one short round: does it work?
   --huge            also what takes many gigabytes
-  --only TEXT       of server, collections and commands only rows with TEXT in their names, such as "zadd -p 16"
+  --only TEXT       of server, collections, commands and lua only rows with TEXT in their names, such as "zadd -p 16"
   --dist FOLDER     measure this build instead of the one made from the sources
   --markdown FILE   write the tables there, too
   --plot FILE       draw the section curves there, as SVG`

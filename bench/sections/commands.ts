@@ -4,15 +4,11 @@
  * Requests per second say little about it where the client or the network is the limit; this tells where we take longer
  * than Redis. The collections are small ones, as most are, unless their names say otherwise.
  */
-import { readFileSync } from 'node:fs'
-import { connect } from '../../test/support/resp-client.js'
-import { type Bench, interleaved, type Section } from '../support/bench.js'
-import { infoNumber, infoOf } from '../support/info.js'
-import { type Batch, batchesOf, batchOf, each, LoadClient, type Request } from '../support/load-client.js'
+import type { Section } from '../support/bench.js'
+import { type Batch, batchOf, type Request } from '../support/load-client.js'
+import { compareTimes } from '../support/processor-time.js'
 import { seededRandom } from '../support/random.js'
-import { besideRedis, type Ports } from '../support/server-load.js'
-import { median, ratio, spread } from '../support/stats.js'
-import { duration, spreadNote, type Table, times } from '../support/table.js'
+import { besideRedis } from '../support/server-load.js'
 
 /** `#` is a number of twelve digits, drawn anew for each request; a semicolon parts requests that belong together. */
 const COMMANDS: readonly string[] = [
@@ -83,94 +79,17 @@ const NUMBERS = 100_000
 const PIPELINE = 64
 /** Batches of a command, sent over and over: so many draws of `#`. */
 const BATCHES = 64
-const MEASURE_MS = 150
-const QUICK_MS = 5
 
 export const commands: Section = {
   name: 'commands',
   title: 'Commands: processor time per request',
   run: (bench) =>
     besideRedis(bench, async (ports) => {
-      const servers = { Cinnabar: await Server.open(ports.Cinnabar), Redis: await Server.open(ports.Redis) }
-      try {
-        return [await compare(bench, servers)]
-      } finally {
-        for (const server of Object.values(servers)) server.close()
-      }
+      const work = COMMANDS.map((name) => ({ name, batches: () => batchesOfCommand(name), share: PIPELINE }))
+      const table = await compareTimes(bench, ports, [...fixture()], work)
+      const what = 'Of a request, or of all that belong together.'
+      return [{ ...table, title: `main thread, 1 connection, -P ${PIPELINE}`, notes: [what, ...table.notes] }]
     }),
-}
-
-async function compare(bench: Bench, servers: Record<keyof Ports, Server>): Promise<Table> {
-  const rows: { ratio: number; cells: string[] }[] = []
-  let widest = 0
-  const isWanted = (name: string): boolean => name.toLowerCase().includes(bench.only.toLowerCase())
-  for (const name of COMMANDS.filter(isWanted)) {
-    const batches = batchesOfCommand(name)
-    const ms = bench.quick ? QUICK_MS : MEASURE_MS
-    // Before it counts, each server has seen the command often enough to have compiled it.
-    for (const server of bench.quick ? [] : Object.values(servers)) await server.measure(batches, ms)
-    const costs = await interleaved<keyof Ports, number>(
-      { ...bench, progress: (what) => bench.progress(`${name}, ${what}`) },
-      ['Cinnabar', 'Redis'],
-      (server) => servers[server].measure(batches, ms),
-    )
-    widest = Math.max(widest, spread(costs.Cinnabar), spread(costs.Redis))
-    const beside = ratio(costs.Redis, costs.Cinnabar)
-    const [ours, theirs] = [duration(median(costs.Cinnabar) / 1e6), duration(median(costs.Redis) / 1e6)]
-    rows.push({ ratio: beside, cells: [name, ours, theirs, times(beside)] })
-  }
-  rows.sort((one, other) => one.ratio - other.ratio)
-  const slower = rows.filter((row) => row.ratio < 1).length
-  return {
-    title: `main thread, 1 connection, -P ${PIPELINE}`,
-    columns: ['', 'Cinnabar', 'Redis', 'ratio'],
-    rows: rows.map(({ cells }) => cells),
-    notes: [
-      'Of a request, or of all that belong together. Ratio: Redis / Cinnabar, above 1 Cinnabar takes less.',
-      `Cinnabar takes less for ${rows.length - slower} of ${rows.length}.`,
-      ...spreadNote(widest),
-    ],
-  }
-}
-
-/** A server, its connection, and the time that its main thread has run. */
-class Server {
-  private constructor(
-    private readonly client: LoadClient,
-    private readonly processId: number,
-  ) {}
-
-  /** Fills it, too. */
-  static async open(port: number): Promise<Server> {
-    const asking = await connect({ port })
-    const processId = infoNumber(await infoOf(asking, 'server'), 'process_id')
-    await asking.close()
-    const client = await LoadClient.connect(port)
-    await client.exchange(each(batchesOf([...fixture()], 1_000)))
-    return new Server(client, processId)
-  }
-
-  close(): void {
-    this.client.close()
-  }
-
-  /** Sends the batches over and over for so long. @returns ns of the main thread for each line of the batches */
-  async measure(batches: readonly Batch[], ms: number): Promise<number> {
-    const startMs = performance.now()
-    const startNs = this.runNs()
-    let sent = 0
-    await this.client.exchange(() => {
-      if (sent > 0 && performance.now() - startMs >= ms) return undefined
-      return batches[sent++ % batches.length]
-    })
-    return (this.runNs() - startNs) / (sent * PIPELINE)
-  }
-
-  /** What Linux says of the process's first thread. */
-  private runNs(): number {
-    const { processId } = this
-    return Number(readFileSync(`/proc/${processId}/task/${processId}/schedstat`, 'utf8').split(' ')[0])
-  }
 }
 
 const random = seededRandom(7)
