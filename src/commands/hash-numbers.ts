@@ -9,27 +9,15 @@ import {
   writeInt64,
   writeInteger,
 } from '../memory/integers.js'
-import {
-  addLongDouble,
-  formatLongDouble,
-  isFiniteLongDouble,
-  parseLongDouble,
-  shortSum,
-} from '../memory/long-double.js'
+import { isFiniteLongDouble, parseLongDouble } from '../memory/long-double.js'
 import { parseShortDecimal } from '../memory/doubles.js'
 import { latin1Bytes, writeLatin1 } from '../memory/utf8.js'
 import { TYPE } from '../keyspace/entry.js'
-import {
-  hashNotFloat,
-  hashNotInteger,
-  nanOrInfinity,
-  notFloat,
-  overflow,
-  valueNanOrInfinity,
-} from '../keyspace/errors.js'
+import { hashNotFloat, hashNotInteger, notFloat, overflow, valueNanOrInfinity } from '../keyspace/errors.js'
 import { addHash, hashGet, hashSet } from '../keyspace/hash-value.js'
 import { EVENT } from '../keyspace/keyspace.js'
 import type { Context } from './context.js'
+import { addFloats } from './float-sum.js'
 import { double, integer, key, string } from './spec/args.js'
 import { type Command, command } from './spec/command.js'
 
@@ -84,8 +72,8 @@ const hincrbyfloat = command({
     let handle = db.writeTyped(TYPE.hash, bytes, start, end)
     const isThere = handle !== 0 && hashGet(db, handle, bytes, field, fieldEnd)
     const text = isThere
-      ? addFloats(db.valueBytes, db.valueStart, db.valueEnd, bytes, by, byEnd)
-      : addFloats(ZERO, 0, 1, bytes, by, byEnd)
+      ? addFloats(db.valueBytes, db.valueStart, db.valueEnd, bytes, by, byEnd, hashNotFloat)
+      : addFloats(ZERO, 0, 1, bytes, by, byEnd, hashNotFloat)
     const length = writeLatin1(text, scratch, 0)
     if (handle === 0) handle = addHash(db, bytes, start, end, fieldEnd - field + length + 4)
     hashSet(db, handle, bytes, field, fieldEnd, scratch, 0, length)
@@ -107,17 +95,6 @@ function checkIncrement(bytes: Uint8Array, start: number, end: number): void {
 }
 
 /** The text of the sum of a field and a valid increment, as C's `long double` has it. */
-function addFloats(a: Uint8Array, aStart: number, aEnd: number, b: Uint8Array, bStart: number, bEnd: number): string {
-  const short = shortSum(a, aStart, aEnd, b, bStart, bEnd)
-  if (!Number.isNaN(short)) return String(short)
-  const value = parseLongDouble(a, aStart, aEnd)
-  const increment = parseLongDouble(b, bStart, bEnd)
-  if (value === null || increment === null) throw hashNotFloat()
-  const sum = addLongDouble(value, increment)
-  if (!isFiniteLongDouble(sum)) throw nanOrInfinity()
-  return formatLongDouble(sum)
-}
-
 /** HINCRBY where everything stays within 2^53; else the exact path. */
 function addInteger(ctx: Context, keyAt: number, fieldAt: number, increment: number): void {
   const { args, db } = ctx

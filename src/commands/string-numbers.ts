@@ -13,20 +13,13 @@ import {
   writeInt64,
   writeInteger,
 } from '../memory/integers.js'
-import {
-  addLongDouble,
-  formatLongDouble,
-  isFiniteLongDouble,
-  type LongDouble,
-  parseLongDouble,
-  shortSum,
-} from '../memory/long-double.js'
 import { latin1Bytes, writeLatin1 } from '../memory/utf8.js'
 import { KEEP_EXPIRY } from '../keyspace/database.js'
 import { ENCODING_TEXT } from '../keyspace/entry.js'
-import { decrementOverflow, nanOrInfinity, notFloat, notInteger, overflow } from '../keyspace/errors.js'
+import { decrementOverflow, notFloat, notInteger, overflow } from '../keyspace/errors.js'
 import { EVENT } from '../keyspace/keyspace.js'
 import type { Context } from './context.js'
+import { addFloats } from './float-sum.js'
 import { double, integer, key } from './spec/args.js'
 import { type Command, command } from './spec/command.js'
 
@@ -138,7 +131,15 @@ const incrbyfloat = command({
       valueStart = db.valueStart
       valueEnd = db.valueEnd
     }
-    const text = addFloats(value, valueStart, valueEnd, bytes, args.start(at.increment), args.end(at.increment))
+    const text = addFloats(
+      value,
+      valueStart,
+      valueEnd,
+      bytes,
+      args.start(at.increment),
+      args.end(at.increment),
+      notFloat,
+    )
     const length = writeLatin1(text, scratch, 0)
     // Redis keeps the result as text, even where it is an integer.
     db.setString(handle, bytes, start, end, scratch, 0, length, KEEP_EXPIRY, ENCODING_TEXT)
@@ -193,21 +194,6 @@ function addInt64(ctx: Context, key: number, increment: bigint): void {
   db.setString(handle, bytes, start, end, scratch, 0, length, KEEP_EXPIRY)
   db.changed(EVENT.string, 'incrby', bytes, start, end)
   ctx.reply.integer64(sum)
-}
-
-/** The text of a sum, as C's `long double` has it. */
-function addFloats(a: Uint8Array, aStart: number, aEnd: number, b: Uint8Array, bStart: number, bEnd: number): string {
-  const short = shortSum(a, aStart, aEnd, b, bStart, bEnd)
-  if (!Number.isNaN(short)) return String(short)
-  const sum = addLongDouble(readLongDouble(a, aStart, aEnd), readLongDouble(b, bStart, bEnd))
-  if (!isFiniteLongDouble(sum)) throw nanOrInfinity()
-  return formatLongDouble(sum)
-}
-
-function readLongDouble(bytes: Uint8Array, start: number, end: number): LongDouble {
-  const value = parseLongDouble(bytes, start, end)
-  if (value === null) throw notFloat()
-  return value
 }
 
 export const stringNumberCommands: readonly Command[] = [incr, decr, incrby, decrby, incrbyfloat]
