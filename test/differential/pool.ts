@@ -61,9 +61,9 @@ const LENGTHS = [2, 3, 19, 20, 21, 43, 44, 45, 46, 63, 64, 65, 100, 255, 256, 10
 
 /**
  * Absolute times between these are told apart from times counted from now, whose exact value no one can know: those are
- * below, or, counted with 2^53 ms, just above.
+ * below, counted with 2^32 seconds, too, or, counted with 2^53 ms, just above.
  */
-export const ABSOLUTE_FROM_MS = 4_000_000_000_000
+export const ABSOLUTE_FROM_MS = 8_000_000_000_000
 export const ABSOLUTE_TO_MS = 2 ** 53 + 1000
 
 export class Pool {
