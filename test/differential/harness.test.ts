@@ -71,7 +71,7 @@ describe('replies', () => {
     ['TTL k', ':100\r\n', ':102\r\n', true],
     ['TTL k', ':100\r\n', ':120\r\n', false],
     ['TTL k', ':-1\r\n', ':0\r\n', false],
-    ['PEXPIRETIME k', ':8000000000001\r\n', ':8000000000002\r\n', false],
+    ['PEXPIRETIME k', ':4000000000001\r\n', ':4000000000002\r\n', false],
     ['PEXPIRETIME k', ':6090306983555\r\n', ':6090306983554\r\n', true],
     ['PEXPIRETIME k', ':1800000000001\r\n', ':1800000000002\r\n', true],
     ['KEYS *', '*2\r\n+a\r\n+b\r\n', '*2\r\n+b\r\n+a\r\n', true],

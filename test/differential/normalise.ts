@@ -4,7 +4,7 @@
  */
 import type { Reply } from '../support/resp-reply.js'
 import { replyToText } from '../support/resp-reply.js'
-import { ABSOLUTE_FROM_MS, ABSOLUTE_TO_MS } from './pool.js'
+import { isAbsolute } from './pool.js'
 import {
   anyOfThem,
   dumpInAnyOrder,
@@ -22,8 +22,8 @@ export type Rule = {
 
 const identical = (ours: Reply, oracle: Reply): boolean => replyToText(ours) === replyToText(oracle)
 
-/** Integers at most `tolerance` apart; those from `exactFrom` to `exactTo`, and anything else, must be equal. */
-function near(tolerance: number, why: string, exactFrom = Infinity, exactTo = Infinity): Rule {
+/** Integers at most `tolerance` apart; those that are `isExact`, and anything else, must be equal. */
+function near(tolerance: number, why: string, isExact = (_: number): boolean => false): Rule {
   return {
     why,
     agree(ours, oracle) {
@@ -31,7 +31,7 @@ function near(tolerance: number, why: string, exactFrom = Infinity, exactTo = In
       const [a, b] = [Number(ours.value), Number(oracle.value)]
       // Negative answers say that there is no key or no expiry.
       if (a < 0 || b < 0) return a === b
-      if (a >= exactFrom && a < exactTo) return a === b
+      if (isExact(a)) return a === b
       return Math.abs(a - b) <= tolerance
     },
   }
@@ -95,13 +95,10 @@ const farDistances: Rule = {
 export const RULES: Readonly<Record<string, Rule>> = {
   TTL: near(SLOW_MS / 1000, 'the time that is left depends on when the command runs'),
   PTTL: near(SLOW_MS, 'the time that is left depends on when the command runs'),
-  EXPIRETIME: near(
-    SLOW_MS / 1000,
-    'an expiry set from now on depends on when it was set',
-    ABSOLUTE_FROM_MS / 1000,
-    ABSOLUTE_TO_MS / 1000,
+  EXPIRETIME: near(SLOW_MS / 1000, 'an expiry set from now on depends on when it was set', (seconds) =>
+    isAbsolute(seconds * 1000),
   ),
-  PEXPIRETIME: near(SLOW_MS, 'an expiry set from now on depends on when it was set', ABSOLUTE_FROM_MS, ABSOLUTE_TO_MS),
+  PEXPIRETIME: near(SLOW_MS, 'an expiry set from now on depends on when it was set', isAbsolute),
   GEODIST: farDistances,
   GEOSEARCH: farDistances,
   GEORADIUS: farDistances,

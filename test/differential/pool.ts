@@ -59,12 +59,13 @@ const FLOATS = [
 /** A value that a type of its own would be made of; around the lengths where Redis's encodings change. */
 const LENGTHS = [2, 3, 19, 20, 21, 43, 44, 45, 46, 63, 64, 65, 100, 255, 256, 1000, 4095, 8191, 8192, 8193]
 
-/**
- * Absolute times between these are told apart from times counted from now, whose exact value no one can know: those are
- * below, counted with 2^32 seconds, too, or, counted with 2^53 ms, just above.
- */
-export const ABSOLUTE_FROM_MS = 8_000_000_000_000
-export const ABSOLUTE_TO_MS = 2 ** 53 + 1000
+/** Absolute times are some of these, or ten times as far away, and so told apart from times counted from now. */
+const ABSOLUTE_FROM_MS = 4_000_000_000_000
+const ABSOLUTE_SPAN_MS = 1_000_000_000
+
+/** Whether an expiry was given as a point in time, so that both servers must have the very same. */
+export const isAbsolute = (ms: number): boolean =>
+  [ABSOLUTE_FROM_MS, ABSOLUTE_FROM_MS * 10].some((from) => ms >= from && ms < from + ABSOLUTE_SPAN_MS)
 
 export class Pool {
   readonly random: Random
