@@ -31,6 +31,8 @@ export interface LuaStateOptions {
 
 /** So many turns cannot have filled the stack. */
 const TURNS_HARMLESS = 1000
+/** Practically never: the largest number that V8 keeps without a box. */
+const TURNS_NEVER = 2 ** 31 - 1
 
 /** What an error counts for. */
 const TURNS_PER_ERROR = 500
@@ -168,7 +170,7 @@ export class LuaState {
   restart(definesFunctions = true): void {
     this.ticker.restart()
     tableGrowth.ticker = this.ticker
-    this.stackNeededFrom = definesFunctions ? TURNS_HARMLESS : Infinity
+    this.stackNeededFrom = definesFunctions ? TURNS_HARMLESS : TURNS_NEVER
   }
 }
 
