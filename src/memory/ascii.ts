@@ -1,11 +1,24 @@
 /**
- * C's `isspace`, `tolower` and `isxdigit` in the "C" locale, which Redis runs in: bytes above 127 are letters of no
+ * C's `isspace`, `isdigit`, `isalpha`, `isalnum`, `tolower` and `isxdigit` in the "C" locale, which Redis runs in: bytes above 127 are letters of no
  * kind.
  */
 
 /** Space, \t, \n, \v, \f or \r. */
 export function isSpace(byte: number): boolean {
   return byte === 0x20 || (byte >= 0x09 && byte <= 0x0d)
+}
+
+export function isDigit(byte: number): boolean {
+  return byte >= 0x30 && byte <= 0x39
+}
+
+export function isLetter(byte: number): boolean {
+  const letter = byte | 0x20
+  return letter >= 0x61 && letter <= 0x7a
+}
+
+export function isAlphanumeric(byte: number): boolean {
+  return isDigit(byte) || isLetter(byte)
 }
 
 export function toLower(byte: number): number {

@@ -42,7 +42,7 @@ export interface Script {
   readonly flags: ReadonlySet<ScriptFlag> | undefined
   /** What they come to. */
   readonly options: ScriptOptions
-  /** Whether it may. */
+  /** Whether its source has any; otherwise it gets nowhere deep. */
   readonly definesFunctions: boolean
   /** The function that it is; undefined while dropped. */
   main: LuaFunction | undefined

@@ -3,7 +3,7 @@
  *
  * Only a LuaError can be caught by a script. Whatever else is thrown passes through `pcall`: an abort by the host, a bug.
  */
-import { currentFrames, FOR_GENERATOR, luaFrames, type LuaFrame } from './frames.js'
+import { currentFrames, FOR_GENERATOR, luaFrames, type LuaFrame, withTraceLimit } from './frames.js'
 import { formatNumber } from './numbers.js'
 import type { LuaValue } from './value.js'
 
@@ -80,15 +80,7 @@ export function raiseBare(value: LuaValue): LuaError {
 
 /** An error whose frames are known; to take down those of JavaScript, too, would only take time. */
 function withFrames(value: LuaValue, frames: readonly LuaFrame[]): LuaError {
-  const traces = Error as { stackTraceLimit?: number }
-  const before = traces.stackTraceLimit
-  if (before === undefined) return new LuaError(value, frames)
-  traces.stackTraceLimit = 0
-  try {
-    return new LuaError(value, frames)
-  } finally {
-    traces.stackTraceLimit = before
-  }
+  return withTraceLimit(0, () => new LuaError(value, frames))
 }
 
 /**

@@ -209,13 +209,17 @@ export function tailCallers(most: number): number {
 }
 
 function framesWithin(limit: number, levels: number): LuaFrame[] {
+  return withTraceLimit(limit, () => luaFrames(new Error(), levels))
+}
+
+/** Makes an error whose trace has so many frames at most. Engines other than V8 have no such limit. */
+export function withTraceLimit<T>(limit: number, make: () => T): T {
   const traces = Error as Traces
   const before = traces.stackTraceLimit
-  // Engines other than V8 have no such limit.
-  if (before === undefined) return luaFrames(new Error(), levels)
+  if (before === undefined) return make()
   traces.stackTraceLimit = limit
   try {
-    return luaFrames(new Error(), levels)
+    return make()
   } finally {
     traces.stackTraceLimit = before
   }

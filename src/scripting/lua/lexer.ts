@@ -4,6 +4,7 @@
  * The source is a string of bytes (char codes 0 to 255), like every Lua string, so "\255", raw bytes and NULs need no
  * care. Tokens are represented by their own text; names, strings and numbers by the three constants below.
  */
+import { isAlphanumeric, isDigit } from '../../memory/ascii.js'
 import { LuaError } from './errors.js'
 import { parseNumber } from './numbers.js'
 import { upToNul } from './value.js'
@@ -330,11 +331,7 @@ export class Lexer {
   }
 }
 
-function isDigit(code: number): boolean {
-  return code >= 48 && code <= 57
-}
-
 /** A letter, digit or underscore; false for the NaN behind the end. */
 function isNameChar(code: number): boolean {
-  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || isDigit(code) || code === 95
+  return isAlphanumeric(code) || code === 95
 }

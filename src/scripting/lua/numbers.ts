@@ -1,6 +1,7 @@
 /**
  * Numbers to text and back, as PUC Lua 5.1 does it on top of C: `%.14g`, `strtod` and `strtoul`.
  */
+import { isSpace } from '../../memory/ascii.js'
 import { formatGeneral } from '../../memory/doubles.js'
 import { requireStack } from './stack.js'
 import { upToNul } from './value.js'
@@ -50,10 +51,6 @@ function trimmed(text: string): string {
   while (start < end && isSpace(text.charCodeAt(start))) start++
   while (end > start && isSpace(text.charCodeAt(end - 1))) end--
   return text.slice(start, end)
-}
-
-function isSpace(code: number): boolean {
-  return code === 32 || (code >= 9 && code <= 13)
 }
 
 /** An optional sign, digits with or without a point, and perhaps an exponent. */

@@ -1,6 +1,7 @@
 /**
  * `string.format`: C's printf for the conversions that Lua 5.1 lets through.
  */
+import { isDigit } from '../../../memory/ascii.js'
 import { formatFixed, formatGeneral } from '../../../memory/doubles.js'
 import { raise } from '../errors.js'
 import { toInt32, toInt64, toUint64 } from '../numbers.js'
@@ -71,10 +72,6 @@ function skipTwoDigits(text: string, from: number): number {
   let at = from
   while (at < from + 2 && isDigit(text.charCodeAt(at))) at++
   return at
-}
-
-function isDigit(code: number): boolean {
-  return code >= 48 && code <= 57
 }
 
 /** Those that were met last. */

@@ -6,6 +6,7 @@
  *
  *   steps  [op][a][b] ...   a step takes STRIDE numbers
  */
+import { hexDigit, isAlphanumeric, isDigit, isLetter, isSpace } from '../../../memory/ascii.js'
 import type { Ticker } from '../ticker.js'
 import { upToNul } from '../value.js'
 
@@ -165,7 +166,7 @@ function programOf(pattern: string, start: number, ticker: Ticker): Program {
       else add(OP_FRONTIER, testAt(p, end))
       if (end < 0) break
       p = end
-    } else if (code === ESCAPE && next >= 0x30 && next <= 0x39) {
+    } else if (code === ESCAPE && isDigit(next)) {
       add(OP_BACK_REFERENCE, next - 0x31)
       p += 2
     } else if (code === DOLLAR && p + 1 === pattern.length) {
@@ -256,8 +257,7 @@ function setTable(pattern: string, open: number, close: number): Uint8Array {
 /** The chars of %a, %d ... in C's "C" locale; an upper-case letter means the others. Undefined: only itself. */
 function classTable(letter: number): Uint8Array | undefined {
   const test = CLASSES[letter | 0x20]
-  const isLetter = (letter >= 0x41 && letter <= 0x5a) || (letter >= 0x61 && letter <= 0x7a)
-  if (!isLetter || test === undefined) return undefined
+  if (!isLetter(letter) || test === undefined) return undefined
   return (classTables[letter] ??= Uint8Array.from({ length: CHARS }, (_, char) =>
     Number(letter < 0x61 ? !test(char) : test(char)),
   ))
@@ -267,20 +267,17 @@ const classTables: (Uint8Array | undefined)[] = []
 
 const isLower = (char: number): boolean => char >= 0x61 && char <= 0x7a
 const isUpper = (char: number): boolean => char >= 0x41 && char <= 0x5a
-const isDigit = (char: number): boolean => char >= 0x30 && char <= 0x39
-const isAlpha = (char: number): boolean => isLower(char) || isUpper(char)
-const isAlnum = (char: number): boolean => isAlpha(char) || isDigit(char)
 
 /** By the code of the small letter. */
 const CLASSES: Record<number, ((char: number) => boolean) | undefined> = {
-  [0x61]: isAlpha,
+  [0x61]: isLetter,
   [0x63]: (char) => char < 0x20 || char === 0x7f,
   [0x64]: isDigit,
   [0x6c]: isLower,
-  [0x70]: (char) => char > 0x20 && char < 0x7f && !isAlnum(char),
-  [0x73]: (char) => char === 0x20 || (char >= 9 && char <= 13),
+  [0x70]: (char) => char > 0x20 && char < 0x7f && !isAlphanumeric(char),
+  [0x73]: isSpace,
   [0x75]: isUpper,
-  [0x77]: isAlnum,
-  [0x78]: (char) => isDigit(char) || (char >= 0x61 && char <= 0x66) || (char >= 0x41 && char <= 0x46),
+  [0x77]: isAlphanumeric,
+  [0x78]: (char) => hexDigit(char) >= 0,
   [0x7a]: (char) => char === 0,
 }

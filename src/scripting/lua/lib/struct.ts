@@ -5,6 +5,7 @@
  * byte of padding, `b h i l T` signed or (as capitals) unsigned integers, `f d` floats, `s` a string with a NUL at its
  * end, `cn` one of n bytes, where n is 0 for "as long as the number before says".
  */
+import { isAlphanumeric, isDigit } from '../../../memory/ascii.js'
 import { raise } from '../errors.js'
 import { toInt64, toUint64 } from '../numbers.js'
 import type { LuaState } from '../state.js'
@@ -246,12 +247,4 @@ function floatBytes(value: number, { option, size: width, isLittle }: FormatRead
 function readFloat(data: string, at: number, { option, size: width, isLittle }: FormatReader): number {
   for (let i = 0; i < width; i++) scratch.setUint8(i, data.charCodeAt(at + i))
   return option === 'f' ? scratch.getFloat32(0, isLittle) : scratch.getFloat64(0, isLittle)
-}
-
-function isDigit(code: number): boolean {
-  return code >= 48 && code <= 57
-}
-
-function isAlphanumeric(code: number): boolean {
-  return isDigit(code) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122)
 }
