@@ -3,11 +3,9 @@
  *
  * All work meets the same two processes, one after the other, so each is compiled as it is in a server that has seen much.
  */
-import { readFileSync } from 'node:fs'
-import { connect } from '../../test/support/resp-client.js'
 import { type Bench, interleaved } from './bench.js'
-import { infoNumber, infoOf } from './info.js'
 import { type Batch, batchesOf, each, LoadClient, type Request } from './load-client.js'
+import { MainThread } from './main-thread.js'
 import type { Ports } from './server-load.js'
 import { median, ratio, spread } from './stats.js'
 import { duration, spreadNote, type Table, times } from './table.js'
@@ -77,14 +75,12 @@ async function compare(bench: Bench, servers: Record<keyof Ports, Server>, work:
 class Server {
   private constructor(
     private readonly client: LoadClient,
-    private readonly processId: number,
+    private readonly thread: MainThread,
   ) {}
 
   static async open(port: number): Promise<Server> {
-    const asking = await connect({ port })
-    const processId = infoNumber(await infoOf(asking, 'server'), 'process_id')
-    await asking.close()
-    return new Server(await LoadClient.connect(port), processId)
+    const thread = await MainThread.of(port)
+    return new Server(await LoadClient.connect(port), thread)
   }
 
   fill(requests: readonly Request[]): Promise<void> {
@@ -98,18 +94,12 @@ class Server {
   /** Sends the batches over and over for so long. @returns ns of the main thread for a batch */
   async measure(batches: readonly Batch[], ms: number): Promise<number> {
     const startMs = performance.now()
-    const startNs = this.runNs()
+    const startNs = this.thread.runNs()
     let sent = 0
     await this.client.exchange(() => {
       if (sent > 0 && performance.now() - startMs >= ms) return undefined
       return batches[sent++ % batches.length]
     })
-    return (this.runNs() - startNs) / sent
-  }
-
-  /** What Linux says of the process's first thread. */
-  private runNs(): number {
-    const { processId } = this
-    return Number(readFileSync(`/proc/${processId}/task/${processId}/schedstat`, 'utf8').split(' ')[0])
+    return (this.thread.runNs() - startNs) / sent
   }
 }

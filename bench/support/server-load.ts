@@ -1,10 +1,11 @@
 /** Cinnabar's server beside redis-server, both loaded by redis-benchmark in turn, test by test. */
 import { startRedis } from '../../test/support/redis-server.js'
 import { type Bench, interleaved } from './bench.js'
+import { MainThread } from './main-thread.js'
 import { type LoadResult, redisBenchmark } from './redis-benchmark.js'
 import { serve } from './served.js'
 import { median, ratio, spread } from './stats.js'
-import { duration, rate, spreadNote, type Table, times } from './table.js'
+import { duration, percent, rate, spreadNote, type Table, times } from './table.js'
 
 export type Ports = Record<'Cinnabar' | 'Redis', number>
 
@@ -15,6 +16,8 @@ export interface LoadTest {
   label: string
   /** As redis-benchmark's `-t` names it. */
   test: string
+  /** What that sends, where it sends something else before it. */
+  command?: readonly string[]
   requests: number
   pipeline: number
   valueBytes: number
@@ -47,7 +50,17 @@ export async function besideRedis<Result>(
 /** Runs a test once. */
 export async function runLoad(test: LoadTest, port: number): Promise<LoadResult> {
   await test.prepare?.(port, test)
-  return redisBenchmark({ ...test, port, connections: CONNECTIONS })
+  return load(test, port)
+}
+
+const load = (test: LoadTest, port: number): Promise<LoadResult> =>
+  redisBenchmark({ ...test, port, connections: CONNECTIONS })
+
+interface Measured extends LoadResult {
+  /** Of the server's main thread, per request. */
+  requestNs: number
+  /** The share of the time that the thread ran: where it isn't nearly all, redis-benchmark is the limit. */
+  busy: number
 }
 
 /**
@@ -62,30 +75,49 @@ export async function compareLoads(
 ): Promise<Table> {
   const rows: string[][] = []
   let widest = 0
+  const threads = { Cinnabar: await MainThread.of(ports.Cinnabar), Redis: await MainThread.of(ports.Redis) }
+  const measure = async (test: LoadTest, name: keyof Ports): Promise<Measured> => {
+    await test.prepare?.(ports[name], test)
+    const beforeNs = threads[name].runNs()
+    const result = await load(test, ports[name])
+    const requestNs = (threads[name].runNs() - beforeNs) / test.requests
+    return { ...result, requestNs, busy: (requestNs * result.perSecond) / 1e9 }
+  }
   const isWanted = ({ label }: LoadTest): boolean => label.toLowerCase().includes(bench.only.toLowerCase())
   for (const test of tests.filter(isWanted)) {
     for (const port of bench.quick ? [] : Object.values(ports)) await runLoad(test, port)
-    const rounds = await interleaved<keyof Ports, LoadResult>(
+    const rounds = await interleaved<keyof Ports, Measured>(
       { ...bench, progress: (what) => bench.progress(`${test.label}, ${what}`) },
       ['Cinnabar', 'Redis'],
-      (name) => runLoad(test, ports[name]),
+      (name) => measure(test, name),
     )
     const speeds = (name: keyof Ports): number[] => rounds[name].map(({ perSecond }) => perSecond)
     const p99 = (name: keyof Ports): string => duration(median(rounds[name].map(({ p99Ms }) => p99Ms)))
+    const busy = (name: keyof Ports): string => percent(median(rounds[name].map((round) => round.busy)))
+    const costs = (name: keyof Ports): number[] => rounds[name].map(({ requestNs }) => requestNs)
     widest = Math.max(widest, spread(speeds('Cinnabar')), spread(speeds('Redis')))
     rows.push([
       test.label,
       rate(median(speeds('Cinnabar'))),
       rate(median(speeds('Redis'))),
       times(ratio(speeds('Cinnabar'), speeds('Redis'))),
+      busy('Cinnabar'),
+      busy('Redis'),
+      times(ratio(costs('Redis'), costs('Cinnabar'))),
       p99('Cinnabar'),
       p99('Redis'),
     ])
   }
   return {
     title,
-    columns: ['', 'Cinnabar', 'Redis', 'ratio', 'p99', 'p99, Redis'],
+    columns: ['', 'Cinnabar', 'Redis', 'ratio', 'busy', 'busy, Redis', 'by time', 'p99', 'p99, Redis'],
     rows,
-    notes: ['ratio: Cinnabar / Redis, above 1 is faster.', ...notes, ...spreadNote(widest)],
+    notes: [
+      'ratio: Cinnabar / Redis, above 1 is faster.',
+      'busy: how much of the time the main thread ran; where that is far from all, redis-benchmark is the limit.',
+      'by time: the ratio of what a request takes of the main thread, above 1 Cinnabar takes less.',
+      ...notes,
+      ...spreadNote(widest),
+    ],
   }
 }
