@@ -18,7 +18,7 @@ import { mainPosition } from './table-hash.js'
 import type { LuaValue } from './value.js'
 
 /** Up to this many slots are searched one by one; a Map costs more to make than that. */
-const LINEAR_MAX = 8
+export const LINEAR_MAX = 8
 
 /** PUC's MAXBITS: the array part has at most 2^26 slots. */
 const ARRAY_BITS_MAX = 26
@@ -49,6 +49,15 @@ const HASH_SLOT_BYTES = 64
 /** A place in the code that looks up one key, and the slot where it was last: that saves the search for it. */
 export interface TablePlace {
   slot: number
+}
+
+/** Where an empty table has put a few string keys that were set in one order: they need no hashing to go there again. */
+export interface TableLayout {
+  readonly names: readonly string[]
+  readonly keys: readonly LuaValue[]
+  /** Of each name. */
+  readonly slots: readonly number[]
+  readonly freeBefore: number
 }
 
 export class LuaTable {
@@ -94,6 +103,19 @@ export class LuaTable {
     const size = powerOfTwoFrom(values.length)
     while (values.length < size) values.push(undefined)
     return new LuaTable(values)
+  }
+
+  /** The table that setting a layout's names to the values from `first` on makes. */
+  static laidOut({ keys, slots, freeBefore }: TableLayout, values: readonly LuaValue[], first: number): LuaTable {
+    const held = emptySlots(keys.length)
+    for (let i = 0; i < slots.length; i++) held[slots[i] ?? 0] = values[first + i]
+    return new LuaTable(NO_VALUES, keys.slice(), held, freeBefore)
+  }
+
+  /** The layout of a table that was empty before these names were set in this order, `LINEAR_MAX` of them at most. */
+  layoutOf(names: readonly string[]): TableLayout {
+    const slots = names.map((name) => this.slotOf(name))
+    return { names, keys: this.keys.slice(), slots, freeBefore: this.freeBefore }
   }
 
   /** `rawget`. */

@@ -90,6 +90,43 @@ function plain(pool: Pool, depth = 0): string {
   return `{${fields.join(',')}}`
 }
 
+const JSON_NAMES = ['id', 'name', 'a', 'b', 'x', '', 'opts', 'a key of more letters', '1', 'k\\u0041']
+
+/** A text in JSON, mostly: lists of objects with the same keys among them, and strings that are longer than a few letters. */
+function json(pool: Pool, depth = 0): string {
+  const kind = pool.random.below(depth > 3 ? 6 : 11)
+  if (kind < 3) {
+    const digits = (most: number): string => String(pool.random.below(10 ** pool.random.between(1, most)))
+    const fraction = pool.chance(0.5) ? `.${digits(9)}${digits(9)}` : ''
+    return `${pool.chance(0.3) ? '-' : ''}${digits(9)}${fraction}${pool.chance(0.1) ? pool.pick(['e5', 'E-3', 'e+1', 'x', '.']) : ''}`
+  }
+  if (kind < 5) return `"${jsonText(pool)}"`
+  if (kind === 5) return pool.pick(['true', 'false', 'null'])
+  if (kind < 8) return `[${Array.from({ length: pool.random.below(6) }, () => json(pool, depth + 1)).join(', ')}]`
+  const names = Array.from({ length: pool.random.below(pool.chance(0.2) ? 14 : 5) }, (_, at) =>
+    pool.chance(0.9) ? pool.pick(JSON_NAMES) : `n${at}`,
+  )
+  const record = (): string => `{${names.map((name) => `"${name}":${json(pool, depth + 2)}`).join(',')}}`
+  return kind < 10 ? record() : `[${Array.from({ length: pool.random.between(1, 4) }, record).join(',')}]`
+}
+
+function jsonText(pool: Pool): string {
+  const escapes = ['\\n', '\\"', '\\\\', '\\u00e9', '\\ud83d\\ude00', '\\/', '\\x', '\\u12', '\x7f', '\x00']
+  return Array.from({ length: pool.random.below(6) }, () =>
+    pool.chance(0.3)
+      ? pool.pick(escapes.slice(0, pool.chance(0.9) ? 6 : 10))
+      : 'letters and so on'.repeat(pool.random.below(3)),
+  ).join('')
+}
+
+/** The same, here and there with a piece cut out. */
+function maybeJson(pool: Pool): string {
+  const whole = json(pool)
+  if (pool.chance(0.8)) return whole
+  const at = pool.random.below(whole.length + 1)
+  return whole.slice(0, at) + whole.slice(at + pool.random.below(4))
+}
+
 const LETTERS = [
   'b',
   'B',
@@ -180,6 +217,14 @@ export const scripting: Group = {
     draw(8, 'EVAL', (pool) => withArguments(pool, `return cjson.encode(${plain(pool)})`)),
     draw(4, 'EVAL', (pool) => withArguments(pool, `return cjson.encode(cjson.decode(cjson.encode(${plain(pool)})))`)),
     draw(3, 'EVAL', (pool) => withArguments(pool, 'return cjson.encode(cjson.decode(ARGV[1]))')),
+    draw(12, 'EVAL', (pool) => [
+      pool.pick([
+        'return cjson.encode(cjson.decode(ARGV[1]))',
+        'return cjson.encode({cjson.decode(ARGV[1]), cjson.decode(ARGV[1])})',
+      ]),
+      '0',
+      maybeJson(pool),
+    ]),
     draw(8, 'EVAL', (pool) => withArguments(pool, `return cmsgpack.pack(${plain(pool)})`)),
     draw(4, 'EVAL', (pool) =>
       withArguments(pool, `return cjson.encode(cmsgpack.unpack(cmsgpack.pack(${plain(pool)})))`),

@@ -227,6 +227,18 @@ return cjson._NAME, cjson._VERSION, type(cjson.null), cjson.new() ~= cjson
 return cjson.encode(cjson.decode('{"a":[1,2,{"b":null}]}'))
 return cjson.encode(cjson.decode('[]')), cjson.encode(cjson.decode('{}'))
 local encode = cjson.encode return encode(1/0)
+return cjson.encode(cjson.decode('[{"id":1,"name":"a","tags":[],"ok":true},{"id":2,"name":"b","tags":["x"],"ok":false},{"id":3,"name":"c","tags":[1],"ok":null}]'))
+return cjson.encode(cjson.decode('[{"a":1,"b":2,"a":3},{"a":4,"b":5,"a":6},{"b":1,"a":2},{"a":7,"b":8}]'))
+local t = cjson.decode('[{"a":1,"b":2,"c":3},{"a":4,"b":5,"c":6}]') t[1].d = 9 t[1].a = nil t[2].e = 8 local r = {} for i = 1, 2 do for k, v in pairs(t[i]) do r[#r + 1] = k .. v end end return r
+local r = {} for k in pairs(cjson.decode('{"i":1,"h":1,"g":1,"f":1,"e":1,"d":1,"c":1,"b":1,"a":1,"z":1}')) do r[#r + 1] = k end return r
+local r = {} for i = 1, 2 do for k, v in pairs(cjson.decode('{"one":{"x":1,"y":{"x":2}},"two":{"x":3,"y":{"x":4}},"three":[{"x":5}]}')) do r[#r + 1] = k .. cjson.encode(v) end end return r
+return cjson.decode('"' .. ('a'):rep(23) .. '"'), cjson.decode('"' .. ('a'):rep(24) .. '"'), cjson.decode('"' .. ('a'):rep(25) .. '"'), cjson.decode('"' .. ('a'):rep(24) .. '\\n' .. ('b'):rep(30) .. '\\"c"')
+return cjson.decode('["' .. ('a'):rep(40) .. '\0b"]')
+return cjson.decode('["' .. ('a'):rep(40) .. '\\n\0b"]')
+return cjson.decode('["' .. ('a'):rep(40))
+return cjson.decode('["' .. ('a'):rep(40) .. '\\"')
+return cjson.decode('["' .. ('a'):rep(40) .. '\\y"]')
+return cjson.decode('[0.1,0.25,-0.3,-0.0,-0,1.,12345678901234.5,1234567890123456.5,0.000000000000001,0.0000000000000001,3.14159265358979,100000000000000.1]')
 return pcall(cjson.decode, '[')`
 
 /** What Redis's Lua does otherwise than the plain one, and common scripts. */

@@ -51,4 +51,34 @@ describe('LuaTable', () => {
       true,
     ])
   })
+
+  it.each([1, 2, 3])('lays names out as setting them one by one does, and goes on like that (seed %i)', (seed) => {
+    const random = randomNumbers(seed)
+    const entries = (table: LuaTable): LuaValue[] => {
+      const found: LuaValue[] = []
+      for (let at = table.nextPosition(-1); at >= 0; at = table.nextPosition(at)) {
+        found.push(table.keyAt(at), table.valueAt(at))
+      }
+      return found
+    }
+    for (let round = 0; round < 500; round++) {
+      const names = Array.from({ length: random(8) + 1 }, () => `name ${random(20)}`)
+      const set = (first: number): LuaTable => {
+        const table = new LuaTable()
+        names.forEach((name, at) => table.set(name, first + at))
+        return table
+      }
+      const layout = set(0).layoutOf(names)
+      const values = ['of another', ...names.map((_, at) => 100 + at)]
+      const tables = [set(100), LuaTable.laidOut(layout, values, 1), LuaTable.laidOut(layout, values, 1)] as const
+      tables[2].set('name 0', 'its own')
+      for (let more = 0; more < 10; more++) {
+        tables[1].assertInvariants()
+        expect(entries(tables[1])).toEqual(entries(tables[0]))
+        const name = `name ${random(30)}`
+        const value = random(4) === 0 ? undefined : more
+        for (const table of [tables[0], tables[1]]) table.set(name, value)
+      }
+    }
+  })
 })

@@ -6,7 +6,7 @@ import { raise } from '../errors.js'
 import { parseNumber } from '../numbers.js'
 import { requireStack } from '../stack.js'
 import type { LuaState } from '../state.js'
-import { LuaTable } from '../table.js'
+import { LINEAR_MAX, LuaTable, type TableLayout } from '../table.js'
 import type { LuaValue } from '../value.js'
 import { JSON_NULL, type JsonSettings } from './cjson-settings.js'
 
@@ -41,8 +41,9 @@ const CLOSE_BRACKET = 0x5d
 const OPEN_BRACE = 0x7b
 const CLOSE_BRACE = 0x7d
 
-/** An integer of so many digits is exact. */
+/** A number of so many digits is exact, and so are powers of ten up to that one: a division gives the double that is nearest. */
 const EXACT_DIGITS = 15
+const POWERS_OF_TEN = Float64Array.from({ length: EXACT_DIGITS + 1 }, (_, exponent) => Number(`1e${exponent}`))
 /**
  * Short strings read last, by a hash of their letters: mostly keys, which come again and again and are found without making a
  * string. None is longer than what V8 copies; a longer slice would keep the whole text.
@@ -50,6 +51,12 @@ const EXACT_DIGITS = 15
 const LAST_MASK = 127
 const LAST_LENGTH_MAX = 12
 const lastStrings = new Array<string>(LAST_MASK + 1).fill('')
+/** After so many chars of a string its end is searched by what the platform has for that. */
+const SEARCHED_FROM = 24
+
+/** Layouts of small objects seen last, by some of their keys' letters: those of a list mostly have the same keys. */
+const LAYOUTS_MASK = 31
+const layouts = new Array<TableLayout | undefined>(LAYOUTS_MASK + 1).fill(undefined)
 
 const ESCAPES: Record<string, string | undefined> = {
   '"': '"',
@@ -86,6 +93,13 @@ class JsonDecoder {
   private value: LuaValue = undefined
   private tokenAt = 0
   private depth = 0
+  /** Keys and values of the objects that are being read; of larger ones only the first. */
+  private readonly names: string[] = []
+  private readonly values: LuaValue[] = []
+  /** Where the next of them is; the text's length if there is none. Stale if before what is being read. */
+  private quoteAt = -1
+  private backslashAt = -1
+  private nulAt = -1
 
   constructor(
     private readonly text: string,
@@ -132,21 +146,68 @@ class JsonDecoder {
 
   private object(): LuaTable {
     this.descend()
-    const table = new LuaTable()
+    const { names, values } = this
+    const first = names.length
+    let table: LuaTable | undefined
     this.next()
     for (let isFirst = true; !isFirst || !this.is('T_OBJ_END'); isFirst = false) {
-      if (!this.is('T_STRING')) throw this.expected('object key string')
       const key = this.value
+      if (!this.is('T_STRING') || typeof key !== 'string') throw this.expected('object key string')
       this.next()
       if (!this.is('T_COLON')) throw this.expected('colon')
       this.next()
-      table.set(key, this.processValue())
+      const value = this.processValue()
+      if (table !== undefined) table.set(key, value)
+      else if (names.length - first < LINEAR_MAX && key.length <= LAST_LENGTH_MAX) {
+        names.push(key)
+        values.push(value)
+      } else {
+        table = this.tableFrom(first)
+        table.set(key, value)
+      }
       this.next()
       if (this.is('T_OBJ_END')) break
       if (!this.is('T_COMMA')) throw this.expected('comma or object end')
       this.next()
     }
     this.depth--
+    return table ?? this.record(first)
+  }
+
+  /** A table of the keys and values from `first` on. */
+  private tableFrom(first: number): LuaTable {
+    const { names, values } = this
+    const table = new LuaTable()
+    for (let i = first; i < names.length; i++) table.set(names[i], values[i])
+    this.dropFrom(first)
+    return table
+  }
+
+  private dropFrom(first: number): void {
+    // Few: `length = first` takes longer.
+    while (this.names.length > first) {
+      this.names.pop()
+      this.values.pop()
+    }
+  }
+
+  /** The same by the layout of an earlier one, if that had the same keys. */
+  private record(first: number): LuaTable {
+    const { names } = this
+    const count = names.length - first
+    if (count === 0) return new LuaTable()
+    const name = names[first] ?? ''
+    const letters = name.charCodeAt(0) * 31 + (names[first + count - 1] ?? '').charCodeAt(0) * 7 + name.length
+    const slot = (letters + count) & LAYOUTS_MASK
+    const layout = layouts[slot]
+    if (layout === undefined || !areFrom(first, names, layout.names)) {
+      const own = names.slice(first)
+      const table = this.tableFrom(first)
+      layouts[slot] = table.layoutOf(own)
+      return table
+    }
+    const table = LuaTable.laidOut(layout, this.values, first)
+    this.dropFrom(first)
     return table
   }
 
@@ -177,7 +238,7 @@ class JsonDecoder {
     const { text } = this
     let { at } = this
     let code = text.charCodeAt(at)
-    while (isBlank(code)) code = text.charCodeAt(++at)
+    while (code <= SPACE && isBlank(code)) code = text.charCodeAt(++at)
     this.tokenAt = this.at = at
     switch (code) {
       case QUOTE:
@@ -237,19 +298,28 @@ class JsonDecoder {
     const start = this.at
     let at = first === MINUS ? start + 1 : start
     const digitsAt = at
-    let whole = 0
+    let digits = 0
     let code = text.charCodeAt(at)
-    for (; code >= ZERO && code <= NINE; code = text.charCodeAt(++at)) whole = whole * 10 + (code - ZERO)
+    for (; code >= ZERO && code <= NINE; code = text.charCodeAt(++at)) digits = digits * 10 + (code - ZERO)
     if (at === digitsAt) return false
-    let value = first === MINUS ? -whole : whole
-    let isExact = at - digitsAt <= EXACT_DIGITS
+    let count = at - digitsAt
+    let fraction = 0
     if (code === POINT) {
-      isExact = false
-      for (code = text.charCodeAt(++at); code >= ZERO && code <= NINE;) code = text.charCodeAt(++at)
+      const pointAt = at
+      for (code = text.charCodeAt(++at); code >= ZERO && code <= NINE; code = text.charCodeAt(++at)) {
+        digits = digits * 10 + (code - ZERO)
+      }
+      fraction = at - pointAt - 1
+      count += fraction
     }
     // What may follow a number in JSON; anything else may belong to it (an exponent, hexadecimal digits).
     if (code !== COMMA && code !== CLOSE_BRACE && code !== CLOSE_BRACKET && !isBlank(code)) return false
-    if (!isExact) value = Number(text.slice(start, at))
+    let value: number
+    if (count > EXACT_DIGITS) value = Number(text.slice(start, at))
+    else {
+      value = fraction === 0 ? digits : digits / POWERS_OF_TEN[fraction]!
+      if (first === MINUS) value = -value
+    }
     this.at = at
     this.type = 'T_NUMBER'
     this.value = value
@@ -277,9 +347,33 @@ class JsonDecoder {
         this.value = at - start <= LAST_LENGTH_MAX ? this.short(start, at, hash & LAST_MASK) : text.slice(start, at)
         return
       }
-      if (code === BACKSLASH || code === 0 || code !== code) return this.escapedString(start)
+      if (code === BACKSLASH || code === 0 || code !== code) return this.escapedString(start, at)
+      if (at - start === SEARCHED_FROM) return this.longString(start, at)
       hash = (hash * 31 + code) | 0
     }
+  }
+
+  /** A string whose end is at `at` or later. */
+  private longString(start: number, at: number): void {
+    const { text } = this
+    const end = this.plainEnd(at)
+    if (text.charCodeAt(end) !== QUOTE) return this.escapedString(start, end)
+    this.at = end + 1
+    this.type = 'T_STRING'
+    this.value = text.slice(start, end)
+  }
+
+  /** Where the next quote, backslash or NUL is from `at` on, or else the text's end. */
+  private plainEnd(at: number): number {
+    if (this.quoteAt < at) this.quoteAt = this.search('"', at)
+    if (this.backslashAt < at) this.backslashAt = this.search('\\', at)
+    if (this.nulAt < at) this.nulAt = this.search('\0', at)
+    return Math.min(this.quoteAt, this.backslashAt, this.nulAt)
+  }
+
+  private search(char: string, from: number): number {
+    const found = this.text.indexOf(char, from)
+    return found < 0 ? this.text.length : found
   }
 
   /** The string from `start` to `end`, which may have come before. */
@@ -292,20 +386,13 @@ class JsonDecoder {
     return found
   }
 
-  private escapedString(start: number): void {
+  /** A string whose first backslash, unless it ends without, is at `backslash`. */
+  private escapedString(start: number, backslash: number): void {
     const { text } = this
-    let content = ''
-    let from = start
-    this.at = start
-    for (;;) {
-      const char = text[this.at]
-      if (char === '"') break
-      if (char === undefined || char === '\0') return this.fail('unexpected end of string')
-      if (char !== '\\') {
-        this.at++
-        continue
-      }
-      content += text.slice(from, this.at)
+    let content = text.slice(start, backslash)
+    this.at = backslash
+    for (let code = text.charCodeAt(backslash); code !== QUOTE; code = text.charCodeAt(this.at)) {
+      if (code !== BACKSLASH) return this.fail('unexpected end of string')
       const letter = text.charAt(this.at + 1)
       if (letter === 'u') {
         const encoded = this.unicodeEscape()
@@ -317,10 +404,12 @@ class JsonDecoder {
         content += plain
         this.at += 2
       }
-      from = this.at
+      const end = this.plainEnd(this.at)
+      if (end > this.at) content += text.slice(this.at, end)
+      this.at = end
     }
     this.type = 'T_STRING'
-    this.value = content + text.slice(from, this.at)
+    this.value = content
     this.at++
   }
 
@@ -343,6 +432,13 @@ class JsonDecoder {
     const digits = this.text.slice(at, at + 4)
     return /^[0-9a-fA-F]{4}$/.test(digits) ? parseInt(digits, 16) : undefined
   }
+}
+
+/** Whether the items from `first` on are these names. */
+function areFrom(first: number, items: readonly string[], names: readonly string[]): boolean {
+  if (items.length - first !== names.length) return false
+  for (let i = 0; i < names.length; i++) if (items[first + i] !== names[i]) return false
+  return true
 }
 
 function isBlank(code: number): boolean {
