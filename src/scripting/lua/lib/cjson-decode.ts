@@ -6,9 +6,10 @@ import { raise } from '../errors.js'
 import { parseNumber } from '../numbers.js'
 import { requireStack } from '../stack.js'
 import type { LuaState } from '../state.js'
-import { LINEAR_MAX, LuaTable, type TableLayout } from '../table.js'
+import { LuaTable } from '../table.js'
 import type { LuaValue } from '../value.js'
 import { JSON_NULL, type JsonSettings } from './cjson-settings.js'
+import { NAME_LENGTH_MAX, Records } from './records.js'
 
 type TokenType =
   | 'T_OBJ_BEGIN'
@@ -46,17 +47,12 @@ const EXACT_DIGITS = 15
 const POWERS_OF_TEN = Float64Array.from({ length: EXACT_DIGITS + 1 }, (_, exponent) => Number(`1e${exponent}`))
 /**
  * Short strings read last, by a hash of their letters: mostly keys, which come again and again and are found without making a
- * string. None is longer than what V8 copies; a longer slice would keep the whole text.
+ * string.
  */
 const LAST_MASK = 127
-const LAST_LENGTH_MAX = 12
 const lastStrings = new Array<string>(LAST_MASK + 1).fill('')
 /** After so many chars of a string its end is searched by what the platform has for that. */
 const SEARCHED_FROM = 24
-
-/** Layouts of small objects seen last, by some of their keys' letters: those of a list mostly have the same keys. */
-const LAYOUTS_MASK = 31
-const layouts = new Array<TableLayout | undefined>(LAYOUTS_MASK + 1).fill(undefined)
 
 const ESCAPES: Record<string, string | undefined> = {
   '"': '"',
@@ -93,9 +89,7 @@ class JsonDecoder {
   private value: LuaValue = undefined
   private tokenAt = 0
   private depth = 0
-  /** Keys and values of the objects that are being read; of larger ones only the first. */
-  private readonly names: string[] = []
-  private readonly values: LuaValue[] = []
+  private readonly records = new Records()
   /** Where the next of them is; the text's length if there is none. Stale if before what is being read. */
   private quoteAt = -1
   private backslashAt = -1
@@ -146,8 +140,8 @@ class JsonDecoder {
 
   private object(): LuaTable {
     this.descend()
-    const { names, values } = this
-    const first = names.length
+    const { records } = this
+    const first = records.begin()
     let table: LuaTable | undefined
     this.next()
     for (let isFirst = true; !isFirst || !this.is('T_OBJ_END'); isFirst = false) {
@@ -157,12 +151,8 @@ class JsonDecoder {
       if (!this.is('T_COLON')) throw this.expected('colon')
       this.next()
       const value = this.processValue()
-      if (table !== undefined) table.set(key, value)
-      else if (names.length - first < LINEAR_MAX && key.length <= LAST_LENGTH_MAX) {
-        names.push(key)
-        values.push(value)
-      } else {
-        table = this.tableFrom(first)
+      if (table !== undefined || !records.add(first, key, value)) {
+        table ??= records.tableFrom(first)
         table.set(key, value)
       }
       this.next()
@@ -171,44 +161,7 @@ class JsonDecoder {
       this.next()
     }
     this.depth--
-    return table ?? this.record(first)
-  }
-
-  /** A table of the keys and values from `first` on. */
-  private tableFrom(first: number): LuaTable {
-    const { names, values } = this
-    const table = new LuaTable()
-    for (let i = first; i < names.length; i++) table.set(names[i], values[i])
-    this.dropFrom(first)
-    return table
-  }
-
-  private dropFrom(first: number): void {
-    // Few: `length = first` takes longer.
-    while (this.names.length > first) {
-      this.names.pop()
-      this.values.pop()
-    }
-  }
-
-  /** The same by the layout of an earlier one, if that had the same keys. */
-  private record(first: number): LuaTable {
-    const { names } = this
-    const count = names.length - first
-    if (count === 0) return new LuaTable()
-    const name = names[first] ?? ''
-    const letters = name.charCodeAt(0) * 31 + (names[first + count - 1] ?? '').charCodeAt(0) * 7 + name.length
-    const slot = (letters + count) & LAYOUTS_MASK
-    const layout = layouts[slot]
-    if (layout === undefined || !areFrom(first, names, layout.names)) {
-      const own = names.slice(first)
-      const table = this.tableFrom(first)
-      layouts[slot] = table.layoutOf(own)
-      return table
-    }
-    const table = LuaTable.laidOut(layout, this.values, first)
-    this.dropFrom(first)
-    return table
+    return table ?? records.end(first)
   }
 
   private array(): LuaTable {
@@ -344,7 +297,7 @@ class JsonDecoder {
       if (code === QUOTE) {
         this.at = at + 1
         this.type = 'T_STRING'
-        this.value = at - start <= LAST_LENGTH_MAX ? this.short(start, at, hash & LAST_MASK) : text.slice(start, at)
+        this.value = at - start <= NAME_LENGTH_MAX ? this.short(start, at, hash & LAST_MASK) : text.slice(start, at)
         return
       }
       if (code === BACKSLASH || code === 0 || code !== code) return this.escapedString(start, at)
@@ -432,13 +385,6 @@ class JsonDecoder {
     const digits = this.text.slice(at, at + 4)
     return /^[0-9a-fA-F]{4}$/.test(digits) ? parseInt(digits, 16) : undefined
   }
-}
-
-/** Whether the items from `first` on are these names. */
-function areFrom(first: number, items: readonly string[], names: readonly string[]): boolean {
-  if (items.length - first !== names.length) return false
-  for (let i = 0; i < names.length; i++) if (items[first + i] !== names[i]) return false
-  return true
 }
 
 function isBlank(code: number): boolean {

@@ -12,6 +12,7 @@ import { LuaTable } from '../table.js'
 import type { LuaValue } from '../value.js'
 import { argumentError, checkInteger, checkString, optionalInteger, type Args } from './args.js'
 import { setRaw } from './base.js'
+import { Records } from './records.js'
 
 const NESTING_MAX = 16
 
@@ -188,6 +189,8 @@ function isArray(table: LuaTable): boolean {
 }
 
 class Decoder {
+  private readonly records = new Records()
+
   constructor(
     private readonly data: string,
     public at: number,
@@ -282,19 +285,34 @@ class Decoder {
 
   private array(length: number, depth: number): LuaTable {
     this.checkDepth(depth, 'mp_decode_to_lua_array')
-    const table = new LuaTable()
-    for (let i = 1; i <= length; i++) table.set(i, this.value(depth + 1))
-    return table
+    const items: LuaValue[] = []
+    // An array with holes has other sizes than one without.
+    let table: LuaTable | undefined
+    for (let i = 1; i <= length; i++) {
+      const value = this.value(depth + 1)
+      if (table === undefined && value !== undefined) items.push(value)
+      else {
+        table ??= LuaTable.fromArray(items)
+        table.set(i, value)
+      }
+    }
+    return table ?? LuaTable.fromArray(items)
   }
 
   private map(length: number, depth: number): LuaTable {
     this.checkDepth(depth, 'mp_decode_to_lua_hash')
-    const table = new LuaTable()
+    const { records } = this
+    const first = records.begin()
+    let table: LuaTable | undefined
     for (let i = 0; i < length; i++) {
       const key = this.value(depth + 1)
-      setRaw(table, key, this.value(depth + 1))
+      const value = this.value(depth + 1)
+      if (table !== undefined || !records.add(first, key, value)) {
+        table ??= records.tableFrom(first)
+        setRaw(table, key, value)
+      }
     }
-    return table
+    return table ?? records.end(first)
   }
 
   private checkDepth(depth: number, where: string): void {
