@@ -47,15 +47,6 @@ export async function besideRedis<Result>(
   }
 }
 
-/** Runs a test once. */
-export async function runLoad(test: LoadTest, port: number): Promise<LoadResult> {
-  await test.prepare?.(port, test)
-  return load(test, port)
-}
-
-const load = (test: LoadTest, port: number): Promise<LoadResult> =>
-  redisBenchmark({ ...test, port, connections: CONNECTIONS })
-
 interface Measured extends LoadResult {
   /** Of the server's main thread, per request. */
   requestNs: number
@@ -79,13 +70,13 @@ export async function compareLoads(
   const measure = async (test: LoadTest, name: keyof Ports): Promise<Measured> => {
     await test.prepare?.(ports[name], test)
     const beforeNs = threads[name].runNs()
-    const result = await load(test, ports[name])
+    const result = await redisBenchmark({ ...test, port: ports[name], connections: CONNECTIONS })
     const requestNs = (threads[name].runNs() - beforeNs) / test.requests
     return { ...result, requestNs, busy: (requestNs * result.perSecond) / 1e9 }
   }
   const isWanted = ({ label }: LoadTest): boolean => label.toLowerCase().includes(bench.only.toLowerCase())
   for (const test of tests.filter(isWanted)) {
-    for (const port of bench.quick ? [] : Object.values(ports)) await runLoad(test, port)
+    for (const name of bench.quick ? [] : (['Cinnabar', 'Redis'] as const)) await measure(test, name)
     const rounds = await interleaved<keyof Ports, Measured>(
       { ...bench, progress: (what) => bench.progress(`${test.label}, ${what}`) },
       ['Cinnabar', 'Redis'],

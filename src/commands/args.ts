@@ -13,8 +13,6 @@ import { type CommandError, notFloat, notInteger } from '../keyspace/errors.js'
 /** An option's name in lower case as bytes, compared without regard to case. */
 export type Token = Uint8Array
 
-const NO_BYTES = new Uint8Array(0)
-
 const TOKEN_CACHE = new Map<string, Token>()
 
 /** The bytes of an option's name; made once per name. */
@@ -32,10 +30,8 @@ export class Args {
   starts: Int32Array
   ends: Int32Array
   count = 0
-  private viewed: Uint8Array = NO_BYTES
-  private lastView: DataView = new DataView(NO_BYTES.buffer)
 
-  constructor(bytes: Uint8Array = NO_BYTES, capacity = 16) {
+  constructor(bytes: Uint8Array = new Uint8Array(0), capacity = 16) {
     this.bytes = bytes
     this.starts = new Int32Array(capacity)
     this.ends = new Int32Array(capacity)
@@ -71,16 +67,6 @@ export class Args {
 
   length(index: number): number {
     return this.ends[index]! - this.starts[index]!
-  }
-
-  /** Of all of `bytes`, which are mostly the same as for the request before: for what is long enough to be read by words. */
-  get view(): DataView {
-    const { bytes } = this
-    if (bytes !== this.viewed) {
-      this.viewed = bytes
-      this.lastView = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
-    }
-    return this.lastView
   }
 
   /** Whether argument `index` is this token, in any case. */

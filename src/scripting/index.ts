@@ -63,7 +63,7 @@ class LuaScripts implements ScriptEngine {
     if (keyCount < 0) return keysNegative()
     let script: Script | undefined
     if (isSha) {
-      script = this.cache.findBy(args, 1)
+      script = this.cache.findAt(args.bytes, args.start(1))
       if (script === undefined) return noScript()
     } else {
       const taken = this.cache.take(args.bytes, args.start(1), args.end(1))
@@ -98,7 +98,7 @@ class LuaScripts implements ScriptEngine {
     let flags: ReadonlySet<string> | undefined
     // Whether it's known or not, EVAL's script says it itself.
     if (isSha) {
-      if (args.length(1) === DIGEST_LENGTH) flags = this.cache.findBy(args, 1)?.flags
+      if (args.length(1) === DIGEST_LENGTH) flags = this.cache.findAt(args.bytes, args.start(1))?.flags
     } else flags = this.headerOf(args)?.flags
     return flags && !flags.has('no-writes')
   }

@@ -2,6 +2,7 @@
  * JSON to Lua values. As lenient as the original: control characters may stand in strings, numbers are whatever C's
  * `strtod` reads (unless that is switched off), and a NUL ends the text.
  */
+import { POWERS_OF_TEN } from '../../../memory/doubles.js'
 import { raise } from '../errors.js'
 import { parseNumber } from '../numbers.js'
 import { requireStack } from '../stack.js'
@@ -44,7 +45,6 @@ const CLOSE_BRACE = 0x7d
 
 /** A number of so many digits is exact, and so are powers of ten up to that one: a division gives the double that is nearest. */
 const EXACT_DIGITS = 15
-const POWERS_OF_TEN = Float64Array.from({ length: EXACT_DIGITS + 1 }, (_, exponent) => Number(`1e${exponent}`))
 /**
  * Short strings read last, by a hash of their letters: mostly keys, which come again and again and are found without making a
  * string.

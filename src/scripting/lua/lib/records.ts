@@ -1,6 +1,6 @@
 /**
  * Makes the tables of small records that a text is read into. Those of a list mostly have the same keys in the same order, and
- * then they go where they went in the one before: that takes a third of the time of setting them one by one.
+ * then they go where they went in the one before: no key is hashed, and no part of the table is outgrown.
  */
 import { LINEAR_MAX, LuaTable, type TableLayout } from '../table.js'
 import type { LuaValue } from '../value.js'
@@ -62,7 +62,6 @@ export class Records {
   }
 
   private dropFrom(first: number): void {
-    // They are few: to set the length takes longer.
     while (this.names.length > first) {
       this.names.pop()
       this.values.pop()
