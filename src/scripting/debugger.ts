@@ -299,7 +299,7 @@ export class LuaDebugger implements ScriptDebugger {
       case 'redis':
         if (rest.length === 0) break
         this.steps = true
-        this.caller.call(rest, false)
+        this.caller.call(rest)
         this.steps = false
         return false
     }

@@ -16,7 +16,7 @@ import {
 import { formatGeneral } from '../memory/doubles.js'
 import { writeInteger } from '../memory/integers.js'
 import { type Latin1, writeLatin1 } from '../memory/utf8.js'
-import { LuaError, type LuaState, LuaTable, type LuaValue } from './lua/index.js'
+import { LuaError, type LuaFunction, type LuaState, LuaTable, type LuaValue, raiseFrom } from './lua/index.js'
 import type { LuaDebugger } from './debugger.js'
 import { LuaReply } from './lua-reply.js'
 
@@ -154,14 +154,19 @@ export class RedisCaller {
     this.reply.reset()
   }
 
-  /** `redis.call` if `raises`, else `redis.pcall`. @throws LuaError */
-  call(values: readonly LuaValue[], raises: boolean): LuaValue {
+  /**
+   * `redis.call` and `redis.pcall`.
+   *
+   * @param raising the running host function, if it raises errors rather than answering them.
+   * @throws LuaError
+   */
+  call(values: readonly LuaValue[], raising?: LuaFunction): LuaValue {
     const { run, reply, debug } = this
     if (run === undefined) throw new LuaError(errorTable(outsideScript('redis.call/pcall')))
     const wrong = writeRequest(run, this.latin1, values)
     if (wrong !== undefined) {
       debug?.logError(wrong.text)
-      if (raises) throw new LuaError(errorTable(wrong))
+      if (raising) throw raiseFrom(raising, errorTable(wrong))
       return errorTable(wrong)
     }
     let command = this.find(values[0])
@@ -188,7 +193,7 @@ export class RedisCaller {
     if (reply.bytes !== 0) this.state.ticker.allocated(reply.bytes)
     const { value } = reply
     reply.value = undefined
-    if (reply.isError && raises) throw new LuaError(value)
+    if (reply.isError && raising) throw raiseFrom(raising, value)
     return value
   }
 

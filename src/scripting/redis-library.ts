@@ -88,9 +88,10 @@ export function openRedis(state: LuaState, caller: RedisCaller, engine: EngineSe
   redis.set('REPL_REPLICA', REPL_REPLICA)
   redis.set('REPL_ALL', REPL_AOF | REPL_REPLICA)
 
+  const call: LuaFunction = (...args) => caller.call(args, call)
   state.register(redis, {
-    call: (...args) => caller.call(args, true),
-    pcall: (...args) => caller.call(args, false),
+    call,
+    pcall: (...args) => caller.call(args),
 
     error_reply(...args) {
       const [text] = args

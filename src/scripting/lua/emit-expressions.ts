@@ -259,7 +259,9 @@ export abstract class ExpressionEmitter {
   }
 
   private nestedCall(expression: CallExpression | MethodCallExpression, isTail: boolean): void {
-    const resolve = isTail ? 'tail' : 'fn'
+    const callsError =
+      expression.kind === 'call' && expression.callee.kind === 'global' && expression.callee.name === 'error'
+    const resolve = isTail ? 'tail' : callsError ? 'raiser' : 'fn'
     let site: Site | undefined
     // A generator answers at once and runs when somebody waits for it, so a tail call has nothing to wait for.
     const waits = this.mayYield && !isTail

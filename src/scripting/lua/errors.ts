@@ -3,27 +3,35 @@
  *
  * Only a LuaError can be caught by a script. Whatever else is thrown passes through `pcall`: an abort by the host, a bug.
  */
-import { currentFrames, FOR_GENERATOR, luaFrames, type LuaFrame, withTraceLimit } from './frames.js'
+import { currentFrames, FOR_GENERATOR, frameOf, luaFrames, type LuaFrame, type Site, Trace, traceOf } from './frames.js'
 import { formatNumber } from './numbers.js'
-import type { LuaValue } from './value.js'
+import type { LuaFunction, LuaValue } from './value.js'
 
-export class LuaError extends Error {
-  override readonly name = 'LuaError'
+/** A name is undefined if the source has none for it. */
+interface Called {
+  readonly name: string | undefined
+  readonly isMethod: boolean
+}
 
+/** JavaScript frames that are taken down for an error that doesn't know what raised it: host functions that raise one so are close by. */
+const TRACE_FRAMES = 6
+
+/** No JavaScript `Error`: to make one takes a microsecond, and five with its stack. Scripts raise errors as a matter of course. */
+export class LuaError {
   /**
    * @param value what `pcall` returns; any value, mostly a string with its position in front.
-   * @param frames the Lua stack where it was raised, if that is known.
+   * @param raisedIn the Lua stack where it was raised, if that is known.
    */
   constructor(
     readonly value: LuaValue,
-    private frames: readonly LuaFrame[] | null = null,
-  ) {
-    super(describe(value))
-  }
+    private raisedIn: readonly LuaFrame[] | Trace = traceOf(TRACE_FRAMES, LuaError),
+  ) {}
 
-  /** An error whose message already says where. */
-  static at(message: string): LuaError {
-    return new LuaError(message)
+  /** For whoever meets one in JavaScript. */
+  get message(): string {
+    const { value } = this
+    if (typeof value === 'string') return value
+    return typeof value === 'number' ? formatNumber(value) : `(error object is a ${typeof value} value)`
   }
 
   /**
@@ -31,26 +39,11 @@ export class LuaError extends Error {
    * Lua function itself; its chunk's name and the line. For a host function they are "=[C]" and -1.
    */
   get raisedBy(): { readonly source: string; readonly line: number } | undefined {
-    this.frames ??= luaFrames(this)
-    const [frame] = this.frames
+    if (this.raisedIn instanceof Trace) this.raisedIn = luaFrames(this.raisedIn, 1)
+    const [frame] = this.raisedIn
     if (frame?.kind === 'lua') return { source: frame.chunk.name, line: frame.line }
     return frame && { source: frame.kind === 'host' ? '=[C]' : '=(tail call)', line: -1 }
   }
-
-  /**
-   * Where Lua code stood when this was thrown: the name of the innermost function's chunk and the line. Undefined when
-   * no Lua code was running, as for a syntax error.
-   */
-  get position(): { readonly chunkName: string; readonly line: number } | undefined {
-    this.frames ??= luaFrames(this)
-    const frame = this.frames.find((candidate) => candidate.kind === 'lua')
-    return frame?.kind === 'lua' ? { chunkName: frame.chunk.name, line: frame.line } : undefined
-  }
-}
-
-function describe(value: LuaValue): string {
-  if (typeof value === 'string') return value
-  return typeof value === 'number' ? formatNumber(value) : `(error object is a ${typeof value} value)`
 }
 
 /**
@@ -70,17 +63,30 @@ export function isStackOverflow(error: unknown): error is Error {
  */
 export function raise(message: string, level = 1): LuaError {
   const frames = currentFrames(level)
-  return withFrames(positionText(frames[level - 1]) + message, frames)
+  return new LuaError(positionText(frames[level - 1]) + message, frames)
+}
+
+/** An error that a running host function raises without saying where, from whatever depth of its own calls. */
+export function raiseFrom(host: LuaFunction, value: LuaValue): LuaError {
+  return new LuaError(value, traceOf(1, host))
+}
+
+/** As `raise`, about the name that the host function was called by: the message is made from it. */
+export function raiseCalled(messageOf: (called: Called | undefined) => string): LuaError {
+  const frames = currentFrames(1)
+  const [frame] = frames
+  return new LuaError(positionText(frame) + messageOf(calledAs(frame)), frames)
 }
 
 /** An error that a host function raises without saying where. */
 export function raiseBare(value: LuaValue): LuaError {
-  return withFrames(value, currentFrames(1))
+  return new LuaError(value, currentFrames(1))
 }
 
-/** An error whose frames are known; to take down those of JavaScript, too, would only take time. */
-function withFrames(value: LuaValue, frames: readonly LuaFrame[]): LuaError {
-  return withTraceLimit(0, () => new LuaError(value, frames))
+/** An error of an operator, or of what was called there, with its position in front. */
+export function raiseAt(site: Site, message: string): LuaError {
+  const frame = frameOf(site)
+  return new LuaError(positionText(frame) + message, [frame])
 }
 
 /**
@@ -91,9 +97,8 @@ function positionText(frame: LuaFrame | undefined): string {
   return frame?.kind === 'lua' ? `${frame.chunk.displayName}:${frame.line}: ` : ''
 }
 
-/** The name by which the running host function was called; undefined if a host function called it. */
-export function calledAs(): { readonly name: string | undefined; readonly isMethod: boolean } | undefined {
-  const [frame] = currentFrames(1)
+/** What a host function was called as, from the frame below it; undefined if a host function called it. */
+function calledAs(frame: LuaFrame | undefined): Called | undefined {
   if (frame?.kind !== 'lua') return undefined
   const { site } = frame
   if (site === undefined) return { name: undefined, isMethod: false }

@@ -42,7 +42,7 @@ export abstract class ExpressionParser {
     this.scope = new Scope({
       limitExceeded: (owner, limit, what) => this.lexer.error(`${nameOf(owner)} has more than ${limit} ${what}`),
       tooComplex: () => this.lexer.errorHere('function or expression too complex'),
-      overflow: (message) => LuaError.at(message),
+      overflow: (message) => new LuaError(message),
     })
   }
 

@@ -73,6 +73,9 @@ export type LuaFrame =
   | { readonly kind: 'tail' }
   | { readonly kind: 'lua'; readonly chunk: ChunkInfo; readonly line: number; readonly site: Site | undefined }
 
+/** The frame of the function that stands at a site. */
+export const frameOf = (site: Site): LuaFrame => ({ kind: 'lua', chunk: site.chunk, line: site.line, site })
+
 const URL_START = 'lua-'
 const CHUNK_URL = 'lua-chunk-'
 export const HOST_CALL_URL = 'lua-host-call'
@@ -90,9 +93,9 @@ const LINES_BEFORE_TAILS = 2
 
 /**
  * How many JavaScript frames to look at: a few for each Lua level first, as an error mostly comes from close by and each
- * frame costs about a microsecond; then many; then all.
+ * frame costs half a microsecond; then more; then all.
  */
-const FRAMES_PER_LEVEL = 12
+const FRAMES_PER_LEVEL = 6
 const FRAMES_MANY = 200
 
 let chunksMade = 0
@@ -113,13 +116,16 @@ function placeKey(line: number, column: number): number {
 
 /**
  * The frames of the running coroutine, innermost first; those beyond `levels` and the first of a Lua function may be missing. The
- * error's `stack` is no longer what it was.
+ * trace's `stack` is no longer what it was.
  */
-export function luaFrames(error: Error, levels = Infinity): LuaFrame[] {
-  requireStack()
+export function luaFrames(trace: Trace | Error, levels = Infinity): LuaFrame[] {
+  return framesOf(stackLines(trace), levels)
+}
+
+function framesOf(lines: readonly (string | CallSite)[], levels: number): LuaFrame[] {
   const frames: LuaFrame[] = []
   let hasLua = false
-  for (const line of stackLines(error)) {
+  for (const line of lines) {
     const url = typeof line === 'string' ? (LUA_URL.exec(line)?.[0] ?? '') : (line.getScriptNameOrSourceURL() ?? '')
     if (!url.startsWith(URL_START)) continue
     if (url === RESUME_URL) break
@@ -156,10 +162,19 @@ interface CallSite {
   getColumnNumber(): number | null
 }
 
-interface Traces {
-  stackTraceLimit?: number
-  prepareStackTrace?: unknown
+/** A JavaScript stack that was taken down; its frames are made readable when they are asked for. */
+export class Trace {
+  stack?: unknown
 }
+
+/** What V8 adds to `Error`. */
+interface Traces {
+  stackTraceLimit?: number | undefined
+  prepareStackTrace?: unknown
+  captureStackTrace?(trace: Trace, below: unknown): void
+}
+
+const sitesThemselves = (_: unknown, sites: readonly CallSite[]): readonly CallSite[] => sites
 
 function placeIn(line: string | CallSite): { line: number; column: number } {
   if (typeof line === 'object') return { line: line.getLineNumber() ?? 0, column: line.getColumnNumber() ?? 0 }
@@ -171,14 +186,15 @@ function placeIn(line: string | CallSite): { line: number; column: number } {
  * The frames that V8 hands over; elsewhere the lines of the text, which takes longer to make and to read. Either may fail where
  * hardly any stack is left, or where the host has seen to traces.
  */
-function stackLines(error: Error): readonly (string | CallSite)[] {
+function stackLines(trace: Trace | Error): readonly (string | CallSite)[] {
+  requireStack()
   const traces = Error as Traces
   const before = traces.prepareStackTrace
   try {
-    traces.prepareStackTrace = (_: unknown, sites: readonly CallSite[]) => sites
-    const stack: unknown = error.stack
+    traces.prepareStackTrace = sitesThemselves
+    const { stack } = trace
     if (Array.isArray(stack)) {
-      error.stack = `${error.name}: ${error.message}`
+      if (trace instanceof Error) trace.stack = `${trace.name}: ${trace.message}`
       return stack as readonly CallSite[]
     }
     return typeof stack === 'string' ? stack.split('\n') : []
@@ -191,36 +207,37 @@ function stackLines(error: Error): readonly (string | CallSite)[] {
 
 /** The frames of the running coroutine, at least as many as asked for if there are so many. */
 export function currentFrames(levels: number): LuaFrame[] {
-  let frames: LuaFrame[] = []
   // A library that recurses may have put any number of frames in between.
-  for (const limit of [levels * FRAMES_PER_LEVEL, FRAMES_MANY, Infinity]) {
-    frames = framesWithin(limit, levels)
-    if (frames.length >= levels) break
+  for (let limit = levels * FRAMES_PER_LEVEL; ; limit = limit < FRAMES_MANY ? limit * 4 : Infinity) {
+    const trace = traceOf(limit, currentFrames)
+    const lines = stackLines(trace)
+    const frames = framesOf(lines, levels)
+    if (frames.length >= levels || lines.length < limit) return frames
   }
-  return frames
 }
 
 /** How many Lua functions a tail call that is made now leaves behind, as far as it's told apart. */
 export function tailCallers(most: number): number {
-  const frames = framesWithin(most + FRAMES_PER_LEVEL, most)
+  const frames = luaFrames(traceOf(most + FRAMES_PER_LEVEL, tailCallers), most)
   let callers = 1
   while (callers < most && frames[callers]?.kind === 'tail') callers++
   return callers
 }
 
-function framesWithin(limit: number, levels: number): LuaFrame[] {
-  return withTraceLimit(limit, () => luaFrames(new Error(), levels))
-}
-
-/** Makes an error whose trace has so many frames at most. Engines other than V8 have no such limit. */
-export function withTraceLimit<T>(limit: number, make: () => T): T {
-  const traces = Error as Traces
+/** Takes down the stack below the innermost call of a function, so many frames at most. Engines other than V8 give all. */
+export function traceOf(limit: number, below: unknown): Trace {
+  const traces: Traces = Error
+  const trace = new Trace()
+  if (traces.captureStackTrace === undefined) {
+    trace.stack = new Error().stack
+    return trace
+  }
   const before = traces.stackTraceLimit
-  if (before === undefined) return make()
   traces.stackTraceLimit = limit
   try {
-    return make()
+    traces.captureStackTrace(trace, below)
   } finally {
     traces.stackTraceLimit = before
   }
+  return trace
 }

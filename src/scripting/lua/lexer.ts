@@ -103,7 +103,7 @@ export class Lexer {
   error(message: string, token?: string): LuaError {
     // To PUC a token that is a NUL is none at all.
     const near = token === undefined || token === '\0' ? '' : ` near '${this.shown(token)}'`
-    return LuaError.at(`${this.displayName}:${this.line}: ${message}${near}`)
+    return new LuaError(`${this.displayName}:${this.line}: ${message}${near}`)
   }
 
   private shown(token: string): string {

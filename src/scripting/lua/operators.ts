@@ -4,7 +4,7 @@
  * Every function that can fail takes a site, which knows the line and what the operands are called.
  */
 import { C_CALLS_MAX, C_STACK_OVERFLOW, cCalls, drop, first, invoke } from './calls.js'
-import { LuaError } from './errors.js'
+import { LuaError, raiseAt, raiseBare } from './errors.js'
 import type { Site, Subject } from './frames.js'
 import { formatNumber, parseNumber } from './numbers.js'
 import { LuaTable } from './table.js'
@@ -19,8 +19,7 @@ export type Operators = ReturnType<typeof createOperators>
 
 /** An error at a site; without one it arises in a host function, and has no position. */
 export function errorAt(site: Site | undefined, message: string): LuaError {
-  if (site === undefined) return new LuaError(message)
-  return new LuaError(`${site.chunk.displayName}:${site.line}: ${message}`)
+  return site === undefined ? raiseBare(message) : raiseAt(site, message)
 }
 
 /** `type(value)`. */

@@ -5,6 +5,7 @@
  * anybody relies on it. This is what `lcode.c` and `lparser.c` do to `freereg`, without the code they generate.
  */
 import type { BinaryOperator, Expression } from './ast.js'
+import type { LuaError } from './errors.js'
 
 /** MAXSTACK in `lcode.c`. */
 const REGISTERS_MAX = 250
@@ -21,8 +22,8 @@ type Constant = string | number | boolean | null
 
 /** Raised towards the parser, which knows where: a limit that is told with a place, and one without. */
 export interface RegisterErrors {
-  tooComplex(): Error
-  overflow(message: string): Error
+  tooComplex(): LuaError
+  overflow(message: string): LuaError
 }
 
 export class Registers {

@@ -17,17 +17,21 @@ const ITEMS_PER_FLUSH = 50
 /** What an item takes up, about. */
 const SLOT_BYTES = 16
 
-/** The functions that the `for` statement knows; the base library makes them known. */
-export interface KnownIterators {
+/** The functions that compiled code knows; the base library makes them known. */
+export interface KnownFunctions {
+  /** The iterators of `pairs` and `ipairs`. */
   next: LuaFunction | null
   sequenceStep: LuaFunction | null
+  error: LuaFunction | null
+  /** `error`, called from a site: it needn't look at the stack to learn where that is. */
+  errorFrom: ((site: Site, args: readonly LuaValue[]) => never) | null
 }
 
 export function createRuntime(
   operators: Operators,
   globals: LuaTable,
   ticker: Ticker,
-  known: KnownIterators,
+  known: KnownFunctions,
   debug: Debug,
 ): Runtime {
   const { fn, globalsOf, index, field, setIndex, setField, add, subtract, multiply, divide, modulo, power } = operators
@@ -35,6 +39,13 @@ export function createRuntime(
 
   function tail(value: LuaValue, site: Site): LuaFunction {
     return deferrable(fn(value, site))
+  }
+
+  /** What a call of the global `error` calls. */
+  function raiser(value: LuaValue, site: Site): LuaFunction {
+    const { error, errorFrom } = known
+    if (value !== error || errorFrom === null) return fn(value, site)
+    return (...args) => errorFrom(site, args)
   }
 
   /** What walks the table that a `for` loop's values stand for; null if only calls can tell. */
@@ -64,7 +75,7 @@ export function createRuntime(
   return {
     ...{ T: ticker, E: globals, LuaTable, NOTHING, first, values, drop, fn, tail, P: isPending, wait, index, field },
     ...{ setIndex, setField, add, subtract, multiply, divide, modulo, power, negate, concat, length, equals },
-    ...{ lessThan, lessEqual, greaterThan, greaterEqual, list, construct, forNumber, iterate, legacyArg },
+    ...{ lessThan, lessEqual, greaterThan, greaterEqual, list, construct, forNumber, iterate, legacyArg, raiser },
     global: globalsOf(globals),
     D: debug,
   }

@@ -3,6 +3,7 @@
  */
 import type { FunctionNode, LocalExpression, Variable } from './ast.js'
 import { Registers, type RegisterErrors } from './registers.js'
+import type { LuaError } from './errors.js'
 
 /** PUC's limits per function. */
 const LOCALS_MAX = 200
@@ -21,7 +22,7 @@ interface OpenFunction {
 
 /** Raised towards the parser, which knows the line. */
 export interface ScopeErrors extends RegisterErrors {
-  limitExceeded(owner: FunctionNode, limit: number, what: string): Error
+  limitExceeded(owner: FunctionNode, limit: number, what: string): LuaError
 }
 
 export class Scope {

@@ -8,7 +8,7 @@ import { isStackOverflow, LuaError, raise } from './errors.js'
 import { generatedCode } from './load.js'
 import { luaFrames } from './frames.js'
 import { callValue, createOperators, type Operators } from './operators.js'
-import { createRuntime, type KnownIterators, type Runtime } from './runtime.js'
+import { createRuntime, type KnownFunctions, type Runtime } from './runtime.js'
 import { requireStack } from './stack.js'
 import { LuaTable, tableGrowth } from './table.js'
 import type { LuaThread } from './thread.js'
@@ -53,8 +53,8 @@ export class LuaState {
   readonly operators: Operators
   readonly runtime: Runtime
   readonly debug = new Debug()
-  /** The iterators of `pairs` and `ipairs`, set by the base library. */
-  readonly knownIterators: KnownIterators = { next: null, sequenceStep: null }
+  /** Set by the base library. */
+  readonly known: KnownFunctions = { next: null, sequenceStep: null, error: null, errorFrom: null }
   /** The coroutine that runs; null is the main program. */
   runningThread: LuaThread | null = null
   /** From so many turns on the stack may be short. */
@@ -67,7 +67,7 @@ export class LuaState {
     const host = { onTick: options.onTick ?? nothing, onLarge: options.onLarge ?? nothing }
     this.ticker = new Ticker(host, options.tickInterval)
     this.operators = createOperators(this.stringMetatable, this.ticker)
-    this.runtime = createRuntime(this.operators, this.globals, this.ticker, this.knownIterators, this.debug)
+    this.runtime = createRuntime(this.operators, this.globals, this.ticker, this.known, this.debug)
   }
 
   /** Makes the function that running the chunk in this state is. */
@@ -125,12 +125,13 @@ export class LuaState {
     for (const [name, body] of Object.entries(functions)) table.set(name, hostFunction(body))
   }
 
-  /**
-   * `asLuaError` for what a script is about to catch. An error takes as long as hundreds of turns: it reads the stack.
-   */
+  /** `asLuaError` for what a script is about to catch. An error takes as long as hundreds of turns. */
   caught(error: unknown): LuaError | null {
     const caught = this.asLuaError(error)
-    if (caught !== null) this.ticker.spend(TURNS_PER_ERROR)
+    if (caught === null) return null
+    this.ticker.spend(TURNS_PER_ERROR)
+    // None of these is a call.
+    if (this.stackNeededFrom < TURNS_NEVER) this.stackNeededFrom += TURNS_PER_ERROR
     return caught
   }
 

@@ -85,15 +85,15 @@ describe('a state', () => {
   })
 
   it('says which chunk and line an error comes from', () => {
-    expect(errorOf('\n\nerror({})').position).toEqual({ chunkName: '@user_script', line: 3 })
-    expect(errorOf('\nlocal x = nil + 1').position).toEqual({ chunkName: '@user_script', line: 2 })
+    expect(errorOf('\n\nerror({})').raisedBy).toEqual({ source: '@user_script', line: 3 })
+    expect(errorOf('\nlocal x = nil + 1').raisedBy).toEqual({ source: '@user_script', line: 2 })
     expect(errorOf('local function f()\n error("x", 2)\nend\n\nf()')).toMatchObject({
       message: 'user_script:5: x',
-      position: { chunkName: '@user_script', line: 2 },
+      raisedBy: { source: '@user_script', line: 2 },
     })
     expect(errorOf('local function f()\n return 1 + f()\nend f()')).toMatchObject({
       message: 'user_script:2: stack overflow',
-      position: { chunkName: '@user_script', line: 2 },
+      raisedBy: { source: '@user_script', line: 2 },
     })
     expect(() => compile('x = = 1', '@user_script')).toThrow("user_script:1: unexpected symbol near '='")
   })

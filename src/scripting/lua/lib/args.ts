@@ -3,7 +3,7 @@
  *
  * Positions count from 1. `name` is the function's own; messages prefer the name it was called by, as PUC's do.
  */
-import { calledAs, raise, type LuaError } from '../errors.js'
+import { type LuaError, raiseCalled } from '../errors.js'
 import { formatNumber, toInt64 } from '../numbers.js'
 import { toNumber, typeName } from '../operators.js'
 import { LuaTable } from '../table.js'
@@ -13,12 +13,13 @@ export type Args = readonly LuaValue[]
 
 /** "bad argument #1 to 'insert' (...)". */
 export function argumentError(position: number, name: string, message: string): LuaError {
-  const called = calledAs()
-  const shownName = called === undefined ? '?' : (called.name ?? name)
-  if (called?.isMethod !== true) return raise(`bad argument #${position} to '${shownName}' (${message})`)
-  // A method's first argument is the object itself.
-  if (position === 1) return raise(`calling '${shownName}' on bad self (${message})`)
-  return raise(`bad argument #${position - 1} to '${shownName}' (${message})`)
+  return raiseCalled((called) => {
+    const shownName = called === undefined ? '?' : (called.name ?? name)
+    if (called?.isMethod !== true) return `bad argument #${position} to '${shownName}' (${message})`
+    // A method's first argument is the object itself.
+    if (position === 1) return `calling '${shownName}' on bad self (${message})`
+    return `bad argument #${position - 1} to '${shownName}' (${message})`
+  })
 }
 
 export function typeError(args: Args, position: number, name: string, expected: string): LuaError {

@@ -3,7 +3,8 @@
  * and files, and `getfenv` and `setfenv`, as every function of a state shares its globals here.
  */
 import { C_CALLS_MAX, C_STACK_OVERFLOW, cCalls, invoke, invokeHandler, values } from '../calls.js'
-import { LuaError, raise, raiseBare } from '../errors.js'
+import { LuaError, raise, raiseAt, raiseBare } from '../errors.js'
+import { frameOf, type Site } from '../frames.js'
 import { formatNumber, parseInBase, toInt32 } from '../numbers.js'
 import { callValue, READONLY, toNumber, typeName } from '../operators.js'
 import type { LuaState } from '../state.js'
@@ -41,8 +42,11 @@ export function openBase(state: LuaState): void {
     const value = checkTable(args, 1, 'ipairs').get(at)
     return value === undefined ? NOTHING : [at, value]
   }
-  state.knownIterators.next = hostFunction(next)
-  state.knownIterators.sequenceStep = hostFunction(sequenceStep)
+  const error: LuaFunction = (...args) => raiseError(undefined, args)
+  state.known.next = hostFunction(next)
+  state.known.sequenceStep = hostFunction(sequenceStep)
+  state.known.error = hostFunction(error)
+  state.known.errorFrom = raiseError
 
   function loadChunk(source: string, chunkName: string): readonly LuaValue[] | LuaValue {
     try {
@@ -65,13 +69,7 @@ export function openBase(state: LuaState): void {
       const message = args[1] === undefined ? 'assertion failed!' : checkString(args, 2, 'assert')
       throw raise(message)
     },
-    error(...args) {
-      const level = optionalInt(args, 2, 'error', 1)
-      const value = args[0]
-      const isText = typeof value === 'string' || typeof value === 'number'
-      if (!isText || level <= 0) throw new LuaError(value)
-      throw raise(typeof value === 'number' ? formatNumber(value) : value, level)
-    },
+    error,
     pcall(...args) {
       const body = checkAny(args, 1, 'pcall')
       return protect(state, () => values(callValue(operators, body, args.slice(1))))
@@ -176,6 +174,16 @@ export function setRaw(table: LuaTable, key: LuaValue, value: LuaValue): void {
   if (key === undefined) throw raiseBare('table index is nil')
   if (key !== key) throw raiseBare('table index is NaN')
   table.set(key, value)
+}
+
+/** `error`; from a site, if it's known which calls it. */
+function raiseError(site: Site | undefined, args: Args): never {
+  const level = optionalInt(args, 2, 'error', 1)
+  const value = args[0]
+  const isText = typeof value === 'string' || typeof value === 'number'
+  if (!isText || level <= 0) throw new LuaError(value, site && [frameOf(site)])
+  const message = typeof value === 'number' ? formatNumber(value) : value
+  throw site !== undefined && level === 1 ? raiseAt(site, message) : raise(message, level)
 }
 
 function protect(state: LuaState, body: () => readonly LuaValue[]): readonly LuaValue[] {

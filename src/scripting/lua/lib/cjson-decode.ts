@@ -3,7 +3,7 @@
  * `strtod` reads (unless that is switched off), and a NUL ends the text.
  */
 import { POWERS_OF_TEN } from '../../../memory/doubles.js'
-import { raise } from '../errors.js'
+import { type LuaError, raise } from '../errors.js'
 import { parseNumber } from '../numbers.js'
 import { requireStack } from '../stack.js'
 import type { LuaState } from '../state.js'
@@ -109,7 +109,7 @@ class JsonDecoder {
     return value
   }
 
-  private expected(what: string): Error {
+  private expected(what: string): LuaError {
     const found = this.is('T_ERROR') ? String(this.value) : this.type
     return raise(`Expected ${what} but found ${found} at character ${this.tokenAt + 1}`)
   }

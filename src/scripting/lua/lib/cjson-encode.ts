@@ -6,7 +6,7 @@
  */
 import { formatGeneral } from '../../../memory/doubles.js'
 import { formatNumber } from '../numbers.js'
-import { raise } from '../errors.js'
+import { type LuaError, raise } from '../errors.js'
 import { toInt32 } from '../numbers.js'
 import { typeName } from '../operators.js'
 import { requireStack } from '../stack.js'
@@ -136,6 +136,6 @@ class JsonEncoder {
   }
 }
 
-function cannotSerialise(value: LuaValue, reason: string): Error {
+function cannotSerialise(value: LuaValue, reason: string): LuaError {
   return raise(`Cannot serialise ${typeName(value)}: ${reason}`)
 }
