@@ -39,7 +39,7 @@ export class AtomicToolbox implements Toolbox {
       db.zRemRangeByScore(key, '-inf', now - windowMs)
       const count = db.zCard(key)
       if (count >= limit) return false
-      db.zAdd(key, [[now, `${now}:${count}`]])
+      db.zAdd(key, now, `${now}:${count}`)
       db.pExpire(key, windowMs)
       return true
     })

@@ -30,8 +30,8 @@ export class Queue implements JobQueue {
   add(payload: string, delayMs = 0): string {
     const { ids, payloads, waiting, delayed } = this.keys
     const id = String(this.db.incr(ids))
-    this.db.hSet(payloads, { [id]: payload })
-    if (delayMs > 0) this.db.zAdd(delayed, [[this.nowMs() + delayMs, id]])
+    this.db.hSet(payloads, id, payload)
+    if (delayMs > 0) this.db.zAdd(delayed, this.nowMs() + delayMs, id)
     else this.db.lPush(waiting, id)
     return id
   }
@@ -40,7 +40,7 @@ export class Queue implements JobQueue {
     const { payloads, attempts, waiting, processing, leases } = this.keys
     const id = await this.db.blMove(waiting, processing, 'RIGHT', 'LEFT', timeoutS)
     if (id === null) return null
-    this.db.zAdd(leases, [[this.nowMs() + LEASE_MS, id]])
+    this.db.zAdd(leases, this.nowMs() + LEASE_MS, id)
     const job = { id, attempt: Number(this.db.hIncrBy(attempts, id, 1)), payload: this.db.hGet(payloads, id) }
     if (hasPayload(job)) return job
     this.done(job)
@@ -70,7 +70,7 @@ export class Queue implements JobQueue {
       attempts: Number(db.hGet(keys.attempts, id)),
     }))
     const { unleased, stalled, failed } = tidying(nowMs, held)
-    for (const id of unleased) db.zAdd(keys.leases, [[nowMs + LEASE_MS, id]])
+    for (const id of unleased) db.zAdd(keys.leases, nowMs + LEASE_MS, id)
     for (const id of [...stalled, ...failed]) {
       db.lRem(keys.processing, 1, id)
       db.zRem(keys.leases, id)

@@ -54,7 +54,7 @@ function fill(db: Db): void {
   for (let i = 0; i < 100; i++) {
     db.set(`cache:page:${i}`, `<html>page ${i}</html>`, { EX: 3600 })
     db.hSet(`user:${i}`, { name: `user ${i}`, visits: i })
-    db.zAdd('visits', { score: i, member: `user:${i}` })
+    db.zAdd('visits', i, `user:${i}`)
     db.rPush('events', `user ${i} has signed up`)
     db.sAdd('premium', i % 5 === 0 ? [`user:${i}`] : ['user:0'])
   }

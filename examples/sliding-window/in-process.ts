@@ -26,7 +26,7 @@ export class SlidingWindow implements Limiter {
     const before = db.zCard(key)
     const isAllowed = before < policy.requests
     if (isAllowed) {
-      db.zAdd(key, [[now, randomUUID()]])
+      db.zAdd(key, now, randomUUID())
       // Whoever stays away leaves nothing behind.
       db.pExpire(key, policy.windowMs)
     }

@@ -13,6 +13,8 @@ export interface Method {
   readonly params: readonly Param[]
   /** How many parameters stand before the options. */
   readonly positionalCount: number
+  /** Which of these takes pairs or tuples, one of which may also be given as arguments of its own; -1 if none. */
+  readonly rowsAt: number
   /** Its options by name. */
   readonly options: ReadonlyMap<string, Option>
   /** They all stand at one place of the request, in any order. */
@@ -36,7 +38,9 @@ export const METHODS: readonly Method[] = commandTable.all.flatMap((command) => 
   const words = command.fullName.split('|').map((word) => latin1Bytes(word.toUpperCase()))
   const params = signatureOf(command.spec.args ?? [], command.arity)
   const options = new Map(optionsOf(params).map((option) => [option.name, option]))
-  const counts = { positionalCount: positionalOf(params).length, plainCount: plainCount(params) }
+  const positional = positionalOf(params)
+  const rowsAt = positional.findIndex((param) => param.kind === 'pairs')
+  const counts = { positionalCount: positional.length, rowsAt, plainCount: plainCount(params) }
   const areOptionsLoose = params.some((param) => param.kind === 'options' && areLoose(param.options, options.size))
   return [{ name, command, words, params, options, areOptionsLoose, ...counts, mayWait: command.serve !== undefined }]
 })

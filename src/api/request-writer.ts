@@ -129,7 +129,9 @@ export class RequestWriter {
 
   /** All parameters of a method. @throws TypeError */
   params(method: Method, given: readonly unknown[]): void {
-    const { params, options: known, positionalCount, name } = method
+    const { params, options: known, name } = method
+    const width = flatWidth(method, given)
+    const positionalCount = method.positionalCount + Math.max(0, width - 1)
     const options = known.size > 0 ? checkOptions(known, given[positionalCount], name) : NO_OPTIONS
     let next = 0
     for (const param of params) {
@@ -139,11 +141,16 @@ export class RequestWriter {
       else if (param.kind === 'rest') {
         for (const value of given.slice(next)) this.value('value', value, name, param.name)
         return
+      } else if (param.kind === 'pairs' && width > 0) {
+        for (let i = 0; i < width; i++)
+          this.value(param.values[i] ?? 'value', given[next++], name, param.names[i] ?? param.name)
       } else this.param(param, given[next++], name)
     }
     const most = positionalCount + (known.size > 0 ? 1 : 0)
     if (given.length > most) {
-      const hint = params.some((param) => param.kind === 'list') ? ' (several values go into an array)' : ''
+      const hint = params.some(({ kind }) => kind === 'list' || kind === 'pairs')
+        ? ' (several values go into an array)'
+        : ''
       throw new TypeError(
         `${name}: takes at most ${most} ${most === 1 ? 'argument' : 'arguments'}, got ${given.length}${hint}`,
       )
@@ -297,6 +304,14 @@ function hasOnly(given: object, names: readonly string[]): boolean {
   // Not `Object.keys`, which makes an array; this also gives what is inherited.
   for (const key in given) if (!names.includes(key) && Object.hasOwn(given, key)) return false
   return true
+}
+
+/** How many arguments are the parts of one row, as in `hSet(key, field, value)`; 0 if rows are given as such, or there are none. */
+function flatWidth({ rowsAt, params }: Method, given: readonly unknown[]): number {
+  const value = rowsAt < 0 ? undefined : given[rowsAt]
+  if (value === undefined || (typeof value === 'object' && !(value instanceof Uint8Array))) return 0
+  const width = params.find((param) => param.kind === 'pairs')?.values.length ?? 0
+  return given.length >= rowsAt + width ? width : 0
 }
 
 const countOf = (value: unknown): number => (Array.isArray(value) ? value.length : 1)

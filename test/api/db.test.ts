@@ -96,6 +96,33 @@ describe('typed API', () => {
     expect(db.get('k')).toBeNull()
   })
 
+  it('takes a single pair or tuple as arguments of its own', () => {
+    using db = open()
+    expect(db.hSet('h', 'f', 1)).toBe(1)
+    expect(db.hSet(new Uint8Array([0x68]), new Uint8Array([0x67]), new Uint8Array([0x76]))).toBe(1)
+    expect(db.hGetAll('h')).toEqual({ f: '1', g: 'v' })
+    expect(db.zAdd('z', 1.5, 'a')).toBe(1)
+    expect(db.zAdd('z', -1, 'a', { GT: true })).toBe(0)
+    expect(db.zAdd('z', 2, 'a', { INCR: true })).toBe(3.5)
+    expect(db.geoAdd('g', 13.4, 52.5, 'Berlin', { NX: true })).toBe(1)
+    expect(db.mSet('a', 'b')).toBe('OK')
+    expect(db.mSetNX('a', 'c')).toBe(0)
+    expect(db.configSet('maxmemory-samples', 7)).toBe('OK')
+    expect(db.multi().hSet('h', 'i', '2').zAdd('z', 9, 'b').mGet(['a']).exec()).toEqual([1, 1, ['b']])
+    const bad = db as unknown as Record<string, (...args: unknown[]) => unknown>
+    expect(() => bad['hSet']?.('h', 'f')).toThrow(
+      "hSet: fieldValue must be an object, a Map or a list of pairs, got 'f'",
+    )
+    expect(() => bad['hSet']?.('h', 'f', null)).toThrow(/^hSet: value must be a string, .*, got null$/)
+    expect(() => bad['hSet']?.('h', 'f', 'v', 'g', 'w')).toThrow(
+      'hSet: takes at most 3 arguments, got 5 (several values go into an array)',
+    )
+    expect(() => bad['zAdd']?.('z', 'a', 1)).toThrow("zAdd: score must be a number, got 'a'")
+    expect(() => bad['zAdd']?.('z', 1, 'a', 2, 'b')).toThrow(/^zAdd: options must be an object of NX, .*, got 2$/)
+    expect(() => bad['zAdd']?.('z', 1)).toThrow(/^zAdd: scoreMember must be an object of score, member, .*, got 1$/)
+    expect(db.hGetAll('h')).toEqual({ f: '1', g: 'v', i: '2' })
+  })
+
   it('says which of several values is wrong, and how pairs are given', () => {
     using db = open()
     const bad = db as unknown as Record<string, (...args: unknown[]) => unknown>

@@ -126,8 +126,33 @@ export function paramsText(method: Method, options = `options?: ${optionsName(me
   return [...texts, ...(optionsOf(method.params).length > 0 && options !== '' ? [options] : [])].join(', ')
 }
 
-/** A method's overloads: its parameters and reply. Most have one; SET's reply depends on its options. */
-function overloads(method: Method): { params: string; returns: string }[] {
+interface Overload {
+  readonly params: string
+  readonly returns: string
+}
+
+/** A method's overloads: its parameters and reply. What takes pairs also takes one that is given as two arguments. */
+const overloads = (method: Method): Overload[] => formsOf(method).flatMap(formOverloads)
+
+/** The method as it is declared and, if it takes pairs or tuples, with the parts of a single one. */
+export function formsOf(method: Method): Method[] {
+  if (method.rowsAt < 0) return [method]
+  const params = method.params.flatMap((param): readonly Param[] => (param.kind === 'pairs' ? partsOf(param) : [param]))
+  return [{ ...method, params }, method]
+}
+
+function partsOf({ names, values }: Extract<Param, { kind: 'pairs' }>): Param[] {
+  return values.map((value, at) => ({
+    kind: 'value',
+    name: names[at] ?? '',
+    value,
+    token: undefined,
+    optional: false,
+  }))
+}
+
+/** One form's overloads. Most have one; SET's reply depends on its options. */
+function formOverloads(method: Method): Overload[] {
   const { returns, returnsWhen = {} } = method.command.spec
   const all = { params: paramsText(method), returns: anyReply(method.command.spec) }
   const { '': whenBare, ...whenGiven } = returnsWhen

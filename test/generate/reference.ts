@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs'
 import { METHODS, type Method } from '../../src/api/methods.js'
 import { commandTable } from '../../src/commands/index.js'
 import type { Command, Group } from '../../src/commands/spec/command.js'
-import { anyReply, optionText, paramsText } from './commands.js'
+import { anyReply, formsOf, optionText, paramsText } from './commands.js'
 import { syntaxOf } from './syntax.js'
 
 /** Groups in the order of Redis's own documentation. */
@@ -73,7 +73,11 @@ function commandText(command: Command, method: Method | undefined): string {
   const { spec } = command
   const syntax = `${title(command.fullName)} ${syntaxOf(spec.args ?? [])}`.trimEnd()
   const lines = [`### ${title(command.fullName)}`, '', sentence(spec.summary), '', '```', syntax, '```', '']
-  const typed = method ? `db.${method.name}(${paramsText(method)}): ${anyReply(spec)}` : OWN_FORM[command.fullName]
+  const typed = method
+    ? formsOf(method)
+        .map((form) => `db.${form.name}(${paramsText(form)}): ${anyReply(spec)}`)
+        .join('\n')
+    : OWN_FORM[command.fullName]
   if (isRefused(command)) lines.push('Always refused.', '')
   else if (typed !== undefined) lines.push('```ts', typed, '```', '')
   const options = method?.params.flatMap((param) => (param.kind === 'options' ? param.options : [])) ?? []

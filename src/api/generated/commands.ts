@@ -907,6 +907,7 @@ export interface Commands<T> {
    *
    * O(N) where N is the total number of the slots between the start slot and end slot arguments. Since Redis 7.0.0.
    */
+  clusterAddSlotsRange(startSlot: number | bigint, endSlot: number | bigint): never
   clusterAddSlotsRange(
     startSlotEndSlot:
       | { startSlot: number | bigint; endSlot: number | bigint }
@@ -948,6 +949,7 @@ export interface Commands<T> {
    *
    * O(N) where N is the total number of the slots between the start slot and end slot arguments. Since Redis 7.0.0.
    */
+  clusterDelSlotsRange(startSlot: number | bigint, endSlot: number | bigint): never
   clusterDelSlotsRange(
     startSlotEndSlot:
       | { startSlot: number | bigint; endSlot: number | bigint }
@@ -1187,6 +1189,7 @@ export interface Commands<T> {
    *
    * O(N) when N is the number of configuration parameters provided. Since Redis 2.0.0.
    */
+  configSet(parameter: Value, value: Value): 'OK'
   configSet(
     parameterValue: Readonly<Record<string, Value>> | ReadonlyMap<Key, Value> | readonly (readonly [Value, Value])[],
   ): 'OK'
@@ -1399,6 +1402,7 @@ export interface Commands<T> {
    *
    * O(log(N)) for each item added, where N is the number of elements in the sorted set. Since Redis 3.2.0.
    */
+  geoAdd(key: Key, longitude: number, latitude: number, member: Value, options?: GeoAddOptions): number
   geoAdd(
     key: Key,
     longitudeLatitudeMember:
@@ -1833,6 +1837,7 @@ export interface Commands<T> {
    *
    * O(1) for each field/value pair added, so O(N) to add N field/value pairs when the command is called with multiple field/value pairs. Since Redis 2.0.0.
    */
+  hSet(key: Key, field: Value, value: Value): number
   hSet(
     key: Key,
     fieldValue: Readonly<Record<string, Value>> | ReadonlyMap<Key, Value> | readonly (readonly [Value, Value])[],
@@ -1879,6 +1884,7 @@ export interface Commands<T> {
    * O(N) where N is the number of fields being set. Since Redis 2.0.0.
    * @deprecated since Redis 4.0.0: use `HSET` with multiple field-value pairs
    */
+  hmSet(key: Key, field: Value, value: Value): 'OK'
   hmSet(
     key: Key,
     fieldValue: Readonly<Record<string, Value>> | ReadonlyMap<Key, Value> | readonly (readonly [Value, Value])[],
@@ -2121,6 +2127,7 @@ export interface Commands<T> {
    *
    * O(N) where N is the number of keys to set. Since Redis 1.0.1.
    */
+  mSet(key: Key, value: Value): 'OK'
   mSet(keyValue: Readonly<Record<string, Value>> | ReadonlyMap<Key, Value> | readonly (readonly [Key, Value])[]): 'OK'
 
   /**
@@ -2128,6 +2135,7 @@ export interface Commands<T> {
    *
    * O(N) where N is the number of keys to set. Since Redis 1.0.1.
    */
+  mSetNX(key: Key, value: Value): number
   mSetNX(
     keyValue: Readonly<Record<string, Value>> | ReadonlyMap<Key, Value> | readonly (readonly [Key, Value])[],
   ): number
@@ -2809,6 +2817,9 @@ export interface Commands<T> {
    *
    * O(log(N)) for each item added, where N is the number of elements in the sorted set. Since Redis 1.2.0.
    */
+  zAdd(key: Key, score: number, member: Value, options?: ZAddOptions & { INCR?: false }): number
+  zAdd(key: Key, score: number, member: Value, options: ZAddOptions & { INCR: true }): number | null
+  zAdd(key: Key, score: number, member: Value, options?: ZAddOptions): number | null
   zAdd(
     key: Key,
     scoreMember:
@@ -3177,6 +3188,7 @@ export interface MultiCommands<R extends unknown[], T> {
   clientUnblock(clientId: number | bigint, options?: ClientUnblockOptions): MultiCommands<[...R, number], T>
   clientUnpause(): MultiCommands<[...R, 'OK'], T>
   clusterAddSlots(slot: number | bigint | readonly (number | bigint)[]): MultiCommands<[...R, never], T>
+  clusterAddSlotsRange(startSlot: number | bigint, endSlot: number | bigint): MultiCommands<[...R, never], T>
   clusterAddSlotsRange(
     startSlotEndSlot:
       | { startSlot: number | bigint; endSlot: number | bigint }
@@ -3188,6 +3200,7 @@ export interface MultiCommands<R extends unknown[], T> {
   clusterCountFailureReports(nodeId: Value): MultiCommands<[...R, never], T>
   clusterCountKeysInSlot(slot: number | bigint): MultiCommands<[...R, never], T>
   clusterDelSlots(slot: number | bigint | readonly (number | bigint)[]): MultiCommands<[...R, never], T>
+  clusterDelSlotsRange(startSlot: number | bigint, endSlot: number | bigint): MultiCommands<[...R, never], T>
   clusterDelSlotsRange(
     startSlotEndSlot:
       | { startSlot: number | bigint; endSlot: number | bigint }
@@ -3227,6 +3240,7 @@ export interface MultiCommands<R extends unknown[], T> {
   configHelp(): MultiCommands<[...R, string[]], T>
   configResetStat(): MultiCommands<[...R, 'OK'], T>
   configRewrite(): MultiCommands<[...R, 'OK'], T>
+  configSet(parameter: Value, value: Value): MultiCommands<[...R, 'OK'], T>
   configSet(
     parameterValue: Readonly<Record<string, Value>> | ReadonlyMap<Key, Value> | readonly (readonly [Value, Value])[],
   ): MultiCommands<[...R, 'OK'], T>
@@ -3259,6 +3273,13 @@ export interface MultiCommands<R extends unknown[], T> {
   functionLoad(functionCode: Value, options?: FunctionLoadOptions): MultiCommands<[...R, T], T>
   functionRestore(serializedValue: Value, options?: FunctionRestoreOptions): MultiCommands<[...R, 'OK'], T>
   functionStats(): MultiCommands<[...R, unknown], T>
+  geoAdd(
+    key: Key,
+    longitude: number,
+    latitude: number,
+    member: Value,
+    options?: GeoAddOptions,
+  ): MultiCommands<[...R, number], T>
   geoAdd(
     key: Key,
     longitudeLatitudeMember:
@@ -3586,6 +3607,7 @@ export interface MultiCommands<R extends unknown[], T> {
     cursor: string | number | bigint,
     options?: HScanOptions,
   ): MultiCommands<[...R, [cursor: T, fieldsAndValues: T[]]], T>
+  hSet(key: Key, field: Value, value: Value): MultiCommands<[...R, number], T>
   hSet(
     key: Key,
     fieldValue: Readonly<Record<string, Value>> | ReadonlyMap<Key, Value> | readonly (readonly [Value, Value])[],
@@ -3595,6 +3617,7 @@ export interface MultiCommands<R extends unknown[], T> {
   hVals(key: Key): MultiCommands<[...R, T[]], T>
   hello(options?: HelloOptions): MultiCommands<[...R, MapReply<T, Record<string, unknown>>], T>
   hmGet(key: Key, field: Value | readonly Value[]): MultiCommands<[...R, (T | null)[]], T>
+  hmSet(key: Key, field: Value, value: Value): MultiCommands<[...R, 'OK'], T>
   hmSet(
     key: Key,
     fieldValue: Readonly<Record<string, Value>> | ReadonlyMap<Key, Value> | readonly (readonly [Value, Value])[],
@@ -3685,9 +3708,11 @@ export interface MultiCommands<R extends unknown[], T> {
   ): MultiCommands<[...R, [key: T, elements: T[]] | null], T>
   lolwut(options?: LolwutOptions): MultiCommands<[...R, T], T>
   mGet(key: Key | readonly Key[]): MultiCommands<[...R, (T | null)[]], T>
+  mSet(key: Key, value: Value): MultiCommands<[...R, 'OK'], T>
   mSet(
     keyValue: Readonly<Record<string, Value>> | ReadonlyMap<Key, Value> | readonly (readonly [Key, Value])[],
   ): MultiCommands<[...R, 'OK'], T>
+  mSetNX(key: Key, value: Value): MultiCommands<[...R, number], T>
   mSetNX(
     keyValue: Readonly<Record<string, Value>> | ReadonlyMap<Key, Value> | readonly (readonly [Key, Value])[],
   ): MultiCommands<[...R, number], T>
@@ -3818,6 +3843,19 @@ export interface MultiCommands<R extends unknown[], T> {
   unwatch(): MultiCommands<[...R, 'OK'], T>
   wait(numreplicas: number | bigint, timeout: number | bigint): MultiCommands<[...R, number], T>
   watch(key: Key | readonly Key[]): MultiCommands<[...R, 'OK'], T>
+  zAdd(
+    key: Key,
+    score: number,
+    member: Value,
+    options?: ZAddOptions & { INCR?: false },
+  ): MultiCommands<[...R, number], T>
+  zAdd(
+    key: Key,
+    score: number,
+    member: Value,
+    options: ZAddOptions & { INCR: true },
+  ): MultiCommands<[...R, number | null], T>
+  zAdd(key: Key, score: number, member: Value, options?: ZAddOptions): MultiCommands<[...R, number | null], T>
   zAdd(
     key: Key,
     scoreMember:
