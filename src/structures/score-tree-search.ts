@@ -314,14 +314,19 @@ export class ScoreTreeSearch {
     return compareRecords(this.arena, one, other) > 0
   }
 
-  /** Finds an element: its leaf and path. Records are told apart by their handles, without a look at them. @returns its index */
+  /**
+   * Finds an element: its leaf and path. Records are told apart by their handles, without a look at them.
+   * @returns its index
+   */
   protected locate(score: number, record: Handle): number {
     this.findLeaf(score, record)
     const { leaf } = this
     const words = this.arena.words[pageOf(leaf)] ?? NO_WORDS
     const records = wordOf(leaf) + LEAF_RECORDS
+    const count = words[wordOf(leaf)]!
     let index = this.lowerBound(leaf, score)
-    while (words[records + index]! !== record) index++
+    while (index < count && words[records + index]! !== record) index++
+    if (index === count) throw new Error(`score tree: element ${record} is not where its score says`)
     return (this.index = index)
   }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Arena, type Handle } from '../../src/memory/arena.js'
-import { memberBytes, memberLength, memberStart, scoreOf } from '../../src/structures/scored-dict.js'
+import { memberBytes, memberLength, memberStart, scoreOf, setScore } from '../../src/structures/scored-dict.js'
 import { SortedSet } from '../../src/structures/sorted-set.js'
 import { Random } from '../support/random.js'
 
@@ -286,5 +286,19 @@ describe('sorted set', () => {
       expect(arena.used / 300_000).toBeLessThan(72)
       expect(set.arenaBytes).toBe(arena.used)
     }
+  })
+
+  it('says so when a record has another score than the tree', () => {
+    const { arena, set } = new Pair()
+    for (let i = 0; i < 200; i++) {
+      const bytes = latin1(`m${i}`)
+      set.find(bytes, 0, bytes.length)
+      set.add(bytes, 0, bytes.length, i)
+    }
+    const bytes = latin1('m50')
+    const record = set.find(bytes, 0, bytes.length)
+    setScore(arena, record, 150.5)
+    expect(() => set.assertInvariants()).toThrow(/score tree/)
+    expect(() => set.remove(record)).toThrow('is not where its score says')
   })
 })
