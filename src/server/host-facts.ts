@@ -16,7 +16,7 @@ let cpu: NodeJS.CpuUsage | undefined
 const facts = {
   os: `${type()} ${release()} ${machine()}`,
   arch_bits: process.arch === 'ia32' || process.arch === 'arm' ? 32 : 64,
-  monotonic_clock: 'performance.now',
+  monotonic_clock: 'process.hrtime',
   multiplexing_api: 'libuv',
   process_supervised: 'no',
   get used_memory_rss() {
