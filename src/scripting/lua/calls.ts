@@ -1,9 +1,9 @@
 /**
  * Calling functions and taking what they answer.
  *
- * What a compiled function answers may also be one of two things that are no result yet, and never reach a Lua
- * variable: a tail call that is still to be made, so that a loop of tail calls needs no stack (every
- * TAIL_CALLS_NESTED-th one), or the generator of a function that may yield. Every taker of results finishes both.
+ * What a function answers may also be one of three things that are no result yet, and never reach a Lua variable: a
+ * tail call that is still to be made, so that a loop of tail calls needs no stack (every TAIL_CALLS_NESTED-th one), the
+ * generator of a function that may yield, or what `coroutine.yield` asks for. Every taker of results finishes them.
  */
 import { LuaError } from './errors.js'
 import { tailCallers } from './frames.js'
@@ -23,7 +23,15 @@ const TAIL_CALL = Symbol('tail call')
  */
 type PendingCall = [typeof TAIL_CALL, LuaFunction, LuaValue[], callersGone: number]
 
-export type RawResult = LuaResult | PendingCall | LuaGenerator
+/** What `coroutine.yield` answers: the coroutine is to stop here and give these values. One for all, as who gets it stops at once. */
+class Suspension {
+  values: readonly LuaValue[] = NOTHING
+}
+export const suspension = new Suspension()
+
+type Pending = PendingCall | LuaGenerator | Suspension
+
+export type RawResult = LuaResult | Pending
 
 const { invoke: invokeFunction } = generatedCode
 
@@ -44,9 +52,9 @@ function isPendingCall(value: readonly unknown[]): value is PendingCall {
 }
 
 /** Whether a call has not run to its end. */
-export function isPending(result: RawResult): result is PendingCall | LuaGenerator {
+export function isPending(result: RawResult): result is Pending {
   if (typeof result !== 'object' || result instanceof LuaTable) return false
-  return Array.isArray(result) ? isPendingCall(result) : isGenerator(result)
+  return Array.isArray(result) ? isPendingCall(result) : result === suspension || isGenerator(result)
 }
 
 /**
@@ -63,6 +71,9 @@ let tailCalls = 0
 let running: LuaFunction | undefined
 const GENERATOR_FUNCTION: object = Object.getPrototypeOf(emptyGenerator) as object
 
+/** Whether a function answers a generator: to call it runs nothing yet. */
+export const mayYield = (body: LuaFunction): boolean => Object.getPrototypeOf(body) === GENERATOR_FUNCTION
+
 /** What makes a tail call: the function itself, or now and then one that has the call made later. */
 export function deferrable(body: LuaFunction): LuaFunction {
   if (++tailCalls < TAIL_CALLS_NESTED) return body
@@ -76,7 +87,7 @@ export function deferrable(body: LuaFunction): LuaFunction {
 /** How many callers are gone when a call that is put off is made. To count them takes as long as thousands of calls. */
 function callersOf(body: LuaFunction): number {
   // `wait` counts those of generators.
-  if (Object.getPrototypeOf(body) === GENERATOR_FUNCTION) return 1
+  if (mayYield(body)) return 1
   // In a loop of tail calls there are more than are told apart.
   return running === body ? TAILS_MAX : tailCallers(TAILS_MAX)
 }
@@ -92,7 +103,7 @@ function runPending([, body, args, callersGone]: PendingCall): RawResult {
 }
 
 /** Runs what is pending until there is a result; in a coroutine it can be suspended. */
-export function* wait(pending: PendingCall | LuaGenerator): LuaGenerator {
+export function* wait(pending: Pending): LuaGenerator {
   let result: RawResult = pending
   let callersGone = 0
   for (;;) {
@@ -102,6 +113,8 @@ export function* wait(pending: PendingCall | LuaGenerator): LuaGenerator {
       result = callersGone === 0 ? yield* result : yield* generatedCode.tail(result, callersGone)
       // A generator that a generator answers is that of a tail call.
       callersGone++
+    } else if (result === suspension) {
+      return yield suspension.values
     } else {
       return result as LuaResult
     }
@@ -109,7 +122,7 @@ export function* wait(pending: PendingCall | LuaGenerator): LuaGenerator {
 }
 
 /** Runs what is pending where nothing can be suspended. */
-function finish(pending: PendingCall | LuaGenerator, isFromHost = false): LuaResult {
+function finish(pending: Pending, isFromHost = false): LuaResult {
   const running = wait(pending)
   const step = isFromHost ? generatedCode.run(running) : running.next()
   if (step.done === true) return step.value

@@ -305,7 +305,7 @@ export abstract class ExpressionEmitter {
 
   /** Ends a call whose answer may be pending. While it is, the stack shows the place of the waiting. */
   protected waitForCall(site: Site | undefined): void {
-    this.add('))?')
+    this.add('))?t===Y?yield Y.values:')
     if (site !== undefined) this.writer.mark(site)
     this.add('yield*')
     if (site !== undefined) this.writer.mark(site)

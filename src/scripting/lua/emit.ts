@@ -19,7 +19,7 @@ export const RUNTIME_NAMES = [
   ...['T', 'E', 'LuaTable', 'NOTHING', 'first', 'values', 'drop', 'fn', 'tail', 'P', 'wait', 'index', 'field'],
   ...['setIndex', 'setField', 'add', 'subtract', 'multiply', 'divide', 'modulo', 'power', 'negate', 'concat'],
   ...['length', 'equals', 'lessThan', 'lessEqual', 'greaterThan', 'greaterEqual', 'list', 'construct', 'forNumber'],
-  ...['iterate', 'legacyArg', 'global', 'raiser', 'D'],
+  ...['iterate', 'legacyArg', 'global', 'raiser', 'Y', 'D'],
 ] as const
 
 export type RuntimeName = (typeof RUNTIME_NAMES)[number]

@@ -1,7 +1,7 @@
 /**
  * What compiled code runs on: the names it takes from R (see `RUNTIME_NAMES`), for one state.
  */
-import { deferrable, drop, first, isPending, values, wait } from './calls.js'
+import { deferrable, drop, first, isPending, suspension, values, wait } from './calls.js'
 import type { Debug } from './debug.js'
 import type { RuntimeName } from './emit.js'
 import type { Site } from './frames.js'
@@ -75,8 +75,10 @@ export function createRuntime(
   return {
     ...{ T: ticker, E: globals, LuaTable, NOTHING, first, values, drop, fn, tail, P: isPending, wait, index, field },
     ...{ setIndex, setField, add, subtract, multiply, divide, modulo, power, negate, concat, length, equals },
-    ...{ lessThan, lessEqual, greaterThan, greaterEqual, list, construct, forNumber, iterate, legacyArg, raiser },
+    ...{ lessThan, lessEqual, greaterThan, greaterEqual, list, construct, forNumber, iterate, legacyArg },
     global: globalsOf(globals),
+    raiser,
+    Y: suspension,
     D: debug,
   }
 }

@@ -2,7 +2,17 @@
  * Coroutines. A function that may yield is a JavaScript generator, and a coroutine is one of those, suspended. What lies
  * under a host function (a comparison of `table.sort`, `pcall`) cannot be suspended, in 5.1 neither.
  */
-import { C_CALLS_MAX, C_STACK_OVERFLOW, cCalls, isPending, values, wait, type RawResult } from '../calls.js'
+import {
+  C_CALLS_MAX,
+  C_STACK_OVERFLOW,
+  cCalls,
+  isPending,
+  mayYield,
+  suspension,
+  values,
+  wait,
+  type RawResult,
+} from '../calls.js'
 import { LuaError, raise } from '../errors.js'
 import { formatNumber } from '../numbers.js'
 import { resumeGenerator, type LuaState } from '../state.js'
@@ -28,7 +38,11 @@ export function openCoroutine(state: LuaState): void {
     cCalls.depth = depth + 1
     try {
       thread.generator ??= start(thread.body, args)
-      const step = resumeGenerator(thread.generator, args)
+      let step = resumeGenerator(thread.generator, args)
+      if (step.done === true && isPending(step.value)) {
+        thread.generator = wait(step.value)
+        step = resumeGenerator(thread.generator, args)
+      }
       thread.status = step.done === true ? 'dead' : 'suspended'
       return { values: step.done === true ? values(step.value) : step.value }
     } catch (error) {
@@ -76,18 +90,19 @@ export function openCoroutine(state: LuaState): void {
     },
     yield: ((...args: LuaValue[]) => {
       if (state.runningThread === null) throw new LuaError('attempt to yield across metamethod/C-call boundary')
-      return suspend(args)
+      suspension.values = args
+      return suspension
     }) as unknown as LuaFunction,
   })
 }
 
-/** What a call of `coroutine.yield` waits for. */
-function* suspend(passed: readonly LuaValue[]): LuaGenerator {
-  return yield passed
+/** The body's generator, which may end with a tail call that is still to be made. */
+function start(body: LuaFunction, args: readonly LuaValue[]): LuaGenerator {
+  return mayYield(body) ? (body(...args) as unknown as LuaGenerator) : run(body, args)
 }
 
-/** The body's generator; a body that cannot be suspended runs when the generator does. */
-function* start(body: LuaFunction, args: readonly LuaValue[]): LuaGenerator {
+/** Runs a body that cannot be suspended when the coroutine is to run. */
+function* run(body: LuaFunction, args: readonly LuaValue[]): LuaGenerator {
   const result: RawResult = body(...args)
   return isPending(result) ? yield* wait(result) : (result as LuaResult)
 }
