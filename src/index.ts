@@ -10,7 +10,7 @@ import type { HeapUse, ScriptEngineFactory } from './commands/scripts.js'
 import { Config } from './engine/config/config.js'
 import { Engine } from './engine/engine.js'
 import { checkOptionNames, describe, isBare, isPlain } from './engine/given.js'
-import { heapUseOf, type V8 } from './engine/v8-heap.js'
+import { heapReader, type V8 } from './engine/v8-heap.js'
 import { isTime } from './keyspace/clock.js'
 import { AppendLog } from './persistence/aof/append-log.js'
 import { bytesFile } from './persistence/formats.js'
@@ -226,9 +226,15 @@ function nodeLatin1(): Latin1 | undefined {
 }
 
 function nodeHeap(): (() => HeapUse) | undefined {
-  const { process: host } = globalThis as { process?: { getBuiltinModule?(name: string): unknown } }
+  const { process: host } = globalThis as { process?: NodeProcess }
   const v8 = host?.getBuiltinModule?.('v8') as Partial<V8> | undefined
-  return v8?.getHeapStatistics && v8.getHeapSpaceStatistics ? () => heapUseOf(v8 as V8) : undefined
+  if (!v8?.getHeapStatistics || !v8.getHeapSpaceStatistics) return undefined
+  return heapReader(v8 as V8, host?.versions?.v8 ?? '')
+}
+
+interface NodeProcess {
+  getBuiltinModule?(name: string): unknown
+  versions?: { v8?: string }
 }
 
 interface NodeModules {

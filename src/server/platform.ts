@@ -2,7 +2,7 @@
 import { randomFillSync } from 'node:crypto'
 import v8 from 'node:v8'
 import type { HeapUse } from '../commands/scripts.js'
-import { heapUseOf } from '../engine/v8-heap.js'
+import { heapReader } from '../engine/v8-heap.js'
 import type { Latin1 } from '../memory/utf8.js'
 import type { RespPlatform } from '../protocol/resp-service.js'
 import { setImmediate } from './timers.js'
@@ -48,4 +48,4 @@ export const nodePlatform: RespPlatform = {
   allocate: (size) => Buffer.allocUnsafeSlow(size),
 }
 
-export const nodeHeap = (): HeapUse => heapUseOf(v8)
+export const nodeHeap: () => HeapUse = heapReader(v8, process.versions.v8)
