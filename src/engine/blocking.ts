@@ -17,7 +17,7 @@ import type { Command } from '../commands/spec/command.js'
 import type { Clock, TimeSource } from '../keyspace/clock.js'
 import type { Database } from '../keyspace/database.js'
 import { typeOf } from '../keyspace/entry.js'
-import { type CommandError, storeClosed, unblocked } from '../keyspace/errors.js'
+import { type CommandError, storeClosed } from '../keyspace/errors.js'
 import type { Keyspace } from '../keyspace/keyspace.js'
 import type { KeyWaiter } from '../keyspace/waited-keys.js'
 import { type Deadline, Deadlines } from './deadlines.js'
@@ -135,13 +135,10 @@ export class Blocking {
     this.resume(session)
   }
 
-  /** CLIENT UNBLOCK. @returns whether the session waited */
-  unblock(session: Session, asError: boolean): boolean {
-    const { waiting } = session
-    if (!waiting) return false
-    if (asError) this.fail(session, unblocked())
+  /** CLIENT UNBLOCK: ends a request's waiting, with an error or as if its time were over. */
+  unblock(waiting: Waiting, error: CommandError | undefined): void {
+    if (error) this.fail(waiting.session, error)
     else this.timeOut(waiting)
-    return true
   }
 
   /** Answers a waiting session with an error. */

@@ -31,6 +31,7 @@ import {
   notEnabled,
   notInMulti,
   outOfMemory,
+  unblocked,
   unknownSubcommand,
   wrongArity,
 } from '../keyspace/errors.js'
@@ -363,7 +364,8 @@ export class Engine implements EngineServices {
     const durationUs = Math.floor(this.source.monotonicUs() - startUs)
     // A script that took long stands for itself, not for those before it.
     own.addTime(durationUs, isTimed ? own.untimed + 1 : 1, this.tracksLatency)
-    if (durationUs >= this.noticedFromUs) this.logSlow(context, durationUs, redacted)
+    if (durationUs < this.noticedFromUs) return
+    this.logSlow(context, durationUs, redacted, (command.flags & FLAG.fast) !== 0 ? 'fast-command' : 'command')
   }
 
   /** A command found no memory left, perhaps after it has done half of what it should: as it came it's not what happened. */
@@ -373,12 +375,11 @@ export class Engine implements EngineServices {
     return outOfMemory()
   }
 
-  private logSlow(context: Context, durationUs: number, redacted: readonly number[]): void {
+  private logSlow(context: Context, durationUs: number, redacted: readonly number[], event: string): void {
     const { command, args, script, session } = context
     const thresholdMs = this.config.int('latency-monitor-threshold')
-    if (thresholdMs > 0 && Math.floor(durationUs / 1000) >= thresholdMs) {
-      this.latency.add((command.flags & FLAG.fast) !== 0 ? 'fast-command' : 'command', Math.floor(durationUs / 1000))
-    }
+    const durationMs = Math.floor(durationUs / 1000)
+    if (thresholdMs > 0 && durationMs >= thresholdMs) this.latency.add(event, durationMs)
     if (durationUs < this.slowerThanUs || (command.flags & FLAG.skip_slowlog) !== 0) return
     // A script's calls come from nowhere, as in Redis.
     const address = script === undefined ? (session.transport?.address ?? '') : '?:0'
@@ -482,7 +483,17 @@ export class Engine implements EngineServices {
   }
 
   unblock(view: SessionView, asError: boolean): boolean {
-    return this.blocking.unblock(view as Session, asError)
+    const { waiting } = view as Session
+    if (!waiting) return false
+    const error = asError ? unblocked() : undefined
+    if (error) this.stats.countError(error.code)
+    this.blocking.unblock(waiting, error)
+    // As in Redis what waited has failed either way, and with an error so has the command that ended it.
+    if (error) this.failed = true
+    const own = this.stats.ofCommand(waiting.command.id)
+    own.failed++
+    own.addTime(0, 1, this.tracksLatency)
+    return true
   }
 
   /** Runs a waiting request for the key at argument `index`. @returns whether it was answered */
@@ -509,7 +520,9 @@ export class Engine implements EngineServices {
     if (this.keyspace.dirty > dirty || effects.isReplaced) effects.ran(db.index, args)
     effects.told += this.keyspace.dirty - dirty
     effects.commit()
-    own.addTime(Math.floor(this.source.monotonicUs() - startUs), own.untimed + 1, this.tracksLatency)
+    const durationUs = Math.floor(this.source.monotonicUs() - startUs)
+    own.addTime(durationUs, own.untimed + 1, this.tracksLatency)
+    if (durationUs >= this.noticedFromUs) this.logSlow(context, durationUs, [], 'command-unblocking')
     return true
   }
 

@@ -1,6 +1,15 @@
 /** Conversations about commands that wait; how they went with a real Redis is in `data/blocking.json`. */
 import type { ConversationTable } from '../support/conversations.js'
 
+/** How often the commands that are named were called, and how often they failed. */
+const CALLS_OF =
+  "local all = redis.call('INFO', 'commandstats') local found = {} for i, name in ipairs(ARGV) do " +
+  "found[i] = {string.match(all, 'cmdstat_' .. name .. ':calls=(%d+),.-,(rejected_calls=%d+,failed_calls=%d+)')} end return found"
+
+/** What the slow log holds, the newest first. */
+const SLOW_REQUESTS =
+  "local found = {} for i, entry in ipairs(redis.call('SLOWLOG', 'GET', '-1')) do found[i] = entry[4] end return found"
+
 export const blockingConversations: ConversationTable = {
   'first come, first served': {
     lines: ['a BLPOP l 0', 'b BLPOP l 0', 'c BRPOP l 0', 'd RPUSH l 1', 'd RPUSH l 2 3 4', 'd LRANGE l 0 -1'],
@@ -107,6 +116,35 @@ export const blockingConversations: ConversationTable = {
       'b CLIENT UNBLOCK x',
       'b CLIENT UNBLOCK <a.id> foo',
       'a PING',
+    ],
+  },
+  'CLIENT UNBLOCK, as statistics tell of it': {
+    lines: [
+      'b CONFIG RESETSTAT',
+      'a BLPOP l 0',
+      'b CLIENT UNBLOCK <a.id>',
+      `b EVAL "${CALLS_OF}" 0 blpop client|unblock`,
+      'b INFO errorstats',
+      'a BLMOVE l m LEFT LEFT 0',
+      'b CLIENT UNBLOCK <a.id> ERROR',
+      `b EVAL "${CALLS_OF}" 0 blmove client|unblock`,
+      'b INFO errorstats',
+      'a BLPOP l 0.2',
+      'sleep 500',
+      `b EVAL "${CALLS_OF}" 0 blpop`,
+    ],
+  },
+  'what waited is in the slow log when it was served': {
+    config: { 'slowlog-log-slower-than': '0' },
+    lines: [
+      'a BLPOP l 0',
+      'b SLOWLOG RESET',
+      'b RPUSH l x',
+      'a BLMOVE l m LEFT LEFT 0',
+      'b MULTI',
+      'b RPUSH l y',
+      'b EXEC',
+      `b EVAL "${SLOW_REQUESTS}" 0`,
     ],
   },
   'what waits leaves no trace': {
