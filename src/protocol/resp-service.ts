@@ -41,6 +41,8 @@ export interface TrafficCounters {
   writes: number
   clientQueryBufferLimitDisconnections: number
   clientOutputBufferLimitDisconnections: number
+  /** An error reply that no command gave. */
+  countError(code: string): void
 }
 
 export class RespService {

@@ -222,7 +222,10 @@ export class RespSession implements Transport, RequestLimits, ProtocolOwner {
       const found = parser.next()
       if (found !== REQUEST) {
         if (found === MORE) return 'ready'
-        if (parser.error !== undefined) writer.error(parser.error)
+        if (parser.error !== undefined) {
+          this.service.stats.countError(parser.error.code)
+          writer.error(parser.error)
+        }
         session.closing = true
         return 'closing'
       }

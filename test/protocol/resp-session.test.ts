@@ -104,6 +104,13 @@ describe('turns', () => {
     expect(engine.stats.netInputBytes).toBe(12)
     expect(engine.stats.netOutputBytes).toBe(14)
   })
+
+  it('so are protocol errors', () => {
+    const { engine, connect } = toyRig()
+    connect().session.receive(bytesOf('PING\r\n*1\r\n$x\r\n'))
+    connect().session.receive(bytesOf('*2147483648\r\n'))
+    expect(engine.stats.errorReplies).toBe(2)
+  })
 })
 
 describe('sending after all input', () => {
