@@ -35,6 +35,8 @@ const NO_TLS = 'this is not a TLS port'
 
 /** The longest line, be it an inline request or a length (PROTO_INLINE_MAX_SIZE). */
 const LINE_MAX = 64 * 1024
+/** Redis reads this much at a time (PROTO_IOBUF_LEN), so a line that is too long may yet be read to its end. */
+const READ_SIZE = 16 * 1024
 /** What a client that hasn't authenticated may announce. */
 const UNAUTHENTICATED_COUNT_MAX = 10
 const UNAUTHENTICATED_LENGTH_MAX = 16 * 1024
@@ -319,6 +321,7 @@ export class RequestParser {
       return MORE
     }
 
+    if (at - pos >= LINE_MAX + READ_SIZE) return this.fail('too big inline request')
     const lineEnd = at > pos && bytes[at - 1]! === CR ? at - 1 : at
     this.began = pos
     if (!this.splitLine(pos, lineEnd)) return this.fail('unbalanced quotes in request')

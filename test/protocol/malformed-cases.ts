@@ -130,6 +130,8 @@ export const MALFORMED_CASES: readonly MalformedCase[] = [
   { name: 'inline without end, 65536 bytes', input: [many('a', 65536)] },
   { name: 'inline without end, 65537 bytes', input: [many('a', 65537)] },
   { name: 'inline without end, 70000 bytes', input: [many('a', 70_000)] },
+  { name: 'inline of 65536 bytes', input: ['ECHO ', many('a', 65530), '\n'] },
+  { name: 'inline of 90000 bytes', input: ['ECHO ', many('a', 89_994), '\n'] },
   { name: 'inline NUL, 70000 bytes later', input: ['a\0\r\n', many('b', 70_000)] },
   { name: 'inline of 60000 bytes', input: ['ECHO ', many('a', 60_000), '\r\n'] },
   { name: 'inline then multibulk then inline', input: ['PING\r\n', PING, 'PING\r\n'] },
