@@ -18,7 +18,7 @@ import { formatNumber } from '../numbers.js'
 import { resumeGenerator, type LuaState } from '../state.js'
 import { LuaTable } from '../table.js'
 import { LuaThread, type LuaGenerator } from '../thread.js'
-import { hostFunction, isHostFunction, type LuaFunction, type LuaResult, type LuaValue } from '../value.js'
+import { hostFunction, isHostFunction, NOTHING, type LuaFunction, type LuaResult, type LuaValue } from '../value.js'
 import { argumentError, type Args } from './args.js'
 
 type Resumed = { readonly values: readonly LuaValue[] } | { readonly error: LuaValue }
@@ -51,6 +51,8 @@ export function openCoroutine(state: LuaState): void {
       if (caught === null) throw error
       return { error: caught.value }
     } finally {
+      // What was passed on isn't kept.
+      suspension.values = NOTHING
       cCalls.depth = depth
       state.runningThread = resumer
       if (resumer !== null) resumer.status = 'running'
