@@ -4,7 +4,7 @@ import type { TimeSource } from './keyspace/clock.js'
 /** Under Node the global is a getter, which takes as long as the reading. */
 const { performance: stopwatch } = globalThis
 
-/** Node's own clock takes three quarters of the time: most commands read it twice. */
+/** Node's own clock takes three quarters of the time; commands that are timed read it twice. */
 const hrtime = (globalThis as { process?: { hrtime?: () => [seconds: number, nanoseconds: number] } }).process?.hrtime
 
 /** The platform's own: work after pending I/O has to be done even while a test suite has fake timers in place. */

@@ -131,7 +131,7 @@ interface Overload {
   readonly returns: string
 }
 
-/** A method's overloads: its parameters and reply. What takes pairs also takes one that is given as two arguments. */
+/** A method's overloads: its parameters and reply. What takes rows also takes the parts of a single one. */
 const overloads = (method: Method): Overload[] => formsOf(method).flatMap(formOverloads)
 
 /** The method as it is declared and, if it takes pairs or tuples, with the parts of a single one. */

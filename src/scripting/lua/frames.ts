@@ -1,5 +1,6 @@
 /**
- * The Lua call stack, read off the JavaScript one when an error needs it, so that calls cost nothing extra.
+ * The Lua call stack, read off the JavaScript one when an error arises at no site that is known, so that calls cost nothing
+ * extra.
  *
  * Every compiled chunk has a name of its own in stack traces (`//# sourceURL`), and each Lua function is exactly one
  * JavaScript function in it. The compiler remembers at which line and column of its output each call stands; engines

@@ -22,9 +22,8 @@ export interface KnownFunctions {
   /** The iterators of `pairs` and `ipairs`. */
   next: LuaFunction | null
   sequenceStep: LuaFunction | null
-  error: LuaFunction | null
-  /** `error`, called from a site: it needn't look at the stack to learn where that is. */
-  errorFrom: ((site: Site, args: readonly LuaValue[]) => never) | null
+  /** `error`, which needn't look at the stack to learn from what site it's called. */
+  error: { readonly plain: LuaFunction; readonly from: (site: Site, args: readonly LuaValue[]) => never } | null
 }
 
 export function createRuntime(
@@ -43,9 +42,9 @@ export function createRuntime(
 
   /** What a call of the global `error` calls. */
   function raiser(value: LuaValue, site: Site): LuaFunction {
-    const { error, errorFrom } = known
-    if (value !== error || errorFrom === null) return fn(value, site)
-    return (...args) => errorFrom(site, args)
+    const { error } = known
+    if (error === null || value !== error.plain) return fn(value, site)
+    return (...args) => error.from(site, args)
   }
 
   /** What walks the table that a `for` loop's values stand for; null if only calls can tell. */

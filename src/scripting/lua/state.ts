@@ -54,7 +54,7 @@ export class LuaState {
   readonly runtime: Runtime
   readonly debug = new Debug()
   /** Set by the base library. */
-  readonly known: KnownFunctions = { next: null, sequenceStep: null, error: null, errorFrom: null }
+  readonly known: KnownFunctions = { next: null, sequenceStep: null, error: null }
   /** The coroutine that runs; null is the main program. */
   runningThread: LuaThread | null = null
   /** From so many turns on the stack may be short. */

@@ -45,8 +45,7 @@ export function openBase(state: LuaState): void {
   const error: LuaFunction = (...args) => raiseError(undefined, args)
   state.known.next = hostFunction(next)
   state.known.sequenceStep = hostFunction(sequenceStep)
-  state.known.error = hostFunction(error)
-  state.known.errorFrom = raiseError
+  state.known.error = { plain: hostFunction(error), from: raiseError }
 
   function loadChunk(source: string, chunkName: string): readonly LuaValue[] | LuaValue {
     try {
