@@ -11,10 +11,10 @@ export interface AppendLogView {
   /** Fields for INFO, by name. */
   facts(): Readonly<Record<string, string | number>>
   /**
-   * BGREWRITEAOF: begins to write the log anew, or as soon as what is in the way is over.
+   * BGREWRITEAOF: begins to write the log anew, or as soon as what is in the way is over, the transaction it's in, too.
    * @throws CommandError
    */
-  rewrite(): 'started' | 'scheduled'
+  rewrite(inTransaction: boolean): 'started' | 'scheduled'
   /** Gives up a rewrite under way, for a snapshot that can't wait; it's begun again afterwards. */
   giveUpRewrite(): void
   /** Resolves when no rewrite is under way. */

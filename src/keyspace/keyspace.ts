@@ -205,6 +205,12 @@ export class Keyspace {
     return this.snapshot
   }
 
+  /** So many of the changes are saved now. A command that is running still stands for its own (`Engine.call`). */
+  saved(changes: number): void {
+    this.dirty -= changes
+    this.effects.told -= changes
+  }
+
   /** Removes all keys of one database, or of all. */
   flush(index: number = -1): number {
     let removed = 0

@@ -208,7 +208,7 @@ export class Persistence implements PersistenceView {
     const { engine, fileName } = this
     engine.appendLog?.giveUpRewrite()
     saveFile(engine.keyspace, storage, fileName, snapshotWriter(engine, formatOf(fileName), false))
-    engine.keyspace.dirty = 0
+    engine.keyspace.saved(engine.keyspace.dirty)
     this.lastSaveMs = engine.clock.now()
     this.setFailed(false)
     this.log('DB saved on disk')
@@ -248,7 +248,7 @@ export class Persistence implements PersistenceView {
     this.isOwnJob = true
     this.start(file, formatOf(fileName), false).then(
       () => {
-        keyspace.dirty = Math.max(0, keyspace.dirty - dirtyBefore)
+        keyspace.saved(Math.min(keyspace.dirty, dirtyBefore))
         this.lastSaveMs = engine.clock.now()
         this.log('Background saving terminated with success')
         this.ended(undefined)
@@ -359,13 +359,11 @@ export class Persistence implements PersistenceView {
     if (this.isOwnJob) this.job?.abort(GIVEN_UP)
     const { storage } = this
     if (!storage || this.engine.config.value('save').length === 0) return
-    const { dirty } = this.engine.keyspace
     try {
       this.saveNow(storage)
     } catch (error) {
       this.log(`saving failed: ${reasonOf(error)}`)
     }
-    this.engine.keyspace.dirty = dirty
   }
 
   shutdown(save: boolean | undefined): void {

@@ -109,6 +109,7 @@ describe('saving', () => {
     store.text('DEBUG', 'POPULATE', 5000)
     store.text('BGSAVE')
     store.text('FLUSHALL')
+    expect(info(store, 'rdb_changes_since_last_save')).toBe('0')
     await settle(store)
     expect(info(store, 'rdb_last_bgsave_status')).toBe('ok')
     const copy = openKept(storage)

@@ -12,8 +12,8 @@ export const bgrewriteaof = command({
   flags: ['admin', 'noscript', 'no_async_loading'],
   returns: 'string',
   method: 'bgRewriteAof',
-  run({ engine, reply }) {
+  run({ engine, inTransaction, reply }) {
     if (!engine.appendLog) throw noStorage()
-    reply.simple(`Background append only file rewriting ${engine.appendLog.rewrite()}`)
+    reply.simple(`Background append only file rewriting ${engine.appendLog.rewrite(inTransaction)}`)
   },
 })

@@ -309,9 +309,9 @@ export class AppendLog implements AppendLogView {
     return Math.floor((size * 100) / base) - 100 >= percentage
   }
 
-  rewrite(): 'started' | 'scheduled' {
+  rewrite(inTransaction: boolean): 'started' | 'scheduled' {
     if (this.rewriting) throw rewriteInProgress()
-    if (!this.mayBegin()) {
+    if (inTransaction || !this.mayBegin()) {
       this.isScheduled = true
       return 'scheduled'
     }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { failingSync, faultyStorage, fullDisk } from '../../../src/persistence/testing/faults.js'
 import { type MemoryStorage, memoryStorage } from '../../../src/persistence/memory-storage.js'
+import { Persistence } from '../../../src/persistence/persistence.js'
 import { readWhole, type Storage, writeWhole } from '../../../src/persistence/storage.js'
 import { latin1Bytes } from '../../../src/memory/utf8.js'
 import { lineOf } from '../../differential/op.js'
@@ -160,6 +161,34 @@ describe('the append-only file', () => {
     await store.finish()
     expect(facts(store)['aof_rewrites']).toBe('1')
     expect(openLogged({ storage: again(storage) }).text('GET', 'n')).toBe('"3"')
+  })
+
+  it('BGREWRITEAOF is put off to the end of a transaction that has changed nothing, too', async () => {
+    const store = openLogged({ storage: memoryStorage() })
+    for (const command of ['MULTI', 'BGREWRITEAOF']) store.text(command)
+    expect(store.text('EXEC')).toBe('[+Background append only file rewriting scheduled]')
+    store.engine.tick()
+    await store.finish()
+    expect(facts(store)['aof_rewrites']).toBe('1')
+  })
+
+  it('has a FLUSHALL that saved the empty store', () => {
+    const storage = memoryStorage()
+    const store = openLogged({ storage })
+    new Persistence(store.engine, { storage })
+    store.text('CONFIG', 'SET', 'save', '3600 1')
+    store.text('SET', 'a', 1)
+    for (const command of ['MULTI', 'SET b 1', 'FLUSHALL', 'SET c 1']) store.text(...command.split(' '))
+    expect(store.text('EXEC')).toBe('[+OK, +OK, +OK]')
+    store.text('SET', 'd', 1)
+    expect(store.engine.keyspace.dirty).toBe(2)
+    expect(
+      openLogged({ storage: again(storage) })
+        .text('KEYS', '*')
+        .split(', ')
+        .sort(),
+    ).toEqual(['"d"]', '["c"'])
+    expect(storage.list()).toContain('dump.rdb')
   })
 
   it('is loaded again by DEBUG LOADAOF', () => {
