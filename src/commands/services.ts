@@ -9,7 +9,7 @@ import type { AppendLogView } from './append-log.js'
 import type { Args } from './args.js'
 import type { CommandQueue } from './command-queue.js'
 import type { Context } from './context.js'
-import type { FunctionsView } from './function-libraries.js'
+import type { FunctionsView, RestorePolicy } from './function-libraries.js'
 import type { ScriptDebugger, ScriptsView } from './scripts.js'
 import type { Command } from './spec/command.js'
 import type { CommandTable } from './spec/table.js'
@@ -24,6 +24,10 @@ export interface Transport {
   readonly fd: number
   /** Bytes received and not yet consumed. */
   queryBufferBytes(): number
+  /** Bytes of memory for what was received: with the arguments of a request that isn't there as a whole, and room for more. */
+  inputBytes(): number
+  /** Arguments that are there of a request whose others are still to come. */
+  begunArgs(): Args | undefined
   /** Bytes of replies waiting to be sent. */
   outputBytes(): number
   /** Closes the connection, after what is already in its output if `afterReply`. */
@@ -237,6 +241,8 @@ export interface LibrarySources {
   sources(): readonly string[]
   /** Adds a library, or replaces the one of its name. @throws CommandError */
   load(code: string): void
+  /** Whether all of these could be loaded. @throws CommandError that says why not */
+  check(codes: readonly string[], policy: RestorePolicy): void
   clear(): void
 }
 

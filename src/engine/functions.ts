@@ -69,6 +69,11 @@ export class Functions implements FunctionsView {
   }
 
   restore(codes: readonly Uint8Array[], policy: RestorePolicy): void {
+    this.adopt(this.restored(codes, policy))
+  }
+
+  /** The libraries that there would be. @throws CommandError */
+  private restored(codes: readonly Uint8Array[], policy: RestorePolicy): ReadonlyMap<string, Library> {
     const restored = new Map<string, Library>()
     for (const code of codes) {
       const { name, length } = readMetadata(code)
@@ -82,7 +87,7 @@ export class Functions implements FunctionsView {
       libraries.delete(name)
       libraries.set(name, library)
     }
-    this.adopt(libraries)
+    return libraries
   }
 
   /** For snapshots, which have codes as texts. */
@@ -90,6 +95,7 @@ export class Functions implements FunctionsView {
     return {
       sources: () => this.codes.map((code) => readLatin1(code, 0, code.length)),
       load: (code) => void this.load(latin1Bytes(code), true),
+      check: (codes, policy) => void functionsOf(this.restored(codes.map(latin1Bytes), policy), this.hosted),
       clear: () => {
         this.flush()
       },

@@ -26,7 +26,7 @@ export function checkRdb(
     for (const [fact, value] of loader.facts) print(`${fact}: ${printable(value)}\n`)
     const { loaded, expired } = target.counts
     print(`keys: ${loaded}, with an expiry: ${target.expiring}, already due: ${expired}\n`)
-    if (target.libraries > 0) print(`libraries of functions: ${target.libraries}\n`)
+    if (target.libraries.length > 0) print(`libraries of functions: ${target.libraries.length}\n`)
     if (loader.offset < file.size) {
       print(`${name}: at byte ${loader.offset}: ${file.size - loader.offset} bytes follow that belong to no snapshot\n`)
       return false

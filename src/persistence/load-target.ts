@@ -126,7 +126,8 @@ export class CheckTarget implements LoadTarget {
   readonly counts: LoadCounts = { loaded: 0, expired: 0 }
   /** Keys with an expiry. */
   expiring = 0
-  libraries = 0
+  /** Codes of the libraries of functions. */
+  readonly libraries: string[] = []
 
   private readonly mayConflict: boolean
 
@@ -152,7 +153,7 @@ export class CheckTarget implements LoadTarget {
     return undefined
   }
 
-  library(): void {
-    this.libraries++
+  library(code: string): void {
+    this.libraries.push(code)
   }
 }

@@ -336,7 +336,9 @@ export class Persistence implements PersistenceView {
       if (!file) throw new Error(`there is no ${fileName}`)
       try {
         // A damaged file must not cost what is there.
-        checkFile(new CheckTarget(keyspace, flushes || merges), file, fileName, config.bool('rdbchecksum'))
+        const check = new CheckTarget(keyspace, flushes || merges)
+        checkFile(check, file, fileName, config.bool('rdbchecksum'))
+        engine.libraries?.check(check.libraries, flushes ? 'flush' : merges ? 'replace' : 'append')
         if (flushes) {
           keyspace.flush()
           engine.libraries?.clear()

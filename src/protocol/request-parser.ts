@@ -126,6 +126,11 @@ export class RequestParser {
     return this.carry.length
   }
 
+  /** Arguments that are there of a request whose others are still to come. */
+  get begunArgs(): Args | undefined {
+    return this.missing > 0 ? this.args : undefined
+  }
+
   /**
    * Hands in the next bytes, those of `chunk` before `end`. They are borrowed until `next` has answered `MORE` or `hold` was called; only then may more
    * be handed in. `next` and `hold` throw `RequestTooLarge` where memory doesn't suffice.

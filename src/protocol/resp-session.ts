@@ -9,6 +9,7 @@
  * the first reply, and both sides would wait for ever. As in Redis its output grows, up to
  * `client-output-buffer-limit`; but it gets its next turn only after the others.
  */
+import type { Args } from '../commands/args.js'
 import type { SessionView, Transport } from '../commands/services.js'
 import type { Channel } from './channel.js'
 import { EXECUTED, POSTPONED } from './engine-door.js'
@@ -125,6 +126,14 @@ export class RespSession implements Transport, RequestLimits, ProtocolOwner {
 
   queryBufferBytes(): number {
     return this.hasTurn ? this.parser.windowBytes : this.parser.bufferedBytes
+  }
+
+  inputBytes(): number {
+    return Math.max(this.queryBufferBytes(), this.parser.heldBytes)
+  }
+
+  begunArgs(): Args | undefined {
+    return this.parser.begunArgs
   }
 
   flush(): void {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Random } from '../support/random.js'
+import { latin1Bytes } from '../../src/memory/utf8.js'
 import { EngineSide } from '../support/engine-side.js'
 import { encodeCommand } from '../support/resp-client.js'
 import { commandsOf } from '../support/effect-lines.js'
@@ -122,6 +123,18 @@ describe('maxmemory-clients', () => {
     expect([small.isClosed, big.isClosed]).toEqual([false, true])
     const { answers } = await talk(side, ['INFO', 'stats'])
     expect(infoNumber(answers[0] ?? '', 'evicted_clients')).toBe(1)
+  })
+
+  it('counts what is there of a request that is still being received', async () => {
+    const side = new EngineSide({ 'maxmemory-clients': '500000' })
+    const begun = await side.connect()
+    begun.send(latin1Bytes(`*9\r\n$200000\r\n${BIG}\r\n$200000\r\n${BIG}\r\n`))
+    const { answers } = await talk(side, ['CLIENT', 'LIST', 'ID', '3'])
+    expect(answers[0]).toMatch(/ qbuf=0 .* argv-mem=400000 .* tot-mem=4\d{5} /)
+    begun.send(latin1Bytes(`$200000\r\n${BIG}`))
+    side.store.engine.tick()
+    await side.settle()
+    expect(begun.isClosed).toBe(true)
   })
 
   it('leaves room to connect, however low it is', async () => {

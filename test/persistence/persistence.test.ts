@@ -209,6 +209,24 @@ describe('DEBUG RELOAD', () => {
     store.engine.keyspace.assertInvariants()
   })
 
+  it('takes a library that is there already for a mistake, too, unless told to flush or merge', () => {
+    const store = openKept(memoryStorage())
+    const load = (name: string): string =>
+      store.text('FUNCTION', 'LOAD', `#!lua name=${name}\nredis.register_function('f', function() return 1 end)`)
+    load('one')
+    expect(store.text('DEBUG', 'RELOAD', 'NOFLUSH')).toMatch(/Error trying to load the RDB dump/)
+    expect(store.text('DEBUG', 'RELOAD', 'NOFLUSH', 'MERGE')).toBe('+OK')
+    expect(store.text('DEBUG', 'RELOAD')).toBe('+OK')
+    expect(store.text('FCALL', 'f', 0)).toBe(':1')
+    // Of another library, but with a function of the same name.
+    store.text('FUNCTION', 'FLUSH')
+    load('other')
+    store.text('SET', 'a', 1)
+    expect(store.text('DEBUG', 'RELOAD', 'NOSAVE', 'NOFLUSH', 'MERGE')).toMatch(/Error trying to load the RDB dump/)
+    expect([store.text('GET', 'a'), store.text('FCALL', 'f', 0)]).toEqual(['"1"', ':1'])
+    expect(store.text('DEBUG', 'RELOAD', 'NOSAVE')).toBe('+OK')
+  })
+
   it('keeps what is there when the file is damaged', () => {
     const storage = memoryStorage()
     const store = openKept(storage)

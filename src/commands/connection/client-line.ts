@@ -35,7 +35,7 @@ export function clientLine(ctx: Context, session: SessionView): string {
     ` idle=${idleS} flags=${flagsOf(ctx, session)} db=${session.dbIndex} sub=0 psub=0 ssub=0` +
     ` multi=${queue?.length ?? -1} qbuf=${queryBytes} qbuf-free=0 argv-mem=${argvBytes}` +
     ` multi-mem=${queue?.argumentBytes ?? 0} rbs=0 rbp=0 obl=${staticBytes}` +
-    ` oll=${Math.ceil(listBytes / REPLY_CHUNK_BYTES)} omem=${listBytes} tot-mem=${clientBytes(session, argvBytes)}` +
+    ` oll=${Math.ceil(listBytes / REPLY_CHUNK_BYTES)} omem=${listBytes} tot-mem=${clientBytes(session, isOwn ? argvBytes : undefined)}` +
     ` events=${events} cmd=${session.lastCommand?.fullName ?? 'NULL'} user=${session.user} redir=-1` +
     ` resp=${session.protocol}`
   )
@@ -57,10 +57,11 @@ function flagsOf({ engine }: Context, session: SessionView): string {
 }
 
 /**
- * The bytes of the arguments of a client's request that runs, or waits. In a transaction that is EXEC, not what EXEC runs.
+ * The bytes of the arguments of a client's request that runs, waits, or is still being received. In a transaction that is EXEC,
+ * not what EXEC runs.
  */
 function ownArgumentBytes(ctx: Context, session: SessionView): number {
   const isOwn = session === ctx.session
   if (isOwn && ctx.inTransaction) return 'EXEC'.length
-  return argumentBytes(isOwn ? ctx.args : session.waitingArgs)
+  return argumentBytes(isOwn ? ctx.args : (session.waitingArgs ?? session.transport?.begunArgs()))
 }

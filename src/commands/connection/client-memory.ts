@@ -19,9 +19,9 @@ export function argumentBytes(args: Args | undefined): number {
 /** Bytes of a transaction: of the commands queued and of the keys watched. */
 export const transactionBytes = ({ queue, watchedBytes }: SessionView): number => (queue?.heldBytes ?? 0) + watchedBytes
 
-/** Bytes that a client takes up now, `argvBytes` being those of the request that runs or waits. */
+/** Bytes that a client takes up now, `argvBytes` being those of the request that runs, or else that waits. */
 export function clientBytes(session: SessionView, argvBytes = argumentBytes(session.waitingArgs)): number {
   const { transport } = session
-  const buffers = transport ? CONNECTION_BYTES + transport.queryBufferBytes() + transport.outputBytes() : 0
+  const buffers = transport ? CONNECTION_BYTES + transport.inputBytes() + transport.outputBytes() : 0
   return buffers + argvBytes + transactionBytes(session)
 }
