@@ -18,6 +18,10 @@ const CLIENT = token('CLIENT')
 const REPLY = token('REPLY')
 const ON = token('ON')
 
+/** A reply may not take up more of the heap, which would end the process; nor of this, where its limit isn't known. */
+const HEAP_SHARE_MAX = 0.6
+const HEAP_BYTES = 2 ** 31
+
 /** What `call` accepts as an argument. */
 export type CallArg = string | Uint8Array | number | bigint
 
@@ -53,7 +57,7 @@ export class Caller {
     } finally {
       this.depth--
     }
-    return this.finish(reply.value)
+    return this.finish(reply)
   }
 
   /**
@@ -71,7 +75,7 @@ export class Caller {
     } finally {
       this.depth--
     }
-    return this.finish(reply.value)
+    return this.finish(reply)
   }
 
   /**
@@ -95,7 +99,7 @@ export class Caller {
     } finally {
       engine.closeSession(session)
     }
-    return this.finish(reply.value)
+    return this.finish(reply)
   }
 
   /** Any command, by name. @throws RedisError, TypeError */
@@ -109,11 +113,12 @@ export class Caller {
     } finally {
       this.depth--
     }
-    return this.finish(reply.value)
+    return this.finish(reply)
   }
 
-  private finish(value: JsValue): JsValue {
+  private finish({ value, isFull }: JsReply): JsValue {
     if (this.engine.appendLog !== undefined) this.settle()
+    if (isFull) throw new RangeError('the reply has more values than there is memory for: ask for fewer at a time')
     if (value instanceof RedisError) throw value
     return value
   }
@@ -158,7 +163,11 @@ export class Caller {
   }
 
   private newCall(): Call {
-    const { config } = this.engine
-    return { writer: new RequestWriter(() => config.int('proto-max-bulk-len')), reply: new JsReply(this.decode) }
+    const { config, scripts } = this.engine
+    const replyBytesMax = (): number => (scripts.heap?.().limitBytes ?? HEAP_BYTES) * HEAP_SHARE_MAX
+    return {
+      writer: new RequestWriter(() => config.int('proto-max-bulk-len')),
+      reply: new JsReply(this.decode, (bytes) => bytes <= replyBytesMax()),
+    }
   }
 }

@@ -15,6 +15,13 @@ export type JsMap = { [key: string]: JsValue }
 
 /** A JavaScript string has at most this many characters. */
 const STRING_BYTES_MAX = 2 ** 29 - 24
+/** What a value of an array takes up, about, if it is no long string; and an array beside its values. */
+const VALUE_BYTES = 48
+const ARRAY_BYTES = 96
+/** A `Uint8Array` with its `ArrayBuffer`. */
+const VIEW_BYTES = 200
+/** Whether there is room is asked after so many bytes. */
+const LOOK_BYTES = 4 << 20
 
 interface Frame {
   readonly items: JsValue[]
@@ -29,11 +36,19 @@ export class JsReply implements Reply {
   value: JsValue = null
   /** Bulk strings become `Uint8Array`s. */
   wantsBytes = false
+  /** The reply has more values than there is room for: it's not to be had. */
+  isFull = false
+  /** What its parts take up so far, about. */
+  private bytes = 0
+  private nextLook = LOOK_BYTES
   private readonly decode: Decoder
+  private readonly hasRoom: (bytes: number) => boolean
   private frames: Frame[] = []
 
-  constructor(decode: Decoder) {
+  /** `hasRoom`: whether a reply may take up so much. */
+  constructor(decode: Decoder, hasRoom: (bytes: number) => boolean) {
     this.decode = decode
+    this.hasRoom = hasRoom
   }
 
   /** Makes ready for the next command. */
@@ -41,6 +56,10 @@ export class JsReply implements Reply {
     this.value = null
     this.wantsBytes = wantsBytes
     if (this.frames.length > 0) this.frames = []
+    if (this.bytes === 0) return
+    this.isFull = false
+    this.bytes = 0
+    this.nextLook = LOOK_BYTES
   }
 
   private add(value: JsValue): void {
@@ -49,11 +68,24 @@ export class JsReply implements Reply {
       this.value = value
       return
     }
-    frame.items.push(value)
+    if (!this.isFull) {
+      frame.items.push(value)
+      this.takes(VALUE_BYTES)
+    }
     if (--frame.missing === 0) this.close()
   }
 
+  private takes(bytes: number): void {
+    this.bytes += bytes
+    if (this.bytes < this.nextLook) return
+    this.nextLook = this.bytes + LOOK_BYTES
+    if (this.hasRoom(this.bytes)) return
+    this.isFull = true
+    for (const { items } of this.frames) items.length = 0
+  }
+
   private open(kind: Frame['kind'], missing: number): void {
+    this.takes(ARRAY_BYTES)
     this.frames.push({ items: [], missing, kind })
     if (missing === 0) this.close()
   }
@@ -98,7 +130,10 @@ export class JsReply implements Reply {
     }
     const value = this.wantsBytes ? bytes.slice(start, end) : this.decode(bytes, start, end)
     if (this.frames.length === 0) this.value = value
-    else this.add(value)
+    else {
+      this.takes(this.wantsBytes ? VIEW_BYTES : end - start)
+      this.add(value)
+    }
   }
 
   bulkLatin1(text: string): void {
@@ -172,7 +207,7 @@ export class JsReply implements Reply {
     const frame = this.frames[mark - 1]
     if (!frame || mark !== this.frames.length) throw new Error('deferred replies must be settled inside out')
     const expected = kind === 'map' ? length * 2 : length
-    if (frame.items.length !== expected)
+    if (frame.items.length !== expected && !this.isFull)
       throw new Error(`deferred reply of ${frame.items.length} items announced as ${expected}`)
     frame.kind = kind
     this.close()

@@ -3,6 +3,7 @@ import type { Reply } from './reply.js'
 
 export class DiscardReply implements Reply {
   protocol: 2 | 3 = 2
+  readonly isFull = true
   simple(): void {}
   ok(): void {}
   error(): void {}

@@ -116,7 +116,7 @@ function replyRandomFields({ args, db, reply }: Context, keyAt: number, count: n
   const size = hashLength(db, handle)
   const wanted = count < 0 ? -count : Math.min(count, size)
   reply.array(withValues && isFlat ? wanted * 2 : wanted)
-  if (count < 0) for (let i = 0; i < wanted; i++) visitRandomField(db, handle, visit)
+  if (count < 0) for (let i = 0; i < wanted && !reply.isFull; i++) visitRandomField(db, handle, visit)
   else if (wanted === size) forEachField(db, handle, visit)
   else visitRandomFields(db, handle, wanted, visit)
 }

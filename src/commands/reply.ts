@@ -16,6 +16,11 @@ export type AggregateKind = 'array' | 'map' | 'set' | 'push'
 export interface Reply {
   /** 2 or 3: the few commands whose answer has another shape in RESP3 look here. */
   readonly protocol: 2 | 3
+  /**
+   * Nobody will have what is still written: it's more than the client may be sent, or than a script or call can hold. Whoever
+   * writes as much as it was asked for stops then.
+   */
+  readonly isFull: boolean
   /** `+text`. `text` is a constant of the code, without CR or LF. */
   simple(text: string): void
   ok(): void

@@ -171,7 +171,7 @@ function replyMany(ctx: Context, set: SetBody, count: number): void {
   if (count < -REPEATED_MAX) throw outOfRange()
   if (count < 0) {
     reply.array(-count)
-    for (let i = count; i < 0; i++) {
+    for (let i = count; i < 0 && !reply.isFull; i++) {
       set.pick()
       reply.bulk(set.bytes, set.start, set.end)
     }

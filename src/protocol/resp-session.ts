@@ -59,7 +59,7 @@ export class RespSession implements Transport, RequestLimits, ProtocolOwner {
     this.service = service
     this.channel = channel
     this.parser = new RequestParser(this)
-    this.writer = new RespWriter(this, service.slab)
+    this.writer = new RespWriter(this, service.slab, () => this.isOutputExceeded(this.outputBytes()))
     this.session = service.engine.openSession({ transport: this, sink: this.writer })
   }
 

@@ -43,6 +43,8 @@ const COPY_LOOP_MAX = 48
 const OWN_MEMORY_MIN = 256 * 1024
 
 const EMPTY = new Uint8Array(0)
+/** What is dropped is written here. */
+const DROPPED = new Uint8Array(64 * 1024)
 const doubleText = new Uint8Array(DOUBLE_LENGTH_MAX)
 
 /** Whose protocol version counts; HELLO changes it in the middle of a reply. */
@@ -63,6 +65,9 @@ export interface OutputMemory {
 export class RespWriter implements Reply {
   private readonly owner: ProtocolOwner
   private readonly memory: OutputMemory
+  private readonly isTooMuch: () => boolean
+  /** What is pending was too much: from then on nothing is kept. */
+  isFull = false
   /** The current segment is `out` from `start` to `at`. */
   private out: Uint8Array = EMPTY
   private start = 0
@@ -75,9 +80,11 @@ export class RespWriter implements Reply {
   private readonly markSegments: number[] = []
   private readonly markPlaces: number[] = []
 
-  constructor(owner: ProtocolOwner, memory: OutputMemory) {
+  /** `isTooMuch` is asked whenever more memory is needed, whether the client may have what is pending. */
+  constructor(owner: ProtocolOwner, memory: OutputMemory, isTooMuch = (): boolean => false) {
     this.owner = owner
     this.memory = memory
+    this.isTooMuch = isTooMuch
   }
 
   get protocol(): 2 | 3 {
@@ -306,6 +313,7 @@ export class RespWriter implements Reply {
   }
 
   endDeferred(mark: number, kind: AggregateKind, length: number): void {
+    if (this.isFull) return
     const segment = this.markSegments.pop()
     const place = this.markPlaces.pop()
     if (segment === undefined || place === undefined || mark !== this.markSegments.length) {
@@ -378,9 +386,10 @@ export class RespWriter implements Reply {
     const length = end - start
     this.header(DOLLAR, length)
     if (length >= OWN_MEMORY_MIN && length > this.limit - this.at) {
+      this.seal()
+      if (this.drops()) return
       const own = this.memory.allocate(length)
       own.set(bytes.subarray(start, end))
-      this.seal()
       this.segments.push(own)
       this.segmentBytes += length
     } else {
@@ -417,7 +426,17 @@ export class RespWriter implements Reply {
   /** Sets the current segment aside and goes on in fresh memory. */
   private moveOn(size: number): void {
     this.seal()
-    this.memory.provide(this, size)
+    if (!this.drops()) this.memory.provide(this, size)
+    else if (size > DROPPED.length) this.use(new Uint8Array(size), 0, size)
+  }
+
+  /** Whether there is too much; then it's forgotten, and so will be what is still to come. */
+  private drops(): boolean {
+    if (!this.isFull && !this.isTooMuch()) return false
+    this.isFull = true
+    this.discard()
+    this.use(DROPPED, 0, DROPPED.length)
+    return true
   }
 
   private seal(): void {

@@ -14,6 +14,9 @@ import { STRING_BYTES_MAX } from './strings.js'
 
 /** An item of an array takes up about this, if it is no long string. */
 const ITEM_BYTES = 48
+/** Whether there is room for more is asked after so many items of an array, less one, and so many bytes of long strings. */
+const ITEMS_MASK = 0xffff
+const LOOK_BYTES = 4 << 20
 /** Shorter strings are covered by what a call counts for anyway. */
 const NOTED_BYTES_MIN = 512
 
@@ -36,11 +39,17 @@ export class LuaReply implements Reply {
   isError = false
   /** What the larger parts of the reply take up, about. */
   bytes = 0
+  /** The script's memory doesn't suffice: the reply is of no use, and what belongs to it is dropped. */
+  isFull = false
+  private nextLook = LOOK_BYTES
   private readonly frames: Frame[] = []
   private readonly read: Decoder
+  private readonly hasRoom: (bytes: number) => boolean
 
-  constructor(latin1: Latin1) {
+  /** `hasRoom`: whether the script may take up so much more. */
+  constructor(latin1: Latin1, hasRoom: (bytes: number) => boolean) {
     this.read = latin1.read
+    this.hasRoom = hasRoom
   }
 
   /** Makes ready for the next command. */
@@ -48,6 +57,8 @@ export class LuaReply implements Reply {
     this.value = undefined
     this.isError = false
     this.bytes = 0
+    this.isFull = false
+    this.nextLook = LOOK_BYTES
     if (this.frames.length > 0) this.frames.length = 0
   }
 
@@ -63,8 +74,15 @@ export class LuaReply implements Reply {
 
   private addTo(frame: Frame | undefined, value: LuaValue): void {
     if (frame === undefined) return
-    frame.items.push(value)
+    if (!this.isFull && (frame.items.push(value) & ITEMS_MASK) === 0) this.look()
     if (--frame.missing === 0) this.close()
+  }
+
+  private look(): void {
+    this.nextLook = this.bytes + LOOK_BYTES
+    if (this.hasRoom(LOOK_BYTES)) return
+    this.isFull = true
+    for (const { items } of this.frames) items.length = 0
   }
 
   private open(kind: Kind, missing: number): void {
@@ -104,6 +122,8 @@ export class LuaReply implements Reply {
     if (end - start > NOTED_BYTES_MIN) {
       if (end - start > STRING_BYTES_MAX) return this.error(valueTooLongForScript())
       this.bytes += end - start
+      if (this.bytes > this.nextLook) this.look()
+      if (this.isFull) return this.add(undefined)
     }
     this.add(this.read(bytes, start, end))
   }

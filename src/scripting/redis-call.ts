@@ -116,6 +116,13 @@ const LOOK_EVERY = 1000
 const COST_QUICK = 1
 const COST_SLOW = 100
 
+/** The memory of the script that runs. */
+export interface ScriptMemory {
+  hasRoom(bytes: number): boolean
+  /** @throws LuaError, ScriptStopped */
+  refuse(): never
+}
+
 /** Runs what scripts call. */
 export class RedisCaller {
   readonly reply: LuaReply
@@ -126,16 +133,18 @@ export class RedisCaller {
   private readonly names: CommandNames
   /** Looks whether the script's time is over. */
   private readonly look: () => void
+  private readonly memory: ScriptMemory
   private credit = LOOK_EVERY
   /** A command runs. */
   isCalling = false
   /** What the script that runs is debugged with. */
   debug: LuaDebugger | undefined
 
-  constructor(state: LuaState, { commands, scripts }: EngineServices, look: () => void) {
+  constructor(state: LuaState, { commands, scripts }: EngineServices, look: () => void, memory: ScriptMemory) {
     this.state = state
     this.latin1 = scripts.latin1
-    this.reply = new LuaReply(this.latin1)
+    this.reply = new LuaReply(this.latin1, (bytes) => memory.hasRoom(bytes))
+    this.memory = memory
     this.names = new CommandNames(commands)
     this.look = look
   }
@@ -190,6 +199,10 @@ export class RedisCaller {
     this.isCalling = false
     if (refusal !== undefined) debug?.logError(refusal.text)
     else debug?.logReply(reply.value, reply.isError)
+    if (reply.isFull) {
+      reply.reset()
+      this.memory.refuse()
+    }
     if (reply.bytes !== 0) this.state.ticker.allocated(reply.bytes)
     const { value } = reply
     reply.value = undefined

@@ -81,7 +81,10 @@ export class ScriptVm {
     openStruct(this.state)
     openCjson(this.state)
     openCmsgpack(this.state)
-    this.caller = new RedisCaller(this.state, engine, () => this.tick())
+    this.caller = new RedisCaller(this.state, engine, () => this.tick(), {
+      hasRoom: (bytes) => this.memory.hasRoom(bytes),
+      refuse: () => this.refuseMemory(),
+    })
     openRedis(this.state, this.caller, engine)
     extend(this.state)
     protectGlobals(this.state)
@@ -187,7 +190,10 @@ export class ScriptVm {
    */
   private makeSure(bytes: number): void {
     // An error in the middle of a command would leave the store in pieces.
-    if (this.caller.isCalling || this.memory.hasRoom(bytes)) return
+    if (!this.caller.isCalling && !this.memory.hasRoom(bytes)) this.refuseMemory()
+  }
+
+  private refuseMemory(): never {
     if (this.wasFull) throw new ScriptStopped(scriptOutOfMemory())
     this.wasFull = true
     throw new LuaError('not enough memory')

@@ -26,7 +26,7 @@ describe('the gate', () => {
     [['config'], `ERR unknown subcommand '${'x'.repeat(128)}'. Try CONFIG HELP.`],
   ])('reads no more of a long name than the error quotes (%j)', (words, text) => {
     const { engine, client } = openStore()
-    const reply = new JsReply(readLatin1)
+    const reply = new JsReply(readLatin1, () => true)
     engine.execute(client.session, requestWithLongName(words), reply)
     expect(reply.value).toBeInstanceOf(RedisError)
     expect((reply.value as RedisError).message).toBe(text)

@@ -178,6 +178,20 @@ describe('a reply is written as Redis writes it', () => {
     expect(() => writer.endDeferred(outer, 'array', 0)).toThrow(TypeError)
   })
 
+  it('keeps nothing once there is too much', () => {
+    let asked = 0
+    const writer = new RespWriter({ protocol: 2 }, new OutputSlab(), () => ++asked > 2)
+    const value = bytesOf(long(400_000))
+    const mark = writer.beginDeferred()
+    for (let i = 0; i < 3; i++) writer.bulk(value, 0, value.length)
+    expect(writer.isFull).toBe(true)
+    for (let i = 0; i < 300; i++) writer.bulk(value, 0, value.length)
+    for (let i = 0; i < 100_000; i++) writer.bulk(value, 0, 40)
+    writer.endDeferred(mark, 'array', 100_303)
+    expect(writer.pendingBytes).toBeLessThan(1_000_000)
+    expect(asked).toBe(3)
+  })
+
   it('a large value is copied once, and the slab stays in use', () => {
     const allocated: number[] = []
     const slab = new OutputSlab((size) => {

@@ -31,6 +31,8 @@ export const BOMBS: readonly string[] = [
   'while true do pcall(function() local t = {} while true do t[#t + 1] = {} end end) end',
   "local f, e = loadstring(('x = 1 '):rep(5e6)) error(e)",
   'x = 1 '.repeat(5e6),
+  "redis.call('sadd', 's', 'x') return #redis.call('srandmember', 's', -1e9)",
+  `redis.call('set', 'k', ${rep(1e6)}) local t = {'mget'} for i = 2, 5000 do t[i] = 'k' end return #redis.call(unpack(t))`,
 ]
 
 export const SLOW_BOMBS: readonly string[] = [

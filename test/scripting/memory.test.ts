@@ -17,7 +17,7 @@ describe('the memory of a running script', () => {
     const lines = stdout.trim().split('\n')
     expect(lines.slice(0, 3)).toEqual(['PONG 1', 'PONG 1', 'PONG 1'])
     const ended = lines.slice(3)
-    expect(ended).toHaveLength(17)
+    expect(ended).toHaveLength(19)
     for (const line of ended)
       expect(line).toMatch(/^PONG ERR (?:Script stopped: |Error compiling script \(new function\): )?not enough memory/)
   })

@@ -63,7 +63,7 @@ function replyMany(ctx: Context): void {
   const wanted = Math.abs(count)
   reply.array(withScores && reply.protocol === 2 ? wanted * 2 : wanted)
   if (count < 0) {
-    for (let i = 0; i < wanted; i++) {
+    for (let i = 0; i < wanted && !reply.isFull; i++) {
       openRandom(ctx, handle, size)
       replyOpened(ctx, withScores)
     }
