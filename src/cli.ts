@@ -17,12 +17,11 @@ process.exitCode = await main({
   print: (text) => void process.stdout.write(text),
   printError: (text) => void process.stderr.write(text),
   onSignal(listener) {
-    let signals = 0
-    const onSignal = (): void => {
-      signals++
+    let isEnding = false
+    const onSignal = (signal: NodeJS.Signals): void => {
       // Whoever asks twice is not content to wait for clients to take their last replies.
-      if (signals > 1) process.exit(1)
-      listener()
+      if (isEnding) process.exit(1)
+      isEnding = listener(signal === 'SIGINT' ? signal : 'SIGTERM')
     }
     process.on('SIGINT', onSignal).on('SIGTERM', onSignal)
     return () => void process.off('SIGINT', onSignal).off('SIGTERM', onSignal)

@@ -37,11 +37,13 @@ export interface Program {
   readStandardInput(): string
   print(text: string): void
   printError(text: string): void
-  /** Calls `listener` whenever the process is asked to end; gives the function that stops this. */
-  onSignal(listener: () => void): () => void
+  /** Calls `listener` whenever the process is asked to end, which says whether it will; gives the function that stops this. */
+  onSignal(listener: (signal: EndSignal) => boolean): () => void
   /** Runs Lua scripts. */
   readonly scripting: ScriptEngineFactory
 }
+
+export type EndSignal = 'SIGINT' | 'SIGTERM'
 
 const USAGE = `Usage: cinnabar [/path/to/redis.conf] [options] [-]
        cinnabar - (read the configuration from standard input)
@@ -56,7 +58,7 @@ Options are parameters of redis.conf with two dashes in front, and come after th
        cinnabar /etc/redis/6379.conf --loglevel warning -
 
 Without any it listens on port 6379, and keeps its data in dump.rdb of the folder that it's started in; --save "" keeps none, and
---dir says another folder. SIGINT and SIGTERM save and end it; a second one ends it at once.
+--dir says another folder. SIGINT and SIGTERM save and end it, unless that fails; a second one ends it at once.
 It ends with 0, or with 1 if it can't start, can't save, or is asked twice.
 `
 
@@ -136,11 +138,25 @@ async function serve(program: Program, config: Config, configFile: string): Prom
     configFile,
     onShutdown: () => stop(),
   })
-  const stopListening = program.onSignal(() => stop())
+  let persistence: Persistence | undefined
+  let isSaved: boolean | undefined
+  const stopListening = program.onSignal((signal) => {
+    const how = config.value(signal === 'SIGINT' ? 'shutdown-on-sigint' : 'shutdown-on-sigterm')
+    const save = how.includes('save') ? true : how.includes('nosave') ? false : undefined
+    const outcome = saves(program, persistence, save)
+    if (!outcome && !how.includes('force')) {
+      program.printError(`It goes on, so that nothing is lost: mend that, or end it by SHUTDOWN NOSAVE.\n`)
+      return false
+    }
+    isSaved = outcome
+    stop()
+    return true
+  })
   // CONFIG SET may leave it nowhere to listen. With its last client gone, nothing else would keep the process, and the data.
   const staying = setInterval(() => undefined, TIMER_MAX_MS)
   try {
     const { kept, log } = keep(program, config, engine)
+    persistence = kept
     // As with Redis, servers that keep nothing by themselves may share a folder.
     if (config.bool('appendonly') || config.value('save').length > 0) kept.claim()
     await server.start()
@@ -151,7 +167,7 @@ async function serve(program: Program, config: Config, configFile: string): Prom
     if (program.isTerminal || config.string('loglevel') !== 'warning') program.print(greeting(program, server))
     await stopped
     await server.close()
-    const isSaved = saves(program, kept)
+    isSaved ??= saves(program, kept, undefined)
     return ends(program, engine) && isSaved ? 0 : 1
   } finally {
     // After a failure nobody may change or save what isn't whole, not even while connections end.
@@ -175,10 +191,10 @@ function keep(program: Program, config: Config, engine: Engine): { kept: Persist
   return { kept, log }
 }
 
-/** Saves at the end, unless SHUTDOWN has said or done so. */
-function saves(program: Program, kept: Persistence): boolean {
+/** Saves at the end, unless SHUTDOWN has said or done so; by default where there are save points. */
+function saves(program: Program, kept: Persistence | undefined, save: boolean | undefined): boolean {
   try {
-    kept.shutdown(undefined)
+    kept?.shutdown(save)
     return true
   } catch (error) {
     program.printError(`Cannot save the data: ${error instanceof Error ? error.message : String(error)}\n`)

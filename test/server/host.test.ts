@@ -28,7 +28,7 @@ beforeEach(async () => {
     print: () => isUp(),
     printError: () => undefined,
     onSignal: (listener) => {
-      stop = listener
+      stop = () => void listener('SIGTERM')
       return () => undefined
     },
   })

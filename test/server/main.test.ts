@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
 import { scripting } from '../../src/scripting/index.js'
 import { quote } from '../../src/engine/config/text.js'
-import { main } from '../../src/server/main.js'
+import { type EndSignal, main } from '../../src/server/main.js'
 import { freePort } from '../support/redis-server.js'
 import { connect, replyToText } from '../support/resp-client.js'
 import { RawClient } from './raw-client.js'
@@ -25,13 +25,13 @@ interface Run {
   exit: Promise<number>
   printed(): string
   errors(): string
-  signal(): void
+  signal(name?: EndSignal): void
 }
 
 function run(argv: readonly string[], input = '', isTerminal = false): Run {
   let printed = ''
   let errors = ''
-  let onSignal: (() => void) | undefined
+  let onSignal: ((signal: EndSignal) => boolean) | undefined
   const exit = main({
     scripting,
     argv,
@@ -45,7 +45,7 @@ function run(argv: readonly string[], input = '', isTerminal = false): Run {
       return () => (onSignal = undefined)
     },
   })
-  const signal = (): void => onSignal?.()
+  const signal = (name: EndSignal = 'SIGTERM'): void => void onSignal?.(name)
   cleanups.push(() => (signal(), exit))
   return { exit, printed: () => printed, errors: () => errors, signal }
 }
@@ -422,6 +422,38 @@ describe('paths that lead nowhere', () => {
     signal()
     expect(await exit).toBe(0)
     expect(errors()).toBe('')
+  })
+
+  it('a signal does not end it where the data cannot be saved, unless the configuration says so', async () => {
+    const port = await freePort()
+    const dir = temporaryFolder()
+    const { signal, exit, errors } = run(['--port', `${port}`, '--bind', '127.0.0.1', '--dir', dir, '--save', '3600 1'])
+    await expect.poll(() => ask(port, 'SET', 'a', '1')).toBe('+OK')
+    mkdirSync(join(dir, 'dump.rdb', 'x'), { recursive: true })
+    for (const name of ['SIGTERM', 'SIGINT'] as const) signal(name)
+    expect(await ask(port, 'GET', 'a')).toBe('"1"')
+    expect(errors().split('\n')).toHaveLength(5)
+    expect(errors()).toMatch(/^Cannot save the data: .*\nIt goes on, so that nothing is lost/)
+    await ask(port, 'CONFIG', 'SET', 'shutdown-on-sigint', 'nosave', 'shutdown-on-sigterm', 'save')
+    signal('SIGTERM')
+    expect(await ask(port, 'GET', 'a')).toBe('"1"')
+    signal('SIGINT')
+    expect(await exit).toBe(0)
+  })
+
+  it.each([
+    ['save', 0, true],
+    ['save force', 1, false],
+  ])('a signal does as shutdown-on-sigterm says: %s', async (how, code, works) => {
+    const port = await freePort()
+    const dir = temporaryFolder()
+    const args = ['--bind', '127.0.0.1', '--dir', dir, '--save', '', '--shutdown-on-sigterm', ...how.split(' ')]
+    const { signal, exit } = run(['--port', `${port}`, ...args])
+    await expect.poll(() => ask(port, 'SET', 'a', '1')).toBe('+OK')
+    if (!works) mkdirSync(join(dir, 'dump.rdb', 'x'), { recursive: true })
+    signal()
+    expect(await exit).toBe(code)
+    expect(readdirSync(dir)).toEqual(['dump.rdb'])
   })
 
   it('a folder for a configuration file', async () => {
