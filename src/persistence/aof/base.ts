@@ -6,15 +6,17 @@ import { RdbFileLoader } from '../rdb/rdb-file-loader.js'
 import type { Output, SnapshotWriter } from '../snapshot-format.js'
 import type { ReadableFile } from '../storage.js'
 import { CommandWriter } from './command-writer.js'
+import { timeNote } from './log-writer.js'
 
 /** Keys read in a step. */
 const STEP_KEYS = 1000
 
 /** Writes the base of a log to `output`. */
 export function logBaseWriter(engine: Engine, format: 'rdb' | 'aof', output: Output): SnapshotWriter {
-  const { keyspace, libraries } = engine
-  if (format === 'aof') return new CommandWriter(keyspace, libraries?.sources() ?? [], output)
-  return snapshotWriter(engine, 'rdb', true)(output)
+  if (format === 'rdb') return snapshotWriter(engine, 'rdb', true)(output)
+  const { clock, config, keyspace, libraries } = engine
+  if (config.bool('aof-timestamp-enabled')) output(timeNote(Math.floor(clock.now() / 1000)))
+  return new CommandWriter(keyspace, libraries?.sources() ?? [], output)
 }
 
 /** Loads the snapshot that a part of a log begins with, step by step. @returns a step: where it ends, or undefined */

@@ -20,6 +20,9 @@ const SYNC_INTERVAL_MS = 1000
 /** More than this isn't kept for another attempt: the log must then be written anew. */
 const KEPT_BYTES_MAX = 256 << 20
 
+/** The note of a point in time, Unix s, in a log (`aof-timestamp-enabled`). */
+export const timeNote = (timeS: number): Uint8Array => latin1Bytes(`#TS:${timeS}\r\n`)
+
 export class LogWriter {
   policy: SyncPolicy = 'everysec'
   /** Whether each new second is noted in the log (`aof-timestamp-enabled`). */
@@ -117,7 +120,7 @@ export class LogWriter {
     const nowS = Math.floor(this.clock.now() / 1000)
     if (nowS <= this.notedS) return
     this.notedS = nowS
-    this.put(latin1Bytes(`#TS:${nowS}\r\n`))
+    this.put(timeNote(nowS))
   }
 
   /** Makes what was written as durable as the policy wants it before replies leave. @returns whether it is */

@@ -203,15 +203,18 @@ describe('the append-only file', () => {
     expect(openLogged({ storage: again(storage) }).digest()).toBe(store.digest())
   })
 
-  it('notes the time', () => {
+  it('notes the time', async () => {
     const storage = memoryStorage()
-    const store = openLogged({ storage, config: { 'aof-timestamp-enabled': 'yes' } })
+    const store = openLogged({ storage, config: { 'aof-timestamp-enabled': 'yes', 'aof-use-rdb-preamble': 'no' } })
     store.text('SET', 'a', 1)
     store.text('SET', 'b', 1)
     store.engine.clock.advance(2000)
     store.text('SET', 'c', 1)
     const log = text(storage, `${FOLDER}/appendonly.aof.1.incr.aof`)
     expect(log.match(/#TS:\d+\r\n/g)).toEqual(['#TS:1900000000\r\n', '#TS:1900000002\r\n'])
+    store.text('BGREWRITEAOF')
+    await store.finish()
+    expect(text(storage, `${FOLDER}/appendonly.aof.2.base.aof`)).toMatch(/^#TS:1900000002\r\n\*2\r\n\$6\r\nSELECT\r\n/)
     expect(openLogged({ storage: again(storage) }).digest()).toBe(store.digest())
   })
 
