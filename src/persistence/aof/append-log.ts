@@ -76,6 +76,7 @@ export class AppendLog implements AppendLogView {
     const { config } = engine
     this.release.push(
       config.onChange(PARAMETERS, () => this.applyConfig()),
+      config.onChange(['aof-disable-auto-gc'], () => void this.removeHistorySoon()),
       config.onApply('appendonly', () => (this.switchTo(config.bool('appendonly')) ? null : CANNOT_TURN_ON)),
     )
     engine.appendLog = this

@@ -82,12 +82,24 @@ export class LogFiles {
     return removeSoon(this.storage, this.pathOf(name))
   }
 
+  private has(path: string): boolean {
+    const file = this.storage.read(path)
+    file?.close()
+    return file !== undefined
+  }
+
+  /** Whether a Redis ended between naming the old file as the base, which it does first, and moving it. */
+  private isHalfUpgraded(): boolean {
+    const { base, history, increments } = this.readManifest()
+    const isAlone = history.length === 0 && increments.length === 0
+    return base?.name === this.prefix && isAlone && !this.has(this.pathOf(base.name))
+  }
+
   /** A log of one file, as servers before 7.0 wrote it, becomes the base of one in parts. */
   upgrade(): void {
     const { storage, prefix } = this
-    const written = storage.read(this.manifestPath)
-    written?.close()
-    if (written || !copyFile(storage, nameOfBytes(prefix), this.pathOf(prefix))) return
+    if (this.has(this.manifestPath) && !this.isHalfUpgraded()) return
+    if (!copyFile(storage, nameOfBytes(prefix), this.pathOf(prefix))) return
     const manifest = new Manifest()
     manifest.base = { name: prefix, sequence: 1, type: 'b' }
     manifest.baseSequence = 1

@@ -228,6 +228,31 @@ describe('the append-only file', () => {
     expect(openLogged({ storage: again(storage) }).digest()).toBe(store.digest())
   })
 
+  it.each([true, false])('goes on with the taking over that another server has begun (moved: %s)', (isMoved) => {
+    const old = '*3\r\n$3\r\nSET\r\n$1\r\na\r\n$1\r\n1\r\n'
+    const storage = memoryStorage({
+      [isMoved ? `${FOLDER}/appendonly.aof` : 'appendonly.aof']: latin1Bytes(old),
+      [MANIFEST]: latin1Bytes('file appendonly.aof seq 1 type b\n'),
+    })
+    const store = openLogged({ storage })
+    expect(store.text('GET', 'a')).toBe('"1"')
+    expect(storage.list().sort()).toEqual([`${FOLDER}/appendonly.aof`, `${FOLDER}/appendonly.aof.1.incr.aof`, MANIFEST])
+  })
+
+  it('removes parts that are history as soon as aof-disable-auto-gc lets it', async () => {
+    const storage = memoryStorage()
+    const store = openLogged({ storage, config: { 'aof-disable-auto-gc': 'yes' } })
+    store.text('BGREWRITEAOF')
+    await store.finish()
+    expect(manifest(storage).match(/type h/g)).toHaveLength(2)
+    store.text('CONFIG', 'SET', 'aof-disable-auto-gc', 'no')
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(manifest(storage)).toBe(
+      'file appendonly.aof.2.base.rdb seq 2 type b\nfile appendonly.aof.2.incr.aof seq 2 type i\n',
+    )
+    expect(storage.list()).toHaveLength(3)
+  })
+
   it('keeps keys that are due until the log says that they go', () => {
     const storage = memoryStorage()
     const store = openLogged({ storage })
