@@ -6,7 +6,6 @@ import { logWriteFailed } from '../keyspace/errors.js'
 import { BLOCKED, type Engine } from '../engine/engine.js'
 import { STORE_CLOSED } from '../engine/owner.js'
 import { token } from '../commands/args.js'
-import { commandTable } from '../commands/index.js'
 import type { Session } from '../engine/session.js'
 import type { Decoder } from '../memory/utf8.js'
 import { JsReply, type JsValue } from './js-reply.js'
@@ -141,7 +140,7 @@ export class Caller {
 
   protected execute(writer: RequestWriter, reply: JsReply): void {
     const { args } = writer
-    const command = commandTable.find(args)
+    const command = this.engine.commands.find(args)
     if (command?.serve && this.session.queue === undefined) {
       throw new TypeError(`call: ${command.spec.name} may wait: use the method of that name, which returns a promise`)
     }

@@ -195,7 +195,8 @@ const commandList = command({
   returns: 'T[]',
   run({ args, reply, engine }) {
     const passes = listFilter(args)
-    const names = engine.commands.all.filter((each) => isListed(each) && passes(each)).map((each) => each.fullName)
+    const all = engine.commands.listed.flatMap((each) => [each, ...(each.subcommands?.values() ?? [])])
+    const names = all.filter((each) => isListed(each) && passes(each)).map((each) => each.fullName)
     reply.array(names.length)
     for (const name of names) reply.bulkLatin1(name)
   },

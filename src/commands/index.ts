@@ -18,12 +18,12 @@ import { serverCommands } from './server/index.js'
 import { setCommands } from './set.js'
 import { sortedSetCommands } from './sorted-set/index.js'
 import type { Command } from './spec/command.js'
-import { CommandTable } from './spec/table.js'
+import { tableOf } from './spec/table.js'
 import { stringCommands } from './string.js'
 import { stringNumberCommands } from './string-numbers.js'
 import { transactionCommands } from './transactions.js'
 
-export const commandTable = new CommandTable([
+export const commandTable = tableOf([
   ...genericCommands,
   ...stringCommands,
   ...stringNumberCommands,

@@ -19,6 +19,7 @@ import type {
 } from '../commands/services.js'
 import { type Command, firstArgumentOf, FLAG, PROTECTED, QUICK, RUNS_SCRIPT } from '../commands/spec/command.js'
 import type { ScriptDebugger } from '../commands/scripts.js'
+import type { CommandTable } from '../commands/spec/table.js'
 import { Statistics } from '../commands/statistics.js'
 import { Clock, type TimeSource } from '../keyspace/clock.js'
 import type { Database } from '../keyspace/database.js'
@@ -50,6 +51,8 @@ import { configureKeyspace, KEYSPACE_PARAMETERS } from './keyspace-config.js'
 import { Latency } from './latency.js'
 import { STORE_CLOSED } from './owner.js'
 import { Pausing } from './pausing.js'
+import { randomHex } from './random-hex.js'
+import { renamedCommands } from './renamed-commands.js'
 import { NESTED, QUICK_ARGS_MAX, type ScriptingOptions, Scripts } from './scripts.js'
 import { Session, type SessionOptions } from './session.js'
 import { Slowlog } from './slowlog.js'
@@ -91,7 +94,8 @@ export class Engine implements EngineServices {
   readonly sessions = new Map<number, Session>()
   readonly clientMemory: ClientMemory
   readonly eviction: Eviction
-  readonly commands = commandTable
+  /** Under the names that they are called by (`rename-command`). */
+  readonly commands: CommandTable
   readonly scripts: Scripts
   readonly functions: Functions
   readonly pausing: Pausing
@@ -135,6 +139,7 @@ export class Engine implements EngineServices {
     this.source = options.source
     this.clock = new Clock(options.source, options.frozenAtMs)
     this.config = options.config ?? new Config()
+    this.commands = renamedCommands(this.config)
     this.keyspace = new Keyspace(this.clock, options.random, this.config.int('databases'))
     this.latency = new Latency(this.clock)
     this.clientMemory = new ClientMemory(this.sessions, this.stats, options.source)
@@ -209,12 +214,12 @@ export class Engine implements EngineServices {
   /** Runs one request of a session, writing its reply to `reply`. */
   execute(session: Session, args: Args, reply: Reply): ExecuteResult {
     if (session.debugger !== undefined) return this.debug(session, session.debugger, args, reply)
-    let command = commandTable.find(args)
+    let command = this.commands.find(args)
     let base = 1
     if (command !== undefined && command.subcommands !== undefined && args.count > 1) {
       const name = quotable(args, 1)
       const sub = command.subcommands.get(name.toLowerCase())
-      if (!sub) return this.rejectUnknown(session, unknownSubcommand(name, command.fullName), reply)
+      if (!sub) return this.rejectUnknown(session, unknownSubcommand(name, quotable(args, 0)), reply)
       command = sub
       base = 2
     }
@@ -580,15 +585,6 @@ export class Engine implements EngineServices {
     this.keyspace.flush()
     return failure
   }
-}
-
-function randomHex(digits: number, random: () => number): string {
-  let text = ''
-  while (text.length < digits)
-    text += Math.floor(random() * 2 ** 32)
-      .toString(16)
-      .padStart(8, '0')
-  return text.slice(0, digits)
 }
 
 /** Whether a request is refused while changes can't be logged: those that write, and PING, so that checks of health fail. */

@@ -4,13 +4,16 @@
 import { accessSync, closeSync, constants, openSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { constants as osConstants } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
+import { commandTable } from '../commands/index.js'
 import type { ArgumentsHost } from '../engine/config/config.js'
+import { renameTargetTaken, renameUnknownCommand } from '../engine/config/errors.js'
 import { globMatch } from '../memory/glob.js'
 import { bytesToPath, pathToBytes } from './byte-paths.js'
 import { withSystemReason } from './system-error.js'
 
 /** What `Config.fromArguments` needs. Texts have one character per byte. */
 export function nodeConfigHost(readStandardInput: () => string): ArgumentsHost {
+  let table = commandTable
   return {
     directory: pathToBytes(process.cwd()),
     readStandardInput,
@@ -29,7 +32,13 @@ export function nodeConfigHost(readStandardInput: () => string): ArgumentsHost {
       if (name === 'default' && rules.every((rule) => OPEN_RULES.has(rule.toLowerCase()))) return null
       return { word: name, reason: 'ACL users are not supported; requirepass sets the password of the default one' }
     },
-    checkRename: () => 'Renaming commands is not supported',
+    checkRename(from, to) {
+      const renamed = table.renamed(from, to)
+      if (renamed === 'unknown') return renameUnknownCommand
+      if (renamed === 'taken') return renameTargetTaken
+      table = renamed
+      return null
+    },
     checkAclFile: () => 'ACL users are not supported',
     readFiles: (path) => withSystemReason(() => filesOf(bytesToPath(path)).map((file) => readFileSync(file, 'latin1'))),
     checkLogFile(path) {

@@ -16,6 +16,8 @@ export interface LoggedStore extends TestStore {
 export interface LoggedOptions {
   readonly storage: Storage
   readonly config?: Readonly<Record<string, string>>
+  /** Lines of a configuration file besides. */
+  readonly lines?: readonly string[]
   /** Not loaded and not begun: the caller does. */
   readonly isManual?: boolean
 }
@@ -24,9 +26,9 @@ export interface LoggedOptions {
  * Opens a store on a storage: loads its log, and goes on with it. As a front door has to, `text` has the log written before
  * its reply leaves.
  */
-export function openLogged({ storage, config = {}, isManual = false }: LoggedOptions): LoggedStore {
+export function openLogged({ storage, config = {}, lines = [], isManual = false }: LoggedOptions): LoggedStore {
   const settings = { appendonly: 'yes', appendfsync: 'always', 'enable-debug-command': 'yes', ...config }
-  const store = openStore({ config: settings, nowMs: 1_900_000_000_000 })
+  const store = openStore({ config: settings, lines, nowMs: 1_900_000_000_000 })
   const messages: string[] = []
   const { engine } = store
   const log = new AppendLog(engine, storage, { log: (message) => messages.push(message) })

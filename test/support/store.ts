@@ -110,12 +110,20 @@ export interface TestStore {
 }
 
 /** Opens an empty store whose clock stands at `nowMs`; the same seed gives the same run. */
-export function openStore(options: { nowMs?: number; seed?: number; config?: Record<string, string> } = {}): TestStore {
+export interface StoreOptions {
+  nowMs?: number
+  seed?: number
+  config?: Record<string, string>
+  /** Lines of a configuration file besides. */
+  lines?: readonly string[]
+}
+
+export function openStore(options: StoreOptions = {}): TestStore {
   const random = new Random(options.seed ?? 1)
   const config = new Config()
   // As from a file: also what CONFIG SET can't change.
   const lines = Object.entries(options.config ?? {}).map(([name, value]) => `${name} ${JSON.stringify(value)}`)
-  config.loadText(lines.join('\n'))
+  config.loadText([...lines, ...(options.lines ?? [])].join('\n'))
   const frozenAtMs = options.nowMs ?? Date.now()
   const engine = new Engine({
     source: manualTime,

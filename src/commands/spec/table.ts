@@ -6,28 +6,44 @@ import type { Command } from './command.js'
 /** Whether COMMAND knows the command: not one of a later Redis. */
 export const isListed = (command: Command): boolean => command.spec.extension === undefined
 
+/** Numbers commands and their subcommands. */
+export function tableOf(commands: readonly Command[]): CommandTable {
+  const byName = new Map<string, Command>()
+  const all: Command[] = []
+  const number = (command: Command): void => {
+    command.id = all.length
+    all.push(command)
+    for (const sub of command.subcommands?.values() ?? []) number(sub)
+  }
+  for (const command of commands) {
+    if (byName.has(command.fullName)) throw new Error(`command ${command.fullName} is declared twice`)
+    byName.set(command.fullName, command)
+    number(command)
+  }
+  return new CommandTable(byName, all)
+}
+
 export class CommandTable {
-  /** By lower-case name. */
-  readonly byName = new Map<string, Command>()
+  /** By the lower-case names that they are called by. */
+  readonly byName: ReadonlyMap<string, Command>
   /** All commands that COMMAND knows; containers stand for their subcommands. */
   readonly listed: readonly Command[]
   /** Containers' subcommands included; a command's `id` is its index. */
-  readonly all: Command[] = []
+  readonly all: readonly Command[]
   /** Open addressing by `probe`; a power of two, at most a quarter full. */
   private readonly slots: (Command | undefined)[]
   private readonly names: (Uint8Array | undefined)[]
 
-  constructor(commands: readonly Command[]) {
-    this.listed = commands.filter(isListed)
+  constructor(byName: ReadonlyMap<string, Command>, all: readonly Command[]) {
+    this.byName = byName
+    this.all = all
+    this.listed = [...byName.values()].filter(isListed)
     let size = 16
-    while (size < commands.length * 4) size *= 2
+    while (size < byName.size * 4) size *= 2
     this.slots = new Array<Command | undefined>(size).fill(undefined)
     this.names = new Array<Uint8Array | undefined>(size).fill(undefined)
-    for (const command of commands) {
-      if (this.byName.has(command.fullName)) throw new Error(`command ${command.fullName} is declared twice`)
-      this.byName.set(command.fullName, command)
-      this.number(command)
-      const name = latin1Bytes(command.fullName)
+    for (const [text, command] of byName) {
+      const name = latin1Bytes(text)
       let slot = probe(name, 0, name.length) & (size - 1)
       while (this.slots[slot]) slot = (slot + 1) & (size - 1)
       this.slots[slot] = command
@@ -35,10 +51,17 @@ export class CommandTable {
     }
   }
 
-  private number(command: Command): void {
-    command.id = this.all.length
-    this.all.push(command)
-    for (const sub of command.subcommands?.values() ?? []) this.number(sub)
+  /** The same commands, one of them called by another name, or by none: `to` is empty then. @returns what is in the way */
+  renamed(from: string, to: string): CommandTable | 'unknown' | 'taken' {
+    const byName = new Map(this.byName)
+    const command = byName.get(from.toLowerCase())
+    if (command === undefined) return 'unknown'
+    byName.delete(from.toLowerCase())
+    if (to !== '') {
+      if (byName.has(to.toLowerCase())) return 'taken'
+      byName.set(to.toLowerCase(), command)
+    }
+    return new CommandTable(byName, this.all)
   }
 
   /** The command that argument `index` names; a container for its subcommands. */

@@ -7,6 +7,7 @@ import { Args } from '../../commands/args.js'
 import { CommandQueue } from '../../commands/command-queue.js'
 import type { Context } from '../../commands/context.js'
 import { DiscardReply } from '../../commands/discard-reply.js'
+import { commandTable } from '../../commands/index.js'
 import { type Command, firstArgumentOf } from '../../commands/spec/command.js'
 import type { Engine } from '../../engine/engine.js'
 import type { Session } from '../../engine/session.js'
@@ -80,7 +81,8 @@ export class Replayer {
   }
 
   private find(args: Args): Command | undefined {
-    const command = this.engine.commands.find(args)
+    // Some effects have names of their own, whatever commands are called by.
+    const command = this.engine.commands.find(args) ?? commandTable.find(args)
     if (!command?.subcommands || args.count < 2) return command
     return command.subcommands.get(args.latin1(1).toLowerCase())
   }
