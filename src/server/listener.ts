@@ -149,7 +149,10 @@ export class TcpListener {
 /** What fits into `sockaddr_un` of Linux and of the others; the system cuts off the rest and listens elsewhere. */
 const PATH_BYTES_MAX = process.platform === 'linux' ? 107 : 103
 
-/** Makes room for a Unix socket: takes away the one that a server has left behind, but nothing else. @throws Refusal */
+/**
+ * Makes room for a Unix socket: takes away the one that a server has left behind, or the empty file of a temporary name, but
+ * nothing else. @throws Refusal
+ */
 async function clearPath(path: string): Promise<void> {
   // On Windows it's the name of a pipe.
   if (process.platform === 'win32') return
@@ -157,7 +160,7 @@ async function clearPath(path: string): Promise<void> {
     throw new Refusal('ENAMETOOLONG', `the path of a socket has at most ${PATH_BYTES_MAX} bytes`)
   }
   const there = await lstat(path).catch(() => undefined)
-  if (there?.isSocket()) await unlink(path).catch(() => undefined)
+  if (there?.isSocket() || (there?.isFile() && there.size === 0)) await unlink(path).catch(() => undefined)
   else if (there) throw new Refusal('EADDRINUSE', 'there is a file that is no socket')
   // For a folder that isn't there the system would say "permission denied".
   else if (!(await lstat(dirname(path)).catch(() => undefined))) throw new Refusal('ENOENT', 'there is no such folder')

@@ -94,14 +94,14 @@ describe('listening', () => {
     expect(existsSync(path)).toBe(false)
   })
 
-  it('takes the place of a Unix socket that was left behind, and of nothing else', async () => {
+  it('takes the place of a Unix socket that was left behind and of an empty file, and of nothing else', async () => {
     const path = join(temporaryFolder(), 'redis.sock')
     writeFileSync(path, 'letters')
     const refused = listen(ownerOf(new ToyEngine()), { path })
     await expect(refused).rejects.toThrow(`cannot listen on ${path}: there is a file that is no socket`)
     await expect(refused).rejects.toMatchObject({ name: 'ListenError', code: 'EADDRINUSE' })
     expect(readFileSync(path, 'utf8')).toBe('letters')
-    rmSync(path)
+    writeFileSync(path, '')
     await start({ path })
     const { server } = await start({ path })
     expect(await (await open({ socketPath: path })).ask('PING\r\n', PONG)).toBe(PONG)
