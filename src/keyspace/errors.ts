@@ -18,6 +18,13 @@ export class CommandError {
   }
 }
 
+/**
+ * An error's text as a line of RESP. It may quote what was sent, and a line break in it would end the reply early: as in
+ * Redis, those at its ends go and the others become spaces.
+ */
+export const lineOf = (text: string): string =>
+  /[\r\n]/.test(text) ? text.replace(/^[\r\n]+|[\r\n]+$/g, '').replace(/[\r\n]/g, ' ') : text
+
 const fixed = (text: string): (() => CommandError) => {
   const error = new CommandError(text)
   return () => error

@@ -11,7 +11,7 @@
  * RESP2 and RESP3: https://github.com/redis/redis-specifications/tree/master/protocol
  */
 import type { AggregateKind, Reply } from '../commands/reply.js'
-import type { CommandError } from '../keyspace/errors.js'
+import { type CommandError, lineOf } from '../keyspace/errors.js'
 import { copyBytes } from '../memory/bytes.js'
 import { DOUBLE_LENGTH_MAX, formatDoubleHuman, writeDouble } from '../memory/doubles.js'
 import { INT64_LENGTH_MAX, integerLength, writeInt64, writeInteger } from '../memory/integers.js'
@@ -170,10 +170,7 @@ export class RespWriter implements Reply {
   }
 
   error(error: CommandError): void {
-    // The text may quote what the client sent, and a line break in it would end the reply early. As in Redis, those at
-    // its ends go and the others become spaces.
-    const { text } = error
-    this.line(MINUS, /[\r\n]/.test(text) ? text.replace(/^[\r\n]+|[\r\n]+$/g, '').replace(/[\r\n]/g, ' ') : text)
+    this.line(MINUS, lineOf(error.text))
   }
 
   integer(value: number): void {

@@ -6,7 +6,7 @@
  * `{big_number=...}`, `{verbatim_string={format=..., string=...}}`, and null is nil. Attributes are dropped.
  */
 import type { AggregateKind, Reply } from '../commands/reply.js'
-import { type CommandError, valueTooLongForScript } from '../keyspace/errors.js'
+import { type CommandError, lineOf, valueTooLongForScript } from '../keyspace/errors.js'
 import { formatDouble, formatDoubleHuman } from '../memory/doubles.js'
 import type { Decoder, Latin1 } from '../memory/utf8.js'
 import { LuaTable, type LuaValue } from './lua/index.js'
@@ -107,7 +107,7 @@ export class LuaReply implements Reply {
 
   error(error: CommandError): void {
     if (this.frames.length === 0) this.isError = true
-    this.add(countedError(error.text))
+    this.add(countedError(lineOf(error.text)))
   }
 
   integer(value: number): void {

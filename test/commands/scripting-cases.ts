@@ -30,6 +30,21 @@ export const scriptingCases: CaseTable = {
     '#! lua\nreturn 1',
     '#!\nreturn 1',
   ),
+  'line breaks in errors that quote an argument': [
+    ...inBoth(
+      "local e = redis.pcall('EXPIRE', 'k', 0, 'a\\r\\nb\\n\\r') return {#e.err, e.err}",
+      "return redis.pcall('EXPIRE', 'k', 0, '\\n')",
+      "return redis.call('EXPIRE', 'k', 0, '\\nx\\n')",
+      "local e = redis.pcall('OBJECT', 'x\\ny\\n', 'z') return {#e.err, e.err}",
+      "local e = redis.pcall('CONFIG', 'x\\ny\\n') return {#e.err, e.err}",
+      "local e = redis.pcall('no\\nsuch\\n') return {#e.err, e.err}",
+      "return redis.error_reply('a\\nb\\n').err",
+      "local e = redis.pcall('EVAL', 'x') return {#e.err, e.err}",
+    ),
+    'EXPIRE k 0 "a\\r\\nb\\n"',
+    'OBJECT "x\\ny\\n" z',
+    '"no\\nsuch\\n"',
+  ],
   'keys and arguments': [
     script('return {KEYS[1], KEYS[2], ARGV[1], ARGV[2], #KEYS, #ARGV}', '2 k1 k2 a1 a2'),
     script('return {#KEYS, #ARGV, KEYS[1] == nil}', '0'),
