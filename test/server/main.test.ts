@@ -99,7 +99,6 @@ describe('the command line', () => {
   })
 
   it.each([
-    ['rename-command', 'FLUSHALL ""', 'Renaming commands is not supported'],
     ['user', 'default on >secret ~* &* +@all', "Error in user declaration 'default': ACL users are not supported"],
     ['user', 'guest on nopass ~* &* +@all', "Error in user declaration 'guest': ACL users are not supported"],
     ['aclfile', '/users.acl', "Can't load the ACL file: ACL users are not supported"],
@@ -422,6 +421,19 @@ describe('paths that lead nowhere', () => {
     signal()
     expect(await exit).toBe(0)
     expect(errors()).toBe('')
+  })
+
+  it('rename-command holds for the server, and CONFIG REWRITE keeps it', async () => {
+    const port = await freePort()
+    const file = join(temporaryFolder(), 'redis.conf')
+    writeFileSync(file, 'save ""\nrename-command FLUSHALL ""\nrename-command flushdb badger\n')
+    const { signal, exit } = run([file, '--port', `${port}`, '--bind', '127.0.0.1'])
+    await expect.poll(() => ask(port, 'BADGER')).toBe('+OK')
+    expect(await ask(port, 'FLUSHALL')).toContain("unknown command 'FLUSHALL'")
+    expect(await ask(port, 'CONFIG', 'REWRITE')).toBe('+OK')
+    expect(readFileSync(file, 'utf8')).toContain('rename-command FLUSHALL ""\nrename-command flushdb badger\n')
+    signal()
+    expect(await exit).toBe(0)
   })
 
   it('a signal does not end it where the data cannot be saved, unless the configuration says so', async () => {
