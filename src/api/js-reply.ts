@@ -128,6 +128,7 @@ export class JsReply implements Reply {
     if (end - start > STRING_BYTES_MAX && !this.wantsBytes) {
       throw new RangeError(`a value of ${end - start} bytes is too long for a string: read it through db.bytes`)
     }
+    if (this.isFull) return this.add(null)
     const value = this.wantsBytes ? bytes.slice(start, end) : this.decode(bytes, start, end)
     if (this.frames.length === 0) this.value = value
     else {

@@ -4,14 +4,14 @@ import type { CommandTable } from '../commands/spec/table.js'
 import type { Config } from './config/config.js'
 import { renameTargetTaken, renameUnknownCommand } from './config/errors.js'
 
-/** @throws Error if one of the lines can't be followed */
-export function renamedCommands({ renamedCommands }: Config): CommandTable {
-  let table = commandTable
-  for (const { from, to } of renamedCommands) {
-    const renamed = table.renamed(from, to)
-    if (renamed === 'unknown') throw new Error(`${renameUnknownCommand}: ${from}`)
-    if (renamed === 'taken') throw new Error(`${renameTargetTaken}: ${to}`)
-    table = renamed
-  }
-  return table
+/** What one line makes of the names. @throws Error with Redis's reason if it can't be followed */
+export function renameCommand(table: CommandTable, from: string, to: string): CommandTable {
+  const renamed = table.renamed(from, to)
+  if (renamed === 'unknown') throw new Error(renameUnknownCommand)
+  if (renamed === 'taken') throw new Error(renameTargetTaken)
+  return renamed
 }
+
+/** @throws Error if one of the lines can't be followed */
+export const renamedCommands = ({ renamedCommands: lines }: Config): CommandTable =>
+  lines.reduce((table, { from, to }) => renameCommand(table, from, to), commandTable)

@@ -6,7 +6,7 @@ import { constants as osConstants } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import { commandTable } from '../commands/index.js'
 import type { ArgumentsHost } from '../engine/config/config.js'
-import { renameTargetTaken, renameUnknownCommand } from '../engine/config/errors.js'
+import { renameCommand } from '../engine/renamed-commands.js'
 import { globMatch } from '../memory/glob.js'
 import { bytesToPath, pathToBytes } from './byte-paths.js'
 import { withSystemReason } from './system-error.js'
@@ -33,11 +33,12 @@ export function nodeConfigHost(readStandardInput: () => string): ArgumentsHost {
       return { word: name, reason: 'ACL users are not supported; requirepass sets the password of the default one' }
     },
     checkRename(from, to) {
-      const renamed = table.renamed(from, to)
-      if (renamed === 'unknown') return renameUnknownCommand
-      if (renamed === 'taken') return renameTargetTaken
-      table = renamed
-      return null
+      try {
+        table = renameCommand(table, from, to)
+        return null
+      } catch (error) {
+        return error instanceof Error ? error.message : String(error)
+      }
     },
     checkAclFile: () => 'ACL users are not supported',
     readFiles: (path) => withSystemReason(() => filesOf(bytesToPath(path)).map((file) => readFileSync(file, 'latin1'))),

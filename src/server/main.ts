@@ -138,17 +138,20 @@ async function serve(program: Program, config: Config, configFile: string): Prom
     configFile,
     onShutdown: () => stop(),
   })
-  let persistence: Persistence | undefined
+  /** There as soon as the data is loaded: what was there must not be saved over by a store that is still empty. */
+  let loaded: Persistence | undefined
   let isSaved: boolean | undefined
   const stopListening = program.onSignal((signal) => {
-    const how = config.value(signal === 'SIGINT' ? 'shutdown-on-sigint' : 'shutdown-on-sigterm')
-    const save = how.includes('save') ? true : how.includes('nosave') ? false : undefined
-    const outcome = saves(program, persistence, save)
-    if (!outcome && !how.includes('force')) {
-      program.printError(`It goes on, so that nothing is lost: mend that, or end it by SHUTDOWN NOSAVE.\n`)
-      return false
+    if (loaded !== undefined) {
+      const how = config.value(signal === 'SIGINT' ? 'shutdown-on-sigint' : 'shutdown-on-sigterm')
+      const save = how.includes('save') ? true : how.includes('nosave') ? false : undefined
+      const outcome = saves(program, loaded, save)
+      if (!outcome && !how.includes('force')) {
+        program.printError('It goes on, so that nothing is lost: mend that, or end it by SHUTDOWN NOSAVE.\n')
+        return false
+      }
+      isSaved = outcome
     }
-    isSaved = outcome
     stop()
     return true
   })
@@ -156,7 +159,6 @@ async function serve(program: Program, config: Config, configFile: string): Prom
   const staying = setInterval(() => undefined, TIMER_MAX_MS)
   try {
     const { kept, log } = keep(program, config, engine)
-    persistence = kept
     // As with Redis, servers that keep nothing by themselves may share a folder.
     if (config.bool('appendonly') || config.value('save').length > 0) kept.claim()
     await server.start()
@@ -164,6 +166,7 @@ async function serve(program: Program, config: Config, configFile: string): Prom
     // Clients are answered with LOADING meanwhile.
     if (config.bool('appendonly')) await log.startSoon((load, name) => kept.loadInSlices(load, name))
     else await kept.loadSoon()
+    loaded = kept
     if (program.isTerminal || config.string('loglevel') !== 'warning') program.print(greeting(program, server))
     await stopped
     await server.close()
@@ -192,9 +195,9 @@ function keep(program: Program, config: Config, engine: Engine): { kept: Persist
 }
 
 /** Saves at the end, unless SHUTDOWN has said or done so; by default where there are save points. */
-function saves(program: Program, kept: Persistence | undefined, save: boolean | undefined): boolean {
+function saves(program: Program, kept: Persistence, save: boolean | undefined): boolean {
   try {
-    kept?.shutdown(save)
+    kept.shutdown(save)
     return true
   } catch (error) {
     program.printError(`Cannot save the data: ${error instanceof Error ? error.message : String(error)}\n`)

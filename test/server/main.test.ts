@@ -453,6 +453,18 @@ describe('paths that lead nowhere', () => {
     expect(await exit).toBe(0)
   })
 
+  it('a signal before the data is loaded loses none of it', async () => {
+    const port = await freePort()
+    const args = ['--port', `${port}`, '--bind', '127.0.0.1', '--dir', temporaryFolder(), '--save', '3600 1']
+    for (const round of ['begin', 'interrupt', 'look']) {
+      const { signal, exit } = run(args)
+      if (round === 'begin') await expect.poll(() => ask(port, 'SET', 'a', '1')).toBe('+OK')
+      if (round === 'look') await expect.poll(() => ask(port, 'GET', 'a')).toBe('"1"')
+      signal()
+      expect(await exit).toBe(0)
+    }
+  })
+
   it.each([
     ['save', 0, true],
     ['save force', 1, false],
